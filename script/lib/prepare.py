@@ -1,0 +1,100 @@
+"""Brings database, static files and first data up to date before the server starts.
+
+Prints what it does to stderr, and to stdout one line of JSON with the demo accounts.
+Does nothing that is already done, and never changes existing data.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+DEMO_DOMAIN = "@demo.test"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--empty", action="store_true")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kemitraan.settings")
+    with contextlib.redirect_stdout(sys.stderr):
+        django.setup()
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            sys.exit(f"The database does not answer: {error}\nIs DATABASE_URL right?")
+        migrate()
+        collect_static()
+        load_first_data(with_demo=not options.empty)
+        logins = demo_logins()
+    print(json.dumps({"demo_logins": logins}))
+    return 0
+
+
+def migrate() -> None:
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Migrating the database")
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static() -> None:
+    """Collect and hash the static files, when any of them changed since the last time."""
+    if settings.DEBUG:
+        return
+    stamp = settings.VAR_DIR / "static.stamp"
+    value = static_fingerprint()
+    if stamp.exists() and stamp.read_text() == value and Path(settings.STATIC_ROOT).is_dir():
+        return
+    say("Collecting the static files")
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(value)
+
+
+def static_fingerprint() -> str:
+    """A hash of the path, size and time of every static file that Django finds."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            facts = Path(storage.path(name)).stat()
+            digest.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def load_first_data(*, with_demo: bool) -> None:
+    from kemitraan.accounts.models import Institution
+    from partners.models import Region
+
+    if not Region.objects.exists():
+        say("Loading the regions")
+        call_command("load_regions", verbosity=0)
+    if with_demo and not Institution.objects.exists():
+        say("Loading the demo")
+        call_command("seed_demo", verbosity=0)
+
+
+def demo_logins() -> list[str]:
+    from kemitraan.accounts.models import User
+
+    accounts = User.objects.filter(email__endswith=DEMO_DOMAIN, is_active=True).order_by("pk")
+    return list(accounts.values_list("email", flat=True))
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
