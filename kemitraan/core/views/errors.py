@@ -1,0 +1,43 @@
+"""What a person sees when a request cannot be done. 400, 403, 404 and 500 are Django's views with our templates."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+
+FRESH_TOKEN_HEADER = "X-CSRF-Fresh"
+NEVER_REPEATED = {"csrfmiddlewaretoken"}
+SECRETS = {"code", "otp", "pin"}
+
+
+@sensitive_post_parameters()
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open so long that its form token went stale (403).
+
+    Nothing typed is lost: a fragment or draft request gets a fresh token in a header and the page tries once more;
+    a whole-page form is shown a button that sends the same fields again. Both only when the request came from our
+    own pages, so that a foreign page gains nothing.
+    """
+    is_ours = _is_same_origin(request)
+    fields = _repeatable_fields(request) if is_ours and request.user.is_authenticated else []
+    context = {"fields": fields, "had_files": bool(fields and request.FILES)}
+    response = render(request, "errors/csrf.html", context, status=403)
+    if is_ours:
+        response[FRESH_TOKEN_HEADER] = get_token(request)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_same_origin(request: HttpRequest) -> bool:
+    origin = request.headers.get("Origin", "")
+    return bool(origin) and urlsplit(origin).netloc == request.get_host()
+
+
+def _repeatable_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was sent, in order, unless something in it must never be printed into a page."""
+    names = [name for name in request.POST if name not in NEVER_REPEATED]
+    if any("password" in name or name in SECRETS for name in names):
+        return []
+    return [(name, value) for name in names for value in request.POST.getlist(name)]

@@ -1,0 +1,31 @@
+// One behavior a file. Each module listens on the document, so that swapped fragments need no new wiring;
+// what must look at elements exports `enhance(root)` and is called for the page and for every swap.
+import "./announce.js";
+import "./caps_lock.js";
+import "./dialogs.js";
+import "./dismiss.js";
+import "./drafts.js";
+import "./formsets.js";
+import "./fresh_token.js";
+import "./guard.js";
+import "./menus.js";
+import "./rupiah.js";
+import "./search_key.js";
+import "./selection.js";
+import "./unsaved.js";
+import * as errorSummary from "./error_summary.js";
+import * as counts from "./counts.js";
+import * as selects from "./selects.js";
+import * as theme from "./theme.js";
+import * as uploads from "./uploads.js";
+
+const enhancers = [theme, selects, counts, uploads, errorSummary];
+
+function enhance(root) {
+  for (const module of enhancers) {
+    module.enhance(root);
+  }
+}
+
+enhance(document);
+document.addEventListener("htmx:afterSwap", (event) => enhance(event.detail.target ?? event.target));

@@ -1,0 +1,43 @@
+// Ticked rows bring the selection bar with their number; [data-check-all] ticks the page.
+function boxes(form) {
+  return [...document.querySelectorAll(`[name="selected"][form="${CSS.escape(form.id)}"]`)];
+}
+
+function refresh() {
+  for (const form of document.querySelectorAll("[data-selection]")) {
+    const all = boxes(form);
+    const count = all.filter((box) => box.checked).length;
+    form.hidden = count === 0;
+    form.querySelector("[data-selection-count]").textContent = `${count} ${form.dataset.noun} dipilih`;
+    const head = document.querySelector(`[data-check-all="${CSS.escape(form.id)}"]`);
+    if (head) {
+      head.checked = count > 0 && count === all.length;
+      head.indeterminate = count > 0 && count < all.length;
+    }
+  }
+}
+
+document.addEventListener("change", (event) => {
+  const all = event.target.dataset.checkAll;
+  if (all) {
+    for (const box of boxes(document.getElementById(all))) {
+      box.checked = event.target.checked;
+    }
+  }
+  if (all || event.target.name === "selected") {
+    refresh();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const form = event.target.closest("[data-selection-clear]")?.closest("[data-selection]");
+  if (form) {
+    for (const box of boxes(form)) {
+      box.checked = false;
+    }
+    refresh();
+  }
+});
+
+document.addEventListener("htmx:afterSwap", refresh);
+addEventListener("pageshow", refresh);
