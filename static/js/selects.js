@@ -20,6 +20,7 @@ function remote(url) {
 }
 
 function start(select) {
+  select.setAttribute("aria-hidden", "true");
   const name = select.labels?.[0]?.textContent.trim();
   const control = new window.TomSelect(select, {
     maxOptions: 200,

@@ -1,13 +1,14 @@
-"""What a person sees when a request cannot be done. 400, 403, 404 and 500 are Django's views with our templates."""
+"""What a person sees when a request cannot be done."""
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.views.decorators.debug import sensitive_post_parameters
 
-FRESH_TOKEN_HEADER = "X-CSRF-Fresh"
+FRESH_TOKEN_HEADER = "X-CSRF-Fresh"  # noqa: S105 - the name of a header
 NEVER_REPEATED = {"csrfmiddlewaretoken"}
 SECRETS = {"code", "otp", "pin"}
 
@@ -41,3 +42,23 @@ def _repeatable_fields(request: HttpRequest) -> list[tuple[str, str]]:
     if any("password" in name or name in SECRETS for name in names):
         return []
     return [(name, value) for name in names for value in request.POST.getlist(name)]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what was sent cannot be read."""
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 with the reason that the rule gave, if it gave one."""
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, the same whether a record is missing or belongs to others."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a page that needs no database, session or context."""
+    return HttpResponseServerError(get_template("500.html").render())
