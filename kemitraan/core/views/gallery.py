@@ -199,12 +199,12 @@ def _sides(today: dt.date) -> list[dict[str, Any]]:
 
 
 def _preview() -> list[dict[str, Any]]:
-    def cell(raw: str, value: str = "", level: str = "", message: str = "") -> dict[str, str]:
-        return {"raw": raw, "value": value or raw, "level": level, "message": message}
+    def cell(raw: str, value: str | None = None, level: str = "", message: str = "") -> dict[str, str]:
+        return {"raw": raw, "value": raw if value is None else value, "level": level, "message": message}
 
     return [
         {"number": 14, "state": {"label": "Perlu diperbaiki", "color": "late"}, "cells": [
-            cell("CV. Laut Jaya (contoh)"), cell("31/13/2026", " ", "error", "Tanggal ini tidak ada"), cell("Demak")]},
+            cell("CV. Laut Jaya (contoh)"), cell("31/13/2026", "", "error", "Tanggal ini tidak ada"), cell("Demak")]},
         {"number": 3, "state": {"label": "Baru", "color": "ok"}, "cells": [
             cell("kop. sumber laut", "Koperasi Sumber Laut (contoh)"), cell("1/8/26", "1 Agustus 2026"),
             cell("Dmk", "Kab. Demak", "warning", "Ditebak dari singkatan")]},
