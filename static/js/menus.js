@@ -1,6 +1,10 @@
 // Places a menu (popover) below the button that opened it, inside the window; arrows move in it.
 const GAP = 4;
 
+function opener(menu) {
+  return document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+}
+
 function place(menu, button) {
   const from = button.getBoundingClientRect();
   const size = menu.getBoundingClientRect();
@@ -18,7 +22,7 @@ document.addEventListener(
     if (!menu.matches?.("[data-menu]")) {
       return;
     }
-    const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+    const button = opener(menu);
     if (event.newState === "open" && button) {
       menu.dataset.placed = "";
       place(menu, button);
@@ -41,7 +45,10 @@ document.addEventListener("keydown", (event) => {
 addEventListener(
   "scroll",
   () => {
-    document.querySelector("[data-menu]:popover-open")?.hidePopover();
+    const menu = document.querySelector("[data-menu]:popover-open");
+    if (menu) {
+      place(menu, opener(menu));
+    }
   },
   { passive: true },
 );

@@ -24,6 +24,7 @@ DEFAULT_ICONS = {
     "brand": "circle-dot",
     "accent": "star",
 }
+FILTERS_IN_LINE = 3
 PATTERN_GLYPHS = frozenset({"asuh", "inti_plasma", "sub_kontrak", "futuristik", "sejajar", "sesuai_kebutuhan"})
 
 
@@ -99,11 +100,12 @@ def nav_items(context: template.Context, phone: bool = False) -> list[Any]:
     return [item for item in items if item.on_phone][:5] if phone else list(items)
 
 
-@register.filter
-def split_filters(form: BaseForm, shown: int = 3) -> dict[str, list[BoundField]]:
-    """Fields of a filter form, without `q` and hidden ones: the first `shown` and the rest."""
+@register.simple_tag
+def split_filters(form: BaseForm, shown: int | str = "") -> dict[str, list[BoundField]]:
+    """Fields of a filter form, without `q` and hidden ones: the first `shown` (default 3) and the rest."""
     fields = [field for field in form.visible_fields() if field.name not in {"q", "sort", "per_page"}]
-    return {"first": fields[:shown], "more": fields[shown:]}
+    count = int(shown or FILTERS_IN_LINE)
+    return {"first": fields[:count], "more": fields[count:]}
 
 
 @register.simple_tag(takes_context=True)
