@@ -1,0 +1,1 @@
+"""Foundation: institutions, people, and who may act for whom."""

@@ -1,0 +1,1 @@
+"""Foundation without domain knowledge: clock, audit, outbox, jobs, files, permissions."""

@@ -1,0 +1,25 @@
+"""Who acts: a signed-in user with an acting membership, or the system itself by name."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kemitraan.accounts.models import User
+
+
+@dataclass(frozen=True)
+class SystemActor:
+    """The system acting by itself, e.g. `SystemActor("eskalasi")`; sees everything of `institution`."""
+
+    name: str
+    institution: Any = None
+    pk: None = None
+    membership: None = None
+    is_authenticated: bool = True
+    is_superuser: bool = False
+
+    def __str__(self) -> str:
+        return f"sistem: {self.name}"
+
+
+Actor = "User | SystemActor"

@@ -1,0 +1,167 @@
+"""Form bases and fields that read what Indonesians write."""
+
+import datetime as dt
+from decimal import Decimal
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number
+from phonenumbers import parse as parse_phone
+
+from kemitraan.core.formats import format_rupiah
+from kemitraan.core.parsing import parse_date, parse_rupiah
+
+
+class RupiahField(forms.DecimalField):
+    """An amount in rupiah, read as people write it (`Rp 1.500.000,00`); cleaned to Decimal with 2 places."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("min_value", 0)
+        super().__init__(max_digits=18, decimal_places=2, **kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "data-rupiah": "", "placeholder": "0", "autocomplete": "off"})
+
+    def prepare_value(self, value):
+        return format_rupiah(value).removeprefix("Rp") if isinstance(value, Decimal | int) else value
+
+    def to_python(self, value) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_rupiah(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
+
+
+class DayFirstDateInput(forms.DateInput):
+    """The browser's own date picker; its value is always ISO, whatever the language."""
+
+    input_type = "date"
+
+    def format_value(self, value):
+        return value.isoformat() if isinstance(value, dt.date) else value
+
+
+class DayFirstDateField(forms.DateField):
+    """A local date: ISO from the picker, or typed day first; month-first dates are refused."""
+
+    widget = DayFirstDateInput
+
+    def to_python(self, value) -> dt.date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return parse_date(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
+
+    def has_changed(self, initial, data) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class IsoTimeInput(forms.TimeInput):
+    """The browser's own time picker; its value is always HH:MM."""
+
+    input_type = "time"
+
+    def format_value(self, value):
+        return f"{value:%H:%M}" if isinstance(value, dt.time) else value
+
+
+class PhoneField(forms.CharField):
+    """A phone number, cleaned to E.164 (`+6281234567890`); numbers without + are Indonesian."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("max_length", 25)
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"inputmode": "tel", "autocomplete": "tel", "placeholder": "0812-3456-7890"})
+
+    def clean(self, value) -> str:
+        value = super().clean(value)
+        if not value:
+            return ""
+        digits = "".join(character for character in value if character.isdigit() or character == "+")
+        if digits.startswith("62"):
+            digits = f"+{digits}"
+        try:
+            number = parse_phone(digits, "ID")
+        except NumberParseException:
+            number = None
+        if number is None or not is_possible_number(number):
+            raise ValidationError("Tulis nomor seperti 0812-3456-7890.", code="invalid")
+        return format_number(number, PhoneNumberFormat.E164)
+
+
+class BaseForm(forms.Form):
+    """A form that knows its reader: `user` is the signed-in person. Layout by crispy `helper`."""
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def accept_current_version(self) -> None:
+        """After a conflict was shown, the next save is based on what was shown."""
+
+
+class RecordForm(forms.ModelForm):
+    """A model form for services: it validates and offers `cleaned_data`, and never saves by itself.
+
+    An existing instance carries its version in a hidden field (`opened_version`).
+    """
+
+    opened_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model: type[models.Model]
+        fields: list[str]
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.stored_version = getattr(self.instance, "version", None) if self.instance.pk else None
+        if self.stored_version is not None:
+            self.fields["opened_version"].initial = self.stored_version
+        else:
+            del self.fields["opened_version"]
+        for name, field in self.fields.items():
+            if isinstance(field, forms.DateField) and not isinstance(field, DayFirstDateField):
+                self.fields[name] = DayFirstDateField(
+                    label=field.label, required=field.required, help_text=field.help_text, initial=field.initial
+                )
+            elif isinstance(field, forms.TimeField):
+                field.widget = IsoTimeInput()
+            elif isinstance(field, forms.DecimalField) and name.endswith("_idr"):
+                self.fields[name] = RupiahField(label=field.label, required=field.required, help_text=field.help_text)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def accept_current_version(self) -> None:
+        """After a conflict was shown, the next save is based on the version that was shown."""
+        if "opened_version" in self.fields and self.is_bound:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("opened_version")] = str(self.stored_version)
+
+    @property
+    def values(self) -> dict:
+        """Cleaned values for a service, without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "opened_version"}
+
+    @property
+    def version(self) -> int | None:
+        """The version that the form was opened with; None for a new record."""
+        return self.cleaned_data.get("opened_version")
+
+    def save(self, commit: bool = True):
+        raise NotImplementedError("Services are the only writers.")

@@ -1,0 +1,35 @@
+"""Tables of the foundation."""
+
+from kemitraan.core.models.audit import AuditEvent, AuditSubject
+from kemitraan.core.models.base import (
+    PublicModel,
+    RecordedByModel,
+    ScopedModel,
+    SourcedModel,
+    TimestampedModel,
+    VersionedModel,
+)
+from kemitraan.core.models.files import Attachment
+from kemitraan.core.models.forms import Draft, SignedLink
+from kemitraan.core.models.jobs import Heartbeat, Job, JobState
+from kemitraan.core.models.outbox import Notification, OutboxMessage, OutboxState
+
+__all__ = [
+    "Attachment",
+    "AuditEvent",
+    "AuditSubject",
+    "Draft",
+    "Heartbeat",
+    "Job",
+    "JobState",
+    "Notification",
+    "OutboxMessage",
+    "OutboxState",
+    "PublicModel",
+    "RecordedByModel",
+    "ScopedModel",
+    "SignedLink",
+    "SourcedModel",
+    "TimestampedModel",
+    "VersionedModel",
+]

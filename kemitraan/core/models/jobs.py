@@ -1,0 +1,75 @@
+"""Long work in the background, and the pulse of the processes that do it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from kemitraan.core.models.base import PublicModel, TimestampedModel
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", "menunggu"
+    RUNNING = "running", "berjalan"
+    DONE = "done", "selesai"
+    FAILED = "failed", "gagal"
+    CANCELLED = "cancelled", "dibatalkan"
+
+
+class Job(PublicModel, TimestampedModel):
+    """One piece of background work, resumable from `cursor`; `kind` names its registered handler."""
+
+    institution = models.ForeignKey("accounts.Institution", null=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="jobs")
+    kind = models.CharField(max_length=60)
+    params = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    cursor = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pekerjaan latar"
+        verbose_name_plural = "pekerjaan latar"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(progress_done__lte=F("progress_total")) | Q(progress_total=0),
+                name="core_job_progress_within_total",
+                violation_error_message="Kemajuan melebihi jumlah.",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="core_job_due", condition=Q(state__in=["queued", "running"])),
+            models.Index(fields=["owner", "-created_at"], name="core_job_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"
+
+    @property
+    def percent(self) -> int:
+        """Progress in whole percent, 0 when the total is not known yet."""
+        return min(100, self.progress_done * 100 // self.progress_total) if self.progress_total else 0
+
+
+class Heartbeat(models.Model):
+    """When a process or a regular task last showed that it lives."""
+
+    name = models.CharField(max_length=60, unique=True)
+    beat_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True, blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "denyut"
+        verbose_name_plural = "denyut"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,90 @@
+"""Messages that wait to leave the house, and what people see inside it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from kemitraan.core.models.base import PublicModel, TimestampedModel
+
+
+class OutboxState(models.TextChoices):
+    PENDING = "pending", "menunggu"
+    SENDING = "sending", "sedang dikirim"
+    SENT = "sent", "terkirim"
+    FAILED = "failed", "gagal permanen"
+    UNCERTAIN = "uncertain", "status tidak pasti"
+    CANCELLED = "cancelled", "dibatalkan"
+
+
+class OutboxMessage(PublicModel, TimestampedModel):
+    """One mail to one person, written in the business transaction and sent after commit.
+
+    `key` makes a message unique for its purpose: writing the same key again is no second mail.
+    A row found SENDING after its lease has passed is UNCERTAIN: it may have been accepted, so it
+    is shown and not repeated by itself.
+    """
+
+    institution = models.ForeignKey("accounts.Institution", null=True, on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    key = models.CharField(max_length=200, unique=True)
+    to_name = models.CharField(max_length=300, blank=True)
+    to_address = models.CharField(max_length=320)
+    subject = models.CharField(max_length=300)
+    body_text = models.TextField()
+    body_html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=OutboxState.choices, default=OutboxState.PENDING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "surat keluar"
+        verbose_name_plural = "surat keluar"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=OutboxState.SENT, sent_at__isnull=False)
+                | (~Q(state=OutboxState.SENT) & Q(sent_at__isnull=True)),
+                name="core_outboxmessage_sent_has_time",
+                violation_error_message="Surat terkirim harus punya waktu kirim.",
+            )
+        ]
+        indexes = [
+            # The sweep's only question: what is due now?
+            models.Index(
+                fields=["next_try_at"], name="core_outbox_due", condition=Q(state__in=["pending", "sending"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to_address}"
+
+
+class Notification(PublicModel):
+    """One line in a person's inbox inside the product."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    institution = models.ForeignKey("accounts.Institution", null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
+    body = models.TextField(blank=True)
+    url = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pemberitahuan"
+        verbose_name_plural = "pemberitahuan"
+        ordering = ["-created_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="core_notification_once")]
+        indexes = [
+            models.Index(fields=["user"], name="core_notification_unread", condition=Q(read_at__isnull=True)),
+            models.Index(fields=["user", "-created_at"], name="core_notification_inbox"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,118 @@
+"""Table-less registries through which higher apps offer things to the foundation.
+
+Foundation apps never import a domain app. A domain app registers here in `AppConfig.ready`.
+Registering the same key twice is an error.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+Entry = TypeVar("Entry")
+
+
+class Registry(Generic[Entry]):
+    """Named entries in order of registration."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._entries: dict[str, Entry] = {}
+
+    def register(self, key: str, entry: Entry) -> Entry:
+        if key in self._entries:
+            raise ValueError(f"{self.name}: {key!r} is registered twice")
+        self._entries[key] = entry
+        return entry
+
+    def __getitem__(self, key: str) -> Entry:
+        return self._entries[key]
+
+    def get(self, key: str) -> Entry | None:
+        return self._entries.get(key)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def items(self):
+        return self._entries.items()
+
+    def keys(self):
+        return self._entries.keys()
+
+
+@dataclass(frozen=True)
+class SearchProvider:
+    """Global search over one kind of record: `find(user, query, limit)` returns `SearchHit`s."""
+
+    label: str
+    icon: str
+    find: Callable[[Any, str, int], list]
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    title: str
+    subtitle: str
+    url: str
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One thing a person must do. `due_on` is a local date; `group` is set by the page."""
+
+    kind: str
+    title: str
+    subtitle: str
+    url: str
+    due_on: Any
+    action: str
+    icon: str = "clock"
+    waiting_for: str = ""
+
+
+@dataclass(frozen=True)
+class RecordPanel:
+    """A panel that a higher app adds to a lower app's record page.
+
+    `build(user, record)` returns the template context, or None for no panel.
+    """
+
+    title: str
+    template: str
+    build: Callable[[Any, Any], dict | None]
+    order: int = 50
+
+
+# "partners.Organization" -> functions (membership) -> Q, each widening what that role sees.
+visibility: Registry[Callable] = Registry("visibility")
+due_sources: Registry[Any] = Registry("due sources")
+resources: Registry[Any] = Registry("resources")
+search_providers: Registry[SearchProvider] = Registry("search providers")
+# key -> function (user, today, until) -> list[WorkItem]
+work_sections: Registry[Callable] = Registry("work sections")
+# "<model label>:<panel>" -> panel
+record_panels: Registry[RecordPanel] = Registry("record panels")
+# job kind -> function (job) that runs it; may be called again after a crash
+job_handlers: Registry[Callable] = Registry("job handlers")
+# model label -> function (user, subject) -> Decision, for reading an attachment of that subject
+attachment_policies: Registry[Callable] = Registry("attachment policies")
+# model label -> function (user, subject) -> Decision, for adding an attachment to that subject
+upload_policies: Registry[Callable] = Registry("upload policies")
+# name -> function () -> list of (ok, sentence), for `doctor` and the health page
+health_checks: Registry[Callable] = Registry("health checks")
+
+
+def visibility_filters(model_label: str, role: str) -> list[Callable]:
+    """All filters that widen what `role` sees of `model_label` (key form: label:role:name)."""
+    prefix = f"{model_label}:{role}:"
+    return [entry for key, entry in visibility.items() if key.startswith(prefix)]
+
+
+def panels_for(model_label: str) -> list[RecordPanel]:
+    """Panels registered for a model's record page, in order."""
+    prefix = f"{model_label}:"
+    found = [entry for key, entry in record_panels.items() if key.startswith(prefix)]
+    return sorted(found, key=lambda panel: panel.order)

@@ -1,0 +1,57 @@
+"""What is typed is kept while it is typed, and one form makes one record however often it is sent."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from kemitraan.core import clock
+from kemitraan.core.models import Draft
+
+
+def open_draft(*, user, form: str, key: str = "") -> Draft | None:
+    """The newest unfinished draft of this form, if any."""
+    return (
+        Draft.objects.filter(user=user, form=form, key=key, submitted_at__isnull=True).order_by("-saved_at").first()
+    )
+
+
+@transaction.atomic
+def save_draft(*, user, form: str, key: str, token: uuid.UUID, data: dict[str, Any]) -> Draft:
+    """Keep what has been typed so far. A form that was already submitted is left alone."""
+    draft, _ = Draft.objects.select_for_update().get_or_create(
+        user=user, token=token, defaults={"form": form, "key": key, "saved_at": clock.now()}
+    )
+    if draft.submitted_at is None:
+        draft.data = data
+        draft.saved_at = clock.now()
+        draft.save()
+    return draft
+
+
+def claim(*, user, form: str, key: str, token: uuid.UUID) -> Draft:
+    """Lock this form's token for submitting; call inside the business transaction.
+
+    If `result_url` is already set, the form was submitted before: answer with that address.
+    """
+    draft, _ = Draft.objects.select_for_update().get_or_create(
+        user=user, token=token, defaults={"form": form, "key": key, "saved_at": clock.now()}
+    )
+    return draft
+
+
+def finish(*, draft: Draft, result_url: str) -> None:
+    """The form was submitted and made the record at `result_url`; older drafts of it go."""
+    draft.submitted_at = clock.now()
+    draft.result_url = result_url
+    draft.data = {}
+    draft.save()
+    Draft.objects.filter(
+        user=draft.user, form=draft.form, key=draft.key, submitted_at__isnull=True
+    ).delete()
+
+
+@transaction.atomic
+def discard_draft(*, user, token: uuid.UUID) -> None:
+    """The person does not want the unfinished form back."""
+    Draft.objects.filter(user=user, token=token, submitted_at__isnull=True).delete()

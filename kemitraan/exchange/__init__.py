@@ -1,0 +1,1 @@
+"""Import and export. Knows tables only through a registry of resources."""

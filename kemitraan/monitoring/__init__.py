@@ -1,0 +1,1 @@
+"""The roof: My work, global search, and whatever spans the domain apps."""

@@ -1,0 +1,1 @@
+"""Who: organizations, groups and their members, contacts."""

@@ -1,0 +1,1 @@
+"""Accompaniment: mentors, assignments, visits, field reports, follow-ups."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PendampinganConfig(AppConfig):
+    name = "pendampingan"
+    label = "pendampingan"
+    verbose_name = "Pendampingan"

@@ -1,0 +1,72 @@
+"""Fixed choices of pendampingan, from the source text part F."""
+
+from django.db import models
+
+
+class Task(models.TextChoices):
+    """The mentor's six tasks (source text, part F, d a–f)."""
+
+    A = "a", "Identifikasi kebutuhan, analisis, dan verifikasi data"
+    B = "b", "Survei data dan fakta daerah sasaran"
+    C = "c", "Fasilitasi pelatihan keterampilan"
+    D = "d", "Fasilitasi pengembangan kemandirian"
+    E = "e", "Fasilitasi perencanaan, pelaksanaan, evaluasi, dan monitoring"
+    F = "f", "Menyusun laporan"
+
+
+class MentorRole(models.TextChoices):
+    """The mentor's three roles (source text, part F, a–c)."""
+
+    FACILITATOR = "facilitator", "Fasilitator"
+    MOTIVATOR = "motivator", "Motivator"
+    CATALYST = "catalyst", "Katalisator"
+
+
+class Method(models.TextChoices):
+    VISIT = "visit", "Kunjungan"
+    ONLINE = "online", "Daring"
+    PHONE = "phone", "Telepon"
+    TRAINING = "training", "Pelatihan"
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", "Draf"
+    SUBMITTED = "submitted", "Diajukan"
+    RETURNED = "returned", "Dikembalikan"
+    VERIFIED = "verified", "Terverifikasi"
+
+    @property
+    def color(self) -> str:
+        return {"draft": "idle", "submitted": "wait", "returned": "soon", "verified": "ok"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {"draft": "pencil", "submitted": "send", "returned": "arrow-back-up", "verified": "circle-check"}[
+            self.value
+        ]
+
+
+class ReviewAction(models.TextChoices):
+    SUBMITTED = "submitted", "mengajukan"
+    RETURNED = "returned", "mengembalikan"
+    VERIFIED = "verified", "memverifikasi"
+    COMMENTED = "commented", "menanggapi"
+
+
+class VisitState(models.TextChoices):
+    PLANNED = "planned", "Direncanakan"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+
+class FollowUpState(models.TextChoices):
+    OPEN = "open", "Belum dikerjakan"
+    DONE = "done", "Selesai"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+    @property
+    def color(self) -> str:
+        return {"open": "wait", "done": "ok", "cancelled": "idle"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {"open": "hourglass", "done": "circle-check", "cancelled": "circle-x"}[self.value]

@@ -1,0 +1,127 @@
+"""Mentors, whom they accompany, and when they plan to visit."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, VersionedModel
+from kemitraan.core.querysets import ScopedQuerySet
+from pendampingan.enums import VisitState
+from pendampingan.querysets import AssignmentQuerySet, VisitQuerySet
+
+
+class Mentor(PublicModel, VersionedModel, ScopedModel):
+    """A person with a mentor membership who accompanies groups."""
+
+    membership = models.OneToOneField(
+        "accounts.Membership", on_delete=models.PROTECT, related_name="mentor", verbose_name="akun pendamping"
+    )
+    competence = models.TextField("kompetensi", blank=True)
+    home_region = models.CharField("wilayah asal", max_length=150, blank=True)
+    capacity = models.PositiveSmallIntegerField("kapasitas kelompok", default=8)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pendamping"
+        verbose_name_plural = "pendamping"
+        ordering = ["membership__user__full_name", "id"]
+
+    def __str__(self) -> str:
+        return self.membership.user.full_name
+
+
+class Assignment(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
+    """A mentor accompanies one group or entrepreneur for a period, visiting every `cadence_weeks` weeks.
+
+    Planned visits are counted from the anchor `first_visit_on`. A report is due
+    `report_due_days` days after the planned visit.
+    """
+
+    mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="assignments", verbose_name="pendamping")
+    organization = models.ForeignKey(
+        "partners.Organization", on_delete=models.PROTECT, related_name="assignments", verbose_name="kelompok"
+    )
+    program = models.ForeignKey(
+        "programs.Program",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        verbose_name="program",
+    )
+    is_lead = models.BooleanField("pendamping utama", default=True)
+    starts_on = models.DateField("mulai")
+    ends_on = models.DateField("sampai", null=True, blank=True)
+    first_visit_on = models.DateField("kunjungan pertama")
+    cadence_weeks = models.PositiveSmallIntegerField("kunjungan setiap (minggu)", default=2)
+    report_due_days = models.PositiveSmallIntegerField("laporan paling lambat (hari)", default=3)
+    ended_reason = models.CharField("alasan berakhir", max_length=300, blank=True, editable=False)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "penugasan"
+        verbose_name_plural = "penugasan"
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="pendampingan_assignment_period_in_order",
+                violation_error_message="Tanggal sampai tidak boleh sebelum tanggal mulai.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cadence_weeks__gte=1, cadence_weeks__lte=52),
+                name="pendampingan_assignment_cadence_sane",
+                violation_error_message="Irama kunjungan antara 1 dan 52 minggu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_visit_on__gte=F("starts_on")),
+                name="pendampingan_assignment_first_visit_in_period",
+                violation_error_message="Kunjungan pertama tidak boleh sebelum penugasan mulai.",
+            ),
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=Q(is_lead=True, ends_on__isnull=True),
+                name="pendampingan_assignment_one_open_lead",
+                violation_error_message="Kelompok ini sudah punya pendamping utama.",
+            ),
+        ]
+        indexes = [models.Index(fields=["mentor", "organization"], name="pendampingan_assignment_scope")]
+
+    def __str__(self) -> str:
+        return f"{self.mentor} · {self.organization}"
+
+
+class Visit(PublicModel, VersionedModel, ScopedModel):
+    """A visit planned by an assignment; the field report answers it. A report is due by `report_due_on`."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="visits")
+    planned_on = models.DateField("direncanakan pada")
+    report_due_on = models.DateField("laporan paling lambat")
+    state = models.CharField(max_length=10, choices=VisitState.choices, default=VisitState.PLANNED, editable=False)
+    cancelled_reason = models.CharField("alasan batal", max_length=300, blank=True, editable=False)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kunjungan"
+        verbose_name_plural = "kunjungan"
+        ordering = ["planned_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "planned_on"], name="pendampingan_visit_once"),
+            models.CheckConstraint(
+                condition=Q(report_due_on__gte=F("planned_on")),
+                name="pendampingan_visit_due_after_plan",
+                violation_error_message="Tenggat laporan tidak boleh sebelum kunjungan.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["institution", "report_due_on"],
+                name="pendampingan_visit_due",
+                condition=Q(state="planned"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} · {self.planned_on}"

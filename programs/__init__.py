@@ -1,0 +1,1 @@
+"""What we do together: programs, partnerships in six patterns, agreements, obligations."""

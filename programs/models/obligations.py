@@ -1,0 +1,126 @@
+"""Who owes whom what by when, as rows that every party sees."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
+from programs.enums import Aspect, Frequency, OccurrenceState
+from programs.querysets import ObligationQuerySet, OccurrenceQuerySet
+
+
+class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, RecordedByModel):
+    """A duty of one party to another, and so a right of the other; of a partnership or an agreement.
+
+    A support that the pattern requires and the parties do not agree on is kept as a waived row.
+    Due dates hang on its occurrences, all computed from the anchor `first_due_on`.
+    """
+
+    partnership = models.ForeignKey(
+        "programs.Partnership", null=True, blank=True, on_delete=models.PROTECT, related_name="obligations"
+    )
+    agreement = models.ForeignKey(
+        "programs.Agreement", null=True, blank=True, on_delete=models.PROTECT, related_name="obligations"
+    )
+    debtor = models.ForeignKey(
+        "partners.Organization",
+        on_delete=models.PROTECT,
+        related_name="obligations_owed",
+        verbose_name="yang berkewajiban",
+    )
+    creditor = models.ForeignKey(
+        "partners.Organization",
+        on_delete=models.PROTECT,
+        related_name="obligations_due",
+        verbose_name="yang berhak",
+    )
+    aspect = models.CharField("aspek", max_length=10, choices=Aspect.choices)
+    support = models.CharField("dukungan pola", max_length=40, blank=True)
+    description = models.TextField("kewajiban")
+    evidence_required = models.CharField("bukti yang diminta", max_length=200, blank=True)
+    frequency = models.CharField("berulang", max_length=10, choices=Frequency.choices, default=Frequency.ONCE)
+    first_due_on = models.DateField("tenggat (pertama)", null=True, blank=True)
+    last_due_on = models.DateField("sampai", null=True, blank=True)
+    is_waived_by_agreement = models.BooleanField("tidak disepakati", default=False)
+    waiver_reason = models.CharField("alasan tidak disepakati", max_length=300, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kewajiban"
+        verbose_name_plural = "kewajiban"
+        ordering = ["first_due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(partnership__isnull=False) | Q(agreement__isnull=False),
+                name="programs_obligation_has_home",
+                violation_error_message="Kewajiban harus milik kemitraan atau perjanjian.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(debtor=F("creditor")),
+                name="programs_obligation_two_parties",
+                violation_error_message="Yang berkewajiban dan yang berhak harus pihak yang berbeda.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_waived_by_agreement=True) & ~Q(waiver_reason="")
+                | Q(is_waived_by_agreement=False, first_due_on__isnull=False),
+                name="programs_obligation_due_or_waived",
+                violation_error_message="Isi tenggat, atau alasan bila tidak disepakati.",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_due_on__isnull=True)
+                | Q(first_due_on__isnull=True)
+                | Q(last_due_on__gte=F("first_due_on")),
+                name="programs_obligation_period_in_order",
+                violation_error_message="Tenggat akhir tidak boleh sebelum tenggat pertama.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.description[:80]
+
+
+class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
+    """One due date of an obligation, with what was done about it."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="occurrences")
+    due_on = models.DateField("tenggat")
+    state = models.CharField(
+        max_length=10, choices=OccurrenceState.choices, default=OccurrenceState.OPEN, editable=False
+    )
+    evidence_note = models.TextField("catatan bukti", blank=True)
+    reported_on = models.DateField("dilaporkan pada", null=True, blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    fulfilled_on = models.DateField("terpenuhi pada", null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tenggat kewajiban"
+        verbose_name_plural = "tenggat kewajiban"
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["obligation", "due_on"], name="programs_occurrence_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=OccurrenceState.values),
+                name="programs_occurrence_state_known",
+                violation_error_message="Status tenggat tidak dikenal.",
+            ),
+        ]
+        indexes = [
+            # Due work and reminders ask only for what is still open.
+            models.Index(
+                fields=["institution", "due_on"],
+                name="programs_occurrence_open",
+                condition=Q(state__in=["open", "reported"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation} · {self.due_on}"

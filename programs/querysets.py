@@ -1,0 +1,72 @@
+"""Small adjectives for programs' rows."""
+
+import datetime as dt
+from typing import Self
+
+from django.db.models import Q
+
+from kemitraan.core.querysets import ScopedQuerySet, within_period
+from programs.enums import AgreementState, OccurrenceState, PartnershipStatus, ProgramStatus
+
+
+class ProgramQuerySet(ScopedQuerySet):
+    def open(self) -> Self:
+        return self.filter(status__in=[ProgramStatus.DRAFT, ProgramStatus.RUNNING])
+
+
+class PartnershipQuerySet(ScopedQuerySet):
+    def in_force(self) -> Self:
+        return self.filter(status=PartnershipStatus.ACTIVE)
+
+
+class PartOfPartnershipQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their partnership."""
+
+    def visible_to(self, user) -> Self:
+        partnerships = self.model._meta.get_field("partnership").related_model.objects.visible_to(user)
+        return self.filter(partnership__in=partnerships)
+
+
+class AgreementQuerySet(ScopedQuerySet):
+    def running_on(self, day: dt.date) -> Self:
+        """Active, begun, and not past the inclusive end on the local date `day`; open ends run on."""
+        return self.filter(within_period(day), state=AgreementState.ACTIVE)
+
+    def expired_on(self, day: dt.date) -> Self:
+        """Active by decision, but past the inclusive end on the local date `day` (berakhir)."""
+        return self.filter(state=AgreementState.ACTIVE, ends_on__lt=day)
+
+    def open_ended(self) -> Self:
+        return self.filter(ends_on__isnull=True).exclude(
+            state__in=[AgreementState.CANCELLED, AgreementState.ENDED]
+        )
+
+
+class PartOfAgreementQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their agreement."""
+
+    def visible_to(self, user) -> Self:
+        agreements = self.model._meta.get_field("agreement").related_model.objects.visible_to(user)
+        return self.filter(agreement__in=agreements)
+
+
+class ObligationQuerySet(ScopedQuerySet):
+    """Every party of the partnership or agreement sees every obligation in it."""
+
+    def visible_to(self, user) -> Self:
+        partnerships = self.model._meta.get_field("partnership").related_model.objects.visible_to(user)
+        agreements = self.model._meta.get_field("agreement").related_model.objects.visible_to(user)
+        return self.filter(Q(partnership__in=partnerships) | Q(agreement__in=agreements))
+
+
+class OccurrenceQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        obligations = self.model._meta.get_field("obligation").related_model.objects.visible_to(user)
+        return self.filter(obligation__in=obligations)
+
+    def unfulfilled(self) -> Self:
+        return self.filter(state__in=[OccurrenceState.OPEN, OccurrenceState.REPORTED])
+
+    def due_before(self, day: dt.date) -> Self:
+        """Still open and due before the local date `day` (overdue on that day)."""
+        return self.filter(state=OccurrenceState.OPEN, due_on__lt=day)
