@@ -1,6 +1,5 @@
 """Class-based views that every app builds on: scoped lists and records, forms that lose nothing."""
 
-import json
 import uuid
 from typing import Any
 
@@ -42,20 +41,18 @@ class ScopedObjectMixin:
 class ScopedListView(SingleTableMixin, FilterView):
     """A list whose whole state is in the address: `?q=`, filters, `?sort=`, `?page=`, `?per_page=`.
 
-    Set `model`, `table_class`, `filterset_class`, `title`, `noun` (for the count, "mitra") and
-    `empty` (title, hint, url name, button). Every ordering ends with the primary key. Template
-    blocks come from layouts/list.html; fragments for htmx are the same page (hx-select="#list").
+    Set `model`, `table_class`, `filterset_class`, `title`, `noun` (for the count, "mitra"), and for
+    the empty list `empty_title`, `create_url` (a route name) and `create_label`. Every ordering ends
+    with the primary key. Filtering swaps `#hasil` out of the same page, so there are no fragments.
     """
 
     template_name = "core/list.html"
     title = ""
     noun = "baris"
     icon = "list"
-    search_placeholder = "Cari"
     create_url = ""
     create_label = ""
     empty_title = "Belum ada data."
-    empty_hint = ""
     strict = False
 
     def get_queryset(self):
@@ -72,45 +69,27 @@ class ScopedListView(SingleTableMixin, FilterView):
     def can_create(self) -> Decision:
         return Allowed()
 
+    def secondary_links(self) -> list[dict[str, str]]:
+        """Quiet buttons beside the main one: [{url, icon, label}]."""
+        return []
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         page: Page = context["table"].page
-        filterset = context["filter"]
         context.update(
             title=self.title,
             noun=self.noun,
             icon=self.icon,
             total=page.paginator.count,
-            page_obj=page,
-            per_page=self.per_page,
-            page_sizes=settings.PAGE_SIZES,
-            search_placeholder=self.search_placeholder,
             is_filtered=any(
                 value for name, value in self.request.GET.items() if name not in {"page", "per_page", "sort"}
             ),
-            active_filters=active_filters(filterset),
             create_url=self.create_url if self.create_url and self.can_create() else "",
             create_label=self.create_label,
             empty_title=self.empty_title,
-            empty_hint=self.empty_hint,
+            secondary_links=self.secondary_links(),
         )
         return context
-
-
-def active_filters(filterset) -> list[dict[str, str]]:
-    """The filters in force as chips: [{name, label, value}] (search not included)."""
-    form = filterset.form
-    if not form.is_bound:
-        return []
-    form.is_valid()
-    chips = []
-    for name, field in form.fields.items():
-        value = getattr(form, "cleaned_data", {}).get(name)
-        if name == "q" or value in (None, "", []):
-            continue
-        choices = {str(k): v for k, v in getattr(field, "choices", [])} if hasattr(field, "choices") else {}
-        chips.append({"name": name, "label": str(field.label), "value": str(choices.get(str(value), value))})
-    return chips
 
 
 class ScopedDetailView(ScopedObjectMixin, DetailView):
@@ -130,13 +109,49 @@ class ScopedDetailView(ScopedObjectMixin, DetailView):
         return context
 
 
-def timeline_of(record: models.Model, size: int) -> list[AuditEvent]:
-    """The newest events of a record, newest first, in one query."""
-    return list(
-        AuditEvent.objects.filter(
-            subjects__content_type=ContentType.objects.get_for_model(record), subjects__object_id=record.pk
-        ).order_by("-id")[:size]
-    )
+ICONS = {
+    "create": "plus",
+    "update": "pencil",
+    "archive": "archive",
+    "verify": "circle-check",
+    "return": "arrow-back-up",
+}
+
+
+def timeline_of(record: models.Model, size: int) -> list[dict[str, Any]]:
+    """The newest events of a record as the timeline shows them, newest first, in one query."""
+    events = AuditEvent.objects.filter(
+        subjects__content_type=ContentType.objects.get_for_model(record), subjects__object_id=record.pk
+    ).order_by("-id")[:size]
+    return [
+        {
+            "at": event.at,
+            "actor": event.actor_label,
+            "icon": ICONS.get(event.action.rpartition(".")[2], "point"),
+            "title": event.sentence[:1].upper() + event.sentence[1:],
+            "text": event.reason,
+            "changes": event.changes,
+        }
+        for event in events
+    ]
+
+
+def conflict_of(form, events: list[AuditEvent]) -> dict[str, Any]:
+    """What another person saved meanwhile, beside what this person typed, as the form page shows it."""
+    last = events[-1] if events else None
+    return {
+        "by": last.actor_label if last else "",
+        "at": last.at if last else None,
+        "changes": [
+            {
+                "label": change["label"],
+                "old": change["new"],
+                "new": form.data.get(form.add_prefix(change["field"]), "") if change["field"] in form.fields else "",
+            }
+            for event in events
+            for change in event.changes
+        ],
+    }
 
 
 class ServiceFormView(FormView):
@@ -149,11 +164,12 @@ class ServiceFormView(FormView):
 
     template_name = "core/form.html"
     title = ""
+    lead = ""
     submit_label = "Simpan"
     cancel_url = ""
     success_message = "Tersimpan."
     form_name = ""
-    conflict: list[AuditEvent] = []
+    conflict: dict[str, Any] | None = None
 
     def check_permission(self) -> Decision:
         return Allowed()
@@ -183,11 +199,11 @@ class ServiceFormView(FormView):
             title=self.title,
             submit_label=self.submit_label,
             cancel_url=self.get_cancel_url(),
-            form_name=self.form_name,
+            lead=self.lead,
+            draft_form=self.form_name,
             draft_key=self.draft_key(),
             form_token=posted or (str(draft.token) if draft else str(uuid.uuid4())),
             draft=draft,
-            draft_json=json.dumps(draft.data) if draft else "",
             conflict=self.conflict,
         )
         return context
@@ -199,17 +215,14 @@ class ServiceFormView(FormView):
         token = parse_token(self.request.POST.get("form_token"))
         try:
             with transaction.atomic():
-                draft = drafts.claim(
-                    user=self.request.user, form=self.form_name, key=self.draft_key(), token=token
-                )
+                draft = drafts.claim(user=self.request.user, form=self.form_name, key=self.draft_key(), token=token)
                 if draft.result_url:
                     return redirect(draft.result_url)
                 result = self.perform(form)
                 url = result if isinstance(result, str) else result.get_absolute_url()
                 drafts.finish(draft=draft, result_url=url)
         except StaleVersion as error:
-            self.conflict = error.changes
-            form.add_error(None, error.message + " Periksa perubahannya di bawah, lalu simpan lagi.")
+            self.conflict = conflict_of(form, error.changes)
             form.accept_current_version()
             return self.render_to_response(self.get_context_data(form=form), status=409)
         except NotAllowed:
@@ -282,4 +295,3 @@ class ActionView(ScopedObjectMixin, View):
             if self.success_message:
                 messages.success(request, self.success_message)
         return redirect(self.get_success_url(record))
-
