@@ -9,15 +9,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views import View
 from django.views.generic import DetailView, FormView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from kemitraan.core.errors import DomainError, NotAllowed, NotReady, StaleVersion
-from kemitraan.core.models import AuditEvent
+from kemitraan.core.models import AuditEvent, Draft
 from kemitraan.core.permissions import Allowed, Decision, require
 from kemitraan.core.registry import panels_for
 from kemitraan.core.services import drafts
@@ -186,15 +188,32 @@ class ServiceFormView(FormView):
         """Which record the draft belongs to; empty for a new one."""
         return str(self.kwargs.get("public_id", ""))
 
+    @cached_property
+    def draft(self) -> Draft | None:
+        """The unfinished entry of before, when the page is opened; none while submitting."""
+        if self.request.method != "GET" or not self.form_name:
+            return None
+        return drafts.open_draft(user=self.request.user, form=self.form_name, key=self.draft_key())
+
+    @cached_property
+    def form_data(self) -> QueryDict | None:
+        """What the form (and its formsets) is bound to: the submit, or the draft taken up again."""
+        if self.request.method == "POST":
+            return self.request.POST
+        if self.draft and self.request.GET.get("draf") == str(self.draft.token):
+            data = QueryDict(mutable=True)
+            for name, values in self.draft.data.items():
+                data.setlist(name, values if isinstance(values, list) else [values])
+            return data
+        return None
+
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user}
+        return super().get_form_kwargs() | {"user": self.request.user, "data": self.form_data}
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         posted = self.request.POST.get("form_token", "")
-        draft = None
-        if self.request.method == "GET" and self.form_name:
-            draft = drafts.open_draft(user=self.request.user, form=self.form_name, key=self.draft_key())
+        resumed = self.draft is not None and self.form_data is not None
         context.update(
             title=self.title,
             submit_label=self.submit_label,
@@ -202,8 +221,10 @@ class ServiceFormView(FormView):
             lead=self.lead,
             draft_form=self.form_name,
             draft_key=self.draft_key(),
-            form_token=posted or (str(draft.token) if draft else str(uuid.uuid4())),
-            draft=draft,
+            form_token=posted or (str(self.draft.token) if resumed and self.draft else str(uuid.uuid4())),
+            draft=None if resumed else self.draft,
+            draft_restore_url=f"{self.request.path}?draf={self.draft.token}" if self.draft else "",
+            draft_discard_url=reverse("core:draft-discard", args=[self.draft.token]) if self.draft else "",
             conflict=self.conflict,
         )
         return context
