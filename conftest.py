@@ -21,6 +21,8 @@ from script.lib import services
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+pytest_plugins = ["kemitraan.accounts.tests.fixtures"]
+
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 CHROMIUM_OPTIONS = [
