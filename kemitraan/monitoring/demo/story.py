@@ -1,0 +1,146 @@
+"""Builds the example. It writes rows with past dates, which services rightly refuse, and says so in the audit."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+
+from kemitraan.accounts.enums import Zone
+from kemitraan.accounts.models import Institution, Membership, User
+from kemitraan.core import clock
+from kemitraan.core.context import Via, came_via
+from kemitraan.monitoring.demo import cast
+from kemitraan.monitoring.demo.agreements import add_agreements
+from kemitraan.monitoring.demo.ledger import record
+from kemitraan.monitoring.demo.mentoring import add_mentoring
+from kemitraan.monitoring.demo.partnerships import add_partnerships, add_programs
+from partners.enums import MemberRole, OrganizationKind
+from partners.models import Contact, Member, Organization, Representative
+from partners.rules import normalize_name
+
+SLUG = "lppm-nusantara"
+SECOND_SLUG = "pkbm-lereng"
+
+
+@transaction.atomic
+def load_demo(*, today: dt.date | None = None) -> bool:
+    """Load both example institutions relative to `today`; False when the example is already there."""
+    if Institution.objects.filter(slug=SLUG).exists():
+        return False
+    today = today or clock.today(settings.TIME_ZONE)
+    with came_via(Via.COMMAND, reference="contoh"):
+        _first_institution(today)
+        _second_institution(today)
+    return True
+
+
+def _first_institution(today: dt.date) -> None:
+    institution = Institution.objects.create(
+        name="LPPM Universitas Nusantara (contoh)",
+        slug=SLUG,
+        kind="university_unit",
+        address="Jalan Contoh Raya 1, Semarang",
+        time_zone=Zone.WIB,
+        letterhead="UNIVERSITAS NUSANTARA (CONTOH)\nLembaga Penelitian dan Pengabdian kepada Masyarakat",
+        number_unit="LPPM",
+        is_demo=True,
+    )
+    people = add_people(institution, cast.PEOPLE)
+    bodies = add_bodies(institution, cast.BODIES, today)
+    add_members(institution, bodies, today)
+    Representative.objects.create(
+        institution=institution,
+        membership=people["mitra@demo.test"].memberships.get(),
+        organization=bodies["bahari"],
+        starts_on=today - dt.timedelta(days=300),
+    )
+    programs = add_programs(institution, people, bodies, today)
+    partnerships = add_partnerships(institution, people, bodies, programs, today)
+    add_agreements(institution, people, bodies, programs, partnerships, today)
+    add_mentoring(institution, people, bodies, programs, today)
+
+
+def _second_institution(today: dt.date) -> None:
+    institution = Institution.objects.create(
+        name="PKBM Lereng Harapan (contoh)",
+        slug=SECOND_SLUG,
+        kind="pkbm",
+        address="Jalan Contoh Gunung 2, Cianjur",
+        number_unit="PKBM-LH",
+        is_demo=True,
+    )
+    add_people(institution, cast.SECOND_PEOPLE)
+    bodies = add_bodies(institution, cast.SECOND_BODIES, today)
+    add_members(institution, bodies, today)
+
+
+def add_people(institution: Institution, people: list[cast.Person]) -> dict[str, User]:
+    """Accounts with their memberships, by e-mail."""
+    accounts = {}
+    for person in people:
+        user = User.objects.create_user(person.email, cast.PASSWORD, full_name=person.name)
+        membership = Membership.objects.create(user=user, institution=institution, role=person.role)
+        accounts[person.email] = user.act_as(membership)
+    record(institution, "mencatat orang contoh", [a.membership for a in accounts.values()])
+    return accounts
+
+
+def add_bodies(institution: Institution, bodies: list[cast.Body], today: dt.date) -> dict[str, Organization]:
+    """The institution itself and its partners with one contact each, by key."""
+    own = Organization(
+        institution=institution,
+        name=institution.name,
+        kind=OrganizationKind.UNIT if institution.kind == "university_unit" else OrganizationKind.PKBM,
+        is_own=True,
+        address=institution.address,
+        regency="Kota Semarang" if institution.slug == SLUG else "Kabupaten Cianjur",
+        province="Jawa Tengah" if institution.slug == SLUG else "Jawa Barat",
+    )
+    found = {"own": own}
+    for body in bodies:
+        found[body.key] = Organization(
+            institution=institution,
+            name=body.name,
+            kind=body.kind,
+            district=body.district,
+            regency=body.regency,
+            province=body.province,
+            phone=body.phone,
+            founded_on=today.replace(day=1) - dt.timedelta(days=365 * 4),
+        )
+    for organization in found.values():
+        organization.normalized_name = normalize_name(organization.name)
+        organization.full_clean()
+    Organization.objects.bulk_create(found.values())
+    Contact.objects.bulk_create(
+        Contact(
+            institution=institution,
+            organization=found[body.key],
+            name=body.contact,
+            position=body.position,
+            phone=body.phone,
+            is_primary=True,
+            can_sign=True,
+        )
+        for body in bodies
+    )
+    record(institution, "mencatat mitra contoh", list(found.values()))
+    return found
+
+
+def add_members(institution: Institution, bodies: dict[str, Organization], today: dt.date) -> None:
+    """Seven members for each group."""
+    roles = [MemberRole.CHAIR, MemberRole.SECRETARY, MemberRole.TREASURER]
+    groups = [body for body in bodies.values() if body.kind == OrganizationKind.GROUP]
+    Member.objects.bulk_create(
+        Member(
+            institution=institution,
+            organization=group,
+            name=f"{cast.MEMBERS[(offset * 3 + index) % len(cast.MEMBERS)][0]} (contoh)",
+            sex=cast.MEMBERS[(offset * 3 + index) % len(cast.MEMBERS)][1],
+            role=roles[index] if index < len(roles) else MemberRole.MEMBER,
+            joined_on=today - dt.timedelta(days=400),
+        )
+        for offset, group in enumerate(groups)
+        for index in range(7)
+    )
