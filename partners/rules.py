@@ -1,0 +1,90 @@
+"""Rules about names and numbers; no database, no request. Shared by pages and imports."""
+
+import re
+import unicodedata
+
+# Written forms of a body's legal form, longest first. An empty canonical form only qualifies another one.
+LEGAL_FORMS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("perseroan", "terbatas"), "pt"),
+    (("persekutuan", "komanditer"), "cv"),
+    (("usaha", "dagang"), "ud"),
+    (("p", "t"), "pt"),
+    (("c", "v"), "cv"),
+    (("u", "d"), "ud"),
+    (("pt",), "pt"),
+    (("cv",), "cv"),
+    (("ud",), "ud"),
+    (("fa",), "firma"),
+    (("firma",), "firma"),
+    (("koperasi",), "koperasi"),
+    (("yayasan",), "yayasan"),
+    (("perum",), "perum"),
+    (("persero",), ""),
+    (("tbk",), ""),
+)
+FORM_CODES = tuple(dict.fromkeys(code for _, code in LEGAL_FORMS if code))
+_QUOTES = re.compile("[\"'`´‘’‚“”„«»]")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """The words that tell a body apart, and its legal form (`pt`, `cv` … or empty): `("maju jaya", "pt")`.
+
+    Case, dots, commas and quotes do not count. The legal form is read only at the two ends of the name, so
+    `Koperasi Pegawai PT Telkom` is a cooperative. A name that is nothing but a legal form keeps its words.
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold().replace("&", " dan ")
+    words = [word for word in _NOT_WORD.split(_QUOTES.sub("", plain)) if word]
+    rest, form = words, ""
+    while found := _form_at_an_end(rest):
+        rest, code = found
+        form = form or code
+    return (" ".join(rest), form) if rest else (" ".join(words), "")
+
+
+def _form_at_an_end(words: list[str]) -> tuple[list[str], str] | None:
+    for written, code in LEGAL_FORMS:
+        size = len(written)
+        if tuple(words[:size]) == written:
+            return words[size:], code
+        if tuple(words[-size:]) == written:
+            return words[:-size], code
+    return None
+
+
+def normalize_name(name: str) -> str:
+    """What two spellings of one name share: `PT. Maju Jaya` and `MAJU JAYA, P.T.` give `maju jaya pt`.
+
+    The legal form stands last, so that a CV of the same name is similar (`similar_names`) but not the same,
+    and Tbk or Persero make nobody look alike.
+    """
+    words, form = split_name(name)
+    return f"{words} {form}".strip()
+
+
+def similar_names(name: str) -> list[str]:
+    """Normalized names that a person should look at before writing `name`: the same words, any legal form."""
+    words, form = split_name(name)
+    return list(dict.fromkeys([f"{words} {form}".strip(), words, *(f"{words} {code}" for code in FORM_CODES)]))
+
+
+def clean_nik(text: str) -> str:
+    """The 16 digits of a national identity number (NIK), spaces, dots and hyphens dropped; empty for empty.
+
+    Form: PP KK CC DDMMYY SSSS, 40 added to the day of women. Raises ValueError with a sentence for people.
+    """
+    digits = re.sub(r"[\s.\-]", "", text)
+    if not digits:
+        return ""
+    if not re.fullmatch(r"[0-9]{16}", digits):
+        raise ValueError("NIK terdiri dari 16 angka.")
+    day, month = int(digits[6:8]), int(digits[8:10])
+    is_day = 1 <= day <= 31 or 41 <= day <= 71
+    if "00" in (digits[:2], digits[2:4], digits[4:6]) or not is_day or not 1 <= month <= 12 or digits[12:] == "0000":
+        raise ValueError("NIK ini tidak mungkin benar; periksa angkanya.")
+    return digits
+
+
+def mask_nik(nik: str) -> str:
+    """`3201********0001`: the first and last four digits; empty for empty."""
+    return f"{nik[:4]}{'*' * (len(nik) - 8)}{nik[-4:]}" if nik else ""
