@@ -29,8 +29,7 @@ def python_faults(name: str) -> list[str]:
     lock = paths.ROOT / f"{name}.lock"
     text = lock.read_text()
     faults = [
-        f"{lock.name} lacks {package}=={version}"
-        for package, version in pins(paths.ROOT / f"{name}.txt") - pins(lock)
+        f"{lock.name} lacks {package}=={version}" for package, version in pins(paths.ROOT / f"{name}.txt") - pins(lock)
     ]
     if ADDRESS.search(text):
         faults.append(f"{lock.name} names an address")

@@ -46,7 +46,7 @@ class Server:
             stderr=subprocess.STDOUT,
             cwd=log.parent,
             start_new_session=True,
-            preexec_fn=_end_with_parent(),
+            preexec_fn=_end_with_parent(),  # noqa: PLW1509 (no threads here)
             **owner,
         )
 
