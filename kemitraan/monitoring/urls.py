@@ -1,7 +1,14 @@
 """Addresses of monitoring."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kemitraan.monitoring.views import health, work
 
 app_name = "monitoring"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", work.MyWorkView.as_view(), name="my-work"),
+    path("cari/", work.SearchView.as_view(), name="search"),
+    path("healthz", health.LivenessView.as_view(), name="liveness"),
+    path("readyz", health.ReadinessView.as_view(), name="readiness"),
+]

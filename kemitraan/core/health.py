@@ -1,0 +1,118 @@
+"""Whether the parts that the product stands on are well; for `/readyz` and `manage.py doctor`.
+
+A check is a function () -> list of (ok, sentence). It never raises: what cannot be reached is a finding.
+"""
+
+import os
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from kemitraan.core import clock
+from kemitraan.core.models import Heartbeat, Job, JobState, OutboxMessage, OutboxState
+
+Finding = tuple[bool, str]
+BROKER_TIMEOUT_SECONDS = 2
+
+
+def check_database() -> list[Finding]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+    except DatabaseError as error:
+        return [(False, f"Database tidak terjangkau: {type(error).__name__}.")]
+    return [(True, f"Database terjangkau ({connection.vendor}).")]
+
+
+def check_migrations() -> list[Finding]:
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        return [(False, f"Migrasi tidak dapat dibaca: {type(error).__name__}.")]
+    if pending:
+        return [(False, f"{len(pending)} migrasi belum dijalankan.")]
+    return [(True, "Semua migrasi sudah dijalankan.")]
+
+
+def check_broker() -> list[Finding]:
+    """Redis answers, or the folder of the filesystem broker can be written."""
+    if not settings.REDIS_URL:
+        folder = Path(settings.BROKER_DIR) / "data"
+        is_writable = folder.is_dir() and os.access(folder, os.W_OK)
+        return [(is_writable, "Antrean kerja dapat ditulis." if is_writable else "Antrean kerja tidak dapat ditulis.")]
+    from redis import Redis, RedisError
+
+    try:
+        with Redis.from_url(
+            settings.REDIS_URL,
+            socket_connect_timeout=BROKER_TIMEOUT_SECONDS,
+            socket_timeout=BROKER_TIMEOUT_SECONDS,
+        ) as client:
+            client.ping()
+    except RedisError as error:
+        return [(False, f"Redis tidak terjangkau: {type(error).__name__}.")]
+    return [(True, "Redis terjangkau.")]
+
+
+def check_heartbeats() -> list[Finding]:
+    """Every process and regular task has shown itself in time."""
+    rows = list(Heartbeat.objects.order_by("name"))
+    if not rows:
+        return [(False, "Pekerja latar belum pernah berdenyut. Jalankan worker dan beat.")]
+    now = clock.now()
+    findings = []
+    for row in rows:
+        is_late = row.next_at is not None and row.next_at < now
+        minutes = int((now - row.beat_at).total_seconds() // 60)
+        findings.append((not is_late, f"Denyut {row.name}: {minutes} menit lalu."))
+    return findings
+
+
+def check_storage() -> list[Finding]:
+    """A file can be written, read and removed where uploads are kept."""
+    name = f"doctor-{uuid.uuid4().hex}"
+    try:
+        stored = default_storage.save(name, ContentFile(b"ok"))
+        with default_storage.open(stored) as content:
+            is_same = content.read() == b"ok"
+        default_storage.delete(stored)
+    except OSError as error:
+        return [(False, f"Penyimpanan berkas tidak dapat ditulis: {type(error).__name__}.")]
+    return [(is_same, "Penyimpanan berkas dapat ditulis dan dibaca.")]
+
+
+def check_jobs() -> list[Finding]:
+    overdue = Job.objects.filter(state=JobState.RUNNING, leased_until__lt=clock.now()).count()
+    failed = Job.objects.filter(state=JobState.FAILED).count()
+    return [
+        (overdue == 0, f"{overdue} pekerjaan latar macet."),
+        (True, f"{failed} pekerjaan latar gagal dan menunggu orang."),
+    ]
+
+
+def check_outbox() -> list[Finding]:
+    """Mail that could not be delivered, or of which nobody knows whether it was."""
+    failed = OutboxMessage.objects.filter(state=OutboxState.FAILED).count()
+    uncertain = OutboxMessage.objects.filter(state=OutboxState.UNCERTAIN).count()
+    waiting = OutboxMessage.objects.filter(state=OutboxState.PENDING, next_try_at__lte=clock.now()).count()
+    return [
+        (failed == 0, f"{failed} surat gagal permanen."),
+        (uncertain == 0, f"{uncertain} surat berstatus tidak pasti."),
+        (True, f"{waiting} surat menunggu dikirim."),
+    ]
+
+
+READINESS = {"database": check_database, "migrations": check_migrations, "broker": check_broker}
+OPERATION = {
+    "heartbeats": check_heartbeats,
+    "storage": check_storage,
+    "jobs": check_jobs,
+    "outbox": check_outbox,
+}

@@ -1,0 +1,52 @@
+"""What pages of every app read of the foundation."""
+
+import uuid
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import QuerySet
+
+from kemitraan.core.models import Attachment, Notification
+from kemitraan.core.permissions import Allowed, Decision
+from kemitraan.core.registry import attachment_policies
+
+
+def attachments_of(record: models.Model, purpose: str = "") -> QuerySet[Attachment]:
+    """Files of a record, oldest first; only those of `purpose` when it is given. One query."""
+    rows = Attachment.objects.filter(
+        content_type_of_subject=ContentType.objects.get_for_model(record), object_id=record.pk, removed_at=None
+    ).select_related("uploaded_by")
+    return rows.filter(purpose=purpose) if purpose else rows
+
+
+def attachment_subject(user, attachment: Attachment) -> models.Model | None:
+    """The record that a file belongs to, when `user` may see it; else None."""
+    model = attachment.content_type_of_subject.model_class()
+    return _visible(user, model, pk=attachment.object_id)
+
+
+def subject_by_label(user, label: str, public_id: uuid.UUID) -> models.Model | None:
+    """The record `public_id` of the model `label` ("partners.Organization"), when `user` may see it; else None."""
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+    return _visible(user, model, public_id=public_id)
+
+
+def _visible(user, model: type[models.Model] | None, **keys) -> models.Model | None:
+    if model is None or not hasattr(model._default_manager, "visible_to"):
+        return None
+    return model._default_manager.visible_to(user).filter(**keys).first()
+
+
+def may_read_file(user, subject: models.Model) -> Decision:
+    """Who sees the record reads its files, unless the record's kind says otherwise."""
+    policy = attachment_policies.get(subject._meta.label)
+    return policy(user, subject) if policy else Allowed()
+
+
+def notifications_of(user) -> QuerySet[Notification]:
+    """A person's inbox, newest first; nobody else's."""
+    return Notification.objects.filter(user=user)

@@ -1,0 +1,53 @@
+"""A person's inbox."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views import View
+from django.views.generic import ListView
+
+from kemitraan.core.models import Notification
+from kemitraan.core.selectors import notifications_of
+from kemitraan.core.services.notifications import mark_all_read, mark_read
+
+
+class NotificationListView(ListView):
+    """One's own lines, newest first; `?baru=1` keeps those not read yet."""
+
+    model = Notification
+    template_name = "core/notification_list.html"
+    paginate_by = 25
+
+    def get_queryset(self):
+        rows = notifications_of(self.request.user)
+        return rows.filter(read_at=None) if self.request.GET.get("baru") else rows
+
+    def get_context_data(self, **kwargs):
+        only_new = bool(self.request.GET.get("baru"))
+        tabs = [
+            {"label": "Semua", "url": self.request.path, "is_active": not only_new},
+            {"label": "Belum dibaca", "url": f"{self.request.path}?baru=1", "is_active": only_new},
+        ]
+        return super().get_context_data(**kwargs) | {"tabs": tabs}
+
+
+class NotificationOpenView(View):
+    """Marks one line as read and goes to what it is about."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, public_id) -> HttpResponse:
+        notification = get_object_or_404(notifications_of(request.user), public_id=public_id)
+        mark_read(user=request.user, notification=notification)
+        return redirect(notification.url)
+
+
+class NotificationReadAllView(View):
+    """Marks everything as read."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        mark_all_read(user=request.user)
+        messages.success(request, "Semua pemberitahuan ditandai sudah dibaca.")
+        return redirect("core:notification-list")

@@ -1,0 +1,47 @@
+"""What the pages that span apps read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kemitraan.core.models import AuditEvent
+from kemitraan.core.registry import SearchHit, search_providers
+
+ACTIVITY_SHOWN = 8
+HITS_SHOWN = 10
+MIN_QUERY_LENGTH = 2
+MAX_QUERY_LENGTH = 100
+
+
+def recent_activity(user) -> list[dict[str, Any]]:
+    """The last things done, as the timeline shows them: in the whole institution for those who see it, else own."""
+    if user.membership is None:
+        return []
+    events = AuditEvent.objects.filter(institution_id=user.membership.institution_id)
+    if not user.membership.sees_whole_institution:
+        events = events.filter(actor=user)
+    return [
+        {"at": event.at, "actor": event.actor_label, "title": event.sentence[:1].upper() + event.sentence[1:]}
+        for event in events.order_by("-at", "-id")[:ACTIVITY_SHOWN]
+    ]
+
+
+@dataclass(frozen=True)
+class SearchGroup:
+    """Hits of one kind; `is_cut` when there are more than are shown."""
+
+    label: str
+    icon: str
+    hits: list[SearchHit]
+    is_cut: bool
+
+
+def search_everything(user, query: str) -> list[SearchGroup]:
+    """What `user` may see of all kinds and matches `query`; nothing for fewer than two characters."""
+    if len(query) < MIN_QUERY_LENGTH:
+        return []
+    groups = []
+    for provider in search_providers:
+        hits = list(provider.find(user, query, HITS_SHOWN + 1))
+        if hits:
+            groups.append(SearchGroup(provider.label, provider.icon, hits[:HITS_SHOWN], len(hits) > HITS_SHOWN))
+    return groups
