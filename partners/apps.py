@@ -1,3 +1,5 @@
+"""Who: organizations, groups and their members, contacts."""
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,13 @@ class PartnersConfig(AppConfig):
     name = "partners"
     label = "partners"
     verbose_name = "Mitra"
+
+    def ready(self) -> None:
+        from kemitraan.core.registry import SearchProvider, search_providers, visibility
+        from partners.selectors import find_organizations
+        from partners.visibility import represented_organizations
+
+        visibility.register("partners.Organization:partner:represented", represented_organizations)
+        search_providers.register(
+            "organizations", SearchProvider("Mitra", "building-community", find_organizations)
+        )

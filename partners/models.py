@@ -2,16 +2,19 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
+from kemitraan.core.encryption import decrypt
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
 from partners.enums import MemberRole, OrganizationKind, OrganizationStatus, Sex
 from partners.querysets import OrganizationQuerySet, PartOfOrganizationQuerySet, RepresentativeQuerySet
+from partners.rules import mask_nik
 
 
 class Organization(PublicModel, VersionedModel, ScopedModel, SourcedModel, RecordedByModel):
     """Any body or person an institution works with, the institution and its units included (`is_own`).
 
-    `normalized_name` is computed by the services from `name` (legal form, dots and case removed).
+    `normalized_name` is computed by the services from `name` (`rules.normalize_name`).
     Numbers that identify (NIB, NPWP, legal number) are text: their leading zeros count.
     """
 
@@ -88,6 +91,13 @@ class Organization(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recor
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("partners:organization-detail", args=[self.public_id])
+
+    @property
+    def is_archived(self) -> bool:
+        return self.status == OrganizationStatus.ARCHIVED
+
     @property
     def is_group(self) -> bool:
         """Has members that a mentor accompanies."""
@@ -132,6 +142,14 @@ class Member(PublicModel, VersionedModel, ScopedModel, SourcedModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"{self.organization.get_absolute_url()}?bagian=anggota"
+
+    @property
+    def masked_nik(self) -> str:
+        """`3201********0001`; empty when none was given."""
+        return mask_nik(decrypt(self.nik_encrypted))
+
 
 class Contact(PublicModel, VersionedModel, ScopedModel):
     """A person to reach in an organization; may have authority to sign for it."""
@@ -164,6 +182,9 @@ class Contact(PublicModel, VersionedModel, ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{self.organization.get_absolute_url()}?bagian=kontak"
 
 
 class Representative(PublicModel, VersionedModel, ScopedModel):
@@ -199,3 +220,6 @@ class Representative(PublicModel, VersionedModel, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.membership} mewakili {self.organization}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.organization.get_absolute_url()}?bagian=kontak"

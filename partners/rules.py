@@ -23,6 +23,7 @@ LEGAL_FORMS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("tbk",), ""),
 )
 FORM_CODES = tuple(dict.fromkeys(code for _, code in LEGAL_FORMS if code))
+LONGEST_NAME = 250
 _QUOTES = re.compile("[\"'`´‘’‚“”„«»]")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -59,7 +60,7 @@ def normalize_name(name: str) -> str:
     and Tbk or Persero make nobody look alike.
     """
     words, form = split_name(name)
-    return f"{words} {form}".strip()
+    return f"{words} {form}".strip()[:LONGEST_NAME]
 
 
 def similar_names(name: str) -> list[str]:

@@ -1,0 +1,120 @@
+"""Reading partners: lists, search, and what a record's page shows."""
+
+import re
+
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+
+from kemitraan.accounts.enums import Role
+from kemitraan.accounts.models import Membership
+from kemitraan.core.registry import SearchHit
+from partners.enums import OrganizationKind
+from partners.models import Contact, Member, Organization, Representative
+from partners.rules import normalize_name, similar_names, split_name
+
+SEARCHED_WORDS = 6
+
+
+def list_organizations(user) -> QuerySet[Organization]:
+    """What the reader may see, with the primary contact of each in `primary_contacts`."""
+    primary = Contact.objects.filter(is_primary=True)
+    return Organization.objects.visible_to(user).prefetch_related(
+        Prefetch("contacts", queryset=primary, to_attr="primary_contacts")
+    )
+
+
+def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Organization]:
+    """Rows that have every word of `text` in name, number, place, phone or a contact; the same name first."""
+    words = text.split()[:SEARCHED_WORDS]
+    if not words:
+        return rows
+    found = rows.filter(_has_phone(text)) if _is_phone(text) else rows
+    if not _is_phone(text):
+        for word in words:
+            found = found.filter(_has_word(word))
+    core, form = split_name(text)
+    exact = [f"{core} {form}".strip(), *([] if form else [f"{core} pt"])]
+    rank = Case(
+        When(normalized_name__in=exact, then=Value(0)),
+        When(normalized_name__in=similar_names(text), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return found.order_by(rank, "name", "pk")
+
+
+def _has_word(word: str) -> Q:
+    contacts = Contact.objects.filter(
+        Q(name__icontains=word) | Q(phone__icontains=word) | Q(email__icontains=word)
+    )
+    plain = normalize_name(word)
+    wanted = Q(normalized_name__contains=plain) if plain else Q()
+    for field in ("name", "short_name", "nib", "npwp", "legal_number", "district", "regency", "province", "email"):
+        wanted |= Q(**{f"{field}__icontains": word})
+    return wanted | Q(phone__icontains=word) | Q(pk__in=contacts.values("organization_id"))
+
+
+def _is_phone(text: str) -> bool:
+    """Written like a phone number that starts with 0, 62 or +62."""
+    return bool(re.fullmatch(r"(\+?62|0)[\d\s().-]{6,}", text.strip()))
+
+
+def _has_phone(text: str) -> Q:
+    """However the country code is written; a number of the register may look like a phone number too."""
+    tail = re.sub(r"^(62|0)", "", re.sub(r"\D", "", text))
+    contacts = Contact.objects.filter(phone__contains=tail)
+    numbers = Q(nib__contains=text.strip()) | Q(npwp__contains=text.strip()) | Q(legal_number__contains=text.strip())
+    return (
+        numbers
+        | Q(phone__contains=tail)
+        | Q(phone__contains=text.strip())
+        | Q(pk__in=contacts.values("organization_id"))
+    )
+
+
+def similar_organizations(user, name: str, *, exclude: Organization | None = None) -> list[Organization]:
+    """Up to five organizations of the reader whose name has the same words, whatever the legal form."""
+    if not name.strip():
+        return []
+    rows = Organization.objects.visible_to(user).filter(normalized_name__in=similar_names(name))
+    if exclude is not None:
+        rows = rows.exclude(pk=exclude.pk)
+    return list(rows.order_by("name", "pk")[:5])
+
+
+def members_of(organization: Organization) -> list[Member]:
+    """All members, the present ones first."""
+    rows = list(organization.members.order_by("name", "pk"))
+    return sorted(rows, key=lambda member: member.left_on is not None)
+
+
+def contacts_of(organization: Organization) -> list[Contact]:
+    """All contacts, active ones first."""
+    return list(organization.contacts.order_by("-is_active", "-is_primary", "name", "pk"))
+
+
+def representatives_of(organization: Organization) -> list[Representative]:
+    """Everybody who speaks or spoke for the organization."""
+    return list(organization.representatives.select_related("membership__user").order_by("pk"))
+
+
+def partner_memberships(user) -> QuerySet[Membership]:
+    """Partner users of the reader's institution in force today."""
+    return (
+        Membership.objects.visible_to(user)
+        .filter(role=Role.PARTNER)
+        .active_on(user.membership.institution.today)
+        .select_related("user")
+    )
+
+
+def find_organizations(user, query: str, limit: int) -> list[SearchHit]:
+    """Hits for the global search."""
+    rows = search_organizations(Organization.objects.visible_to(user), query)[:limit]
+    return [
+        SearchHit(
+            title=row.name,
+            subtitle=" · ".join(part for part in (OrganizationKind(row.kind).label, row.place) if part),
+            url=row.get_absolute_url(),
+        )
+        for row in rows
+    ]
