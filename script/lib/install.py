@@ -67,7 +67,7 @@ def install_front_end() -> None:
             [npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
             check=True,
             cwd=paths.ROOT,
-            stdout=sys.stderr,
+            stdout=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
         )
         paths.leave(stamp, value)

@@ -1,4 +1,4 @@
-"""Brings database, static files and first data up to date before the server starts.
+"""Brings database, static files and the demo up to date before the server starts.
 
 Prints what it does to stderr, and to stdout one line of JSON with the demo accounts.
 Does nothing that is already done, and never changes existing data.
@@ -33,7 +33,8 @@ def main() -> int:
             sys.exit(f"The database does not answer: {error}\nIs DATABASE_URL right?")
         migrate()
         collect_static()
-        load_first_data(with_demo=not options.empty)
+        if not options.empty:
+            load_demo()
         logins = demo_logins()
     print(json.dumps({"demo_logins": logins}))
     return 0
@@ -73,14 +74,11 @@ def static_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def load_first_data(*, with_demo: bool) -> None:
+def load_demo() -> None:
+    """Load the demo into a database that has no institution yet."""
     from kemitraan.accounts.models import Institution
-    from partners.models import Region
 
-    if not Region.objects.exists():
-        say("Loading the regions")
-        call_command("load_regions", verbosity=0)
-    if with_demo and not Institution.objects.exists():
+    if not Institution.objects.exists():
         say("Loading the demo")
         call_command("seed_demo", verbosity=0)
 
