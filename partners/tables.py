@@ -1,0 +1,22 @@
+"""Columns of the organization list; rows are drawn by a flat template."""
+
+import django_tables2 as tables
+
+from partners.models import Organization
+
+
+class OrganizationTable(tables.Table):
+    name = tables.Column(verbose_name="Mitra", order_by=("name", "pk"))
+    kind = tables.Column(verbose_name="Jenis", order_by=("kind", "name", "pk"))
+    place = tables.Column(verbose_name="Wilayah", order_by=("province", "regency", "name", "pk"))
+    contact = tables.Column(verbose_name="Kontak", orderable=False, empty_values=())
+    status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
+
+    row_template = "partners/_organization_row.html"
+    caption = "Daftar mitra"
+    noun = "mitra"
+
+    class Meta:
+        model = Organization
+        fields = ("name", "kind", "place", "contact", "status")
+        empty_text = "Tidak ada mitra yang cocok dengan pencarian ini."
