@@ -15,6 +15,7 @@ os.environ["KEMITRAAN_TEST_DIR"] = _folder
 _var = Path(_folder) / WORKER
 _database = os.environ.get("DATABASE_URL") or f"sqlite:///{_var / 'kemitraan.sqlite3'}"
 _redis = os.environ.get("TEST_REDIS_URL", "") if _database.startswith("postgres") else ""
+(_var / "static").mkdir(parents=True, exist_ok=True)
 # Each xdist worker has a Redis database of its own for the cache, and one for its jobs.
 REDIS_DATABASE = int(WORKER.removeprefix("gw")) if WORKER.startswith("gw") else 0
 
