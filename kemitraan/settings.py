@@ -201,6 +201,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+# Nothing is sent to addresses that nobody here has: they did not ask for it.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = None
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kemitraan"
@@ -282,4 +284,5 @@ if SENTRY_DSN:
 
     sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# auth.W004: addresses are unique in any letter case, by a constraint that the check does not recognize.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

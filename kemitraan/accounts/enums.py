@@ -13,6 +13,20 @@ class Role(models.TextChoices):
     OBSERVER = "observer", "Pengamat"
 
 
+class MembershipState(models.TextChoices):
+    """What a membership is today; computed, never stored."""
+
+    INVITED = "invited", "Diundang"
+    UPCOMING = "upcoming", "Belum mulai"
+    ACTIVE = "active", "Aktif"
+    ENDED = "ended", "Berakhir"
+    DISABLED = "disabled", "Akun nonaktif"
+
+    @property
+    def color(self) -> str:
+        return {"invited": "wait", "upcoming": "wait", "active": "ok", "ended": "idle", "disabled": "late"}[self.value]
+
+
 class InstitutionKind(models.TextChoices):
     UNIVERSITY_UNIT = "university_unit", "Unit perguruan tinggi"
     PKBM = "pkbm", "PKBM"

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from kemitraan.accounts.enums import InstitutionKind, Language, Role, WorkWeek, Zone
+from kemitraan.accounts.enums import InstitutionKind, Language, MembershipState, Role, WorkWeek, Zone
 from kemitraan.core import clock
 from kemitraan.core.models import PublicModel, VersionedModel
 from kemitraan.core.querysets import within_period
@@ -204,6 +204,18 @@ class Membership(PublicModel, VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def state(self) -> MembershipState:
+        """What this membership is today, in the institution's zone."""
+        today = self.institution.today
+        if self.ends_on is not None and self.ends_on < today:
+            return MembershipState.ENDED
+        if not self.user.is_active:
+            return MembershipState.DISABLED
+        if not self.user.has_usable_password():
+            return MembershipState.INVITED
+        return MembershipState.UPCOMING if self.starts_on and self.starts_on > today else MembershipState.ACTIVE
 
     @property
     def is_office(self) -> bool:

@@ -1,0 +1,75 @@
+"""Forms about people and institutions."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from kemitraan.accounts.enums import Role
+from kemitraan.accounts.models import Institution, User
+from kemitraan.accounts.services.profile import INSTITUTION_FIELDS
+from kemitraan.core.forms import BaseForm, DayFirstDateField, PhoneField, RecordForm
+
+
+class ProfileForm(RecordForm):
+    """One's own name, phone, language and time zone."""
+
+    phone = PhoneField(label="Telepon", required=False)
+
+    class Meta:
+        model = User
+        fields = ["full_name", "phone", "language", "time_zone"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = [("", "Ikut lembaga"), *User._meta.get_field("time_zone").choices]
+
+
+class InstitutionForm(RecordForm):
+    """Settings of the institution."""
+
+    class Meta:
+        model = Institution
+        fields = list(INSTITUTION_FIELDS)
+        widgets = {"address": forms.Textarea(attrs={"rows": 3}), "letterhead": forms.Textarea(attrs={"rows": 4})}
+
+
+class InvitationForm(BaseForm):
+    """Whom to invite, and as what."""
+
+    full_name = forms.CharField(label="Nama lengkap", max_length=200, help_text="Satu nama pun boleh.")
+    email = forms.EmailField(label="Surel", max_length=254, help_text="Undangan dikirim ke alamat ini.")
+    role = forms.ChoiceField(label="Peran", choices=Role.choices, initial=Role.MENTOR)
+
+
+class MembershipEndForm(BaseForm):
+    """Until when a person belongs to the institution, and why it ends."""
+
+    ends_on = DayFirstDateField(label="Hari terakhir", help_text="Sampai akhir hari itu orang ini masih dapat masuk.")
+    reason = forms.CharField(label="Alasan", widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
+
+
+class NewPasswordForm(forms.Form):
+    """The first password of an invited person, typed twice."""
+
+    password1 = forms.CharField(
+        label="Kata sandi", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    password2 = forms.CharField(
+        label="Ulangi kata sandi", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args, person: User, **kwargs) -> None:
+        self.person = person
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        first, second = cleaned.get("password1"), cleaned.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", "Kedua kata sandi tidak sama.")
+        elif first:
+            try:
+                validate_password(first, self.person)
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return cleaned
