@@ -1,0 +1,17 @@
+"""The six patterns, one file each, and the one place that lists them."""
+
+from programs.patterns import asuh, futuristik, inti_plasma, sejajar, sesuai_kebutuhan, sub_kontrak
+from programs.patterns.base import PartyRole, Pattern, RequiredText, Standing, Support
+
+PATTERNS: dict[str, Pattern] = {
+    module.PATTERN.code.value: module.PATTERN
+    for module in (asuh, inti_plasma, sub_kontrak, futuristik, sejajar, sesuai_kebutuhan)
+}
+
+
+def get_pattern(code: str) -> Pattern:
+    """The pattern with this code; KeyError for an unknown one."""
+    return PATTERNS[code]
+
+
+__all__ = ["PATTERNS", "PartyRole", "Pattern", "RequiredText", "Standing", "Support", "get_pattern"]

@@ -1,0 +1,138 @@
+"""What a pattern is: data and small rules that the pages, the checks and the tests are made from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kemitraan.core.errors import Missing
+from programs.enums import PatternCode
+
+
+@dataclass(frozen=True)
+class PartyRole:
+    """A role that parties take in a pattern, and how many of them there must be."""
+
+    code: str
+    label: str
+    minimum: int = 1
+    maximum: int | None = None
+
+
+@dataclass(frozen=True)
+class Support:
+    """Something that one role owes the others in this pattern; agreed as an obligation, or waived with a reason."""
+
+    code: str
+    label: str
+    owed_by: str
+
+
+@dataclass(frozen=True)
+class RequiredText:
+    """A statement that must be written; with `sub_patterns` only in these forms of the pattern."""
+
+    key: str
+    label: str
+    help_text: str = ""
+    sub_patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the checks look at: roles taken, statements written, supports settled, obligations by debtor's role."""
+
+    role_counts: dict[str, int]
+    written: frozenset[str]
+    settled_supports: frozenset[str]
+    parties_without_duty: tuple[str, ...]
+    sub_pattern: str = ""
+    has_obligation: bool = False
+    link: str = ""
+
+
+Check = Callable[[Standing], list[Missing]]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One of the six patterns of the source text (part D)."""
+
+    code: PatternCode
+    summary: str
+    roles: tuple[PartyRole, ...]
+    standard_setter: str
+    supports: tuple[Support, ...] = ()
+    texts: tuple[RequiredText, ...] = ()
+    sub_patterns: tuple[tuple[str, str], ...] = ()
+    forbidden: tuple[str, ...] = ()
+    end_rule: str = ""
+    extra_checks: tuple[Check, ...] = field(default=())
+
+    @property
+    def label(self) -> str:
+        return str(self.code.label)
+
+    @property
+    def source(self) -> str:
+        return f"Pola {self.label.removeprefix('Pola ')}, naskah strategi kemitraan bagian D"
+
+    def texts_for(self, sub_pattern: str = "") -> list[RequiredText]:
+        """The statements to be written in this form of the pattern."""
+        return [text for text in self.texts if not text.sub_patterns or sub_pattern in text.sub_patterns]
+
+    def role_label(self, code: str) -> str:
+        """The label of a role; the code itself when the pattern does not know it."""
+        return next((role.label for role in self.roles if role.code == code), code)
+
+    def activation_checks(self, standing: Standing) -> list[Missing]:
+        """Everything that this pattern still asks for before the partnership can become active."""
+        missing = [*self._roles_missing(standing), *self._texts_missing(standing), *self._supports_missing(standing)]
+        if self.sub_patterns and standing.sub_pattern not in dict(self.sub_patterns):
+            missing.append(Missing("sub_pattern", "Pilih bentuk kemitraan sejajar.", self.source, standing.link))
+        for check in self.extra_checks:
+            missing.extend(check(standing))
+        return missing
+
+    def _roles_missing(self, standing: Standing) -> list[Missing]:
+        missing = []
+        for role in self.roles:
+            count = standing.role_counts.get(role.code, 0)
+            if count < role.minimum:
+                message = f"Perlu {role.minimum} pihak sebagai {role.label}, baru ada {count}."
+                missing.append(Missing(f"role_{role.code}_min", message, self.source, standing.link))
+            elif role.maximum is not None and count > role.maximum:
+                message = f"Hanya boleh {role.maximum} pihak sebagai {role.label}, sekarang ada {count}."
+                missing.append(Missing(f"role_{role.code}_max", message, self.source, standing.link))
+        return missing
+
+    def _texts_missing(self, standing: Standing) -> list[Missing]:
+        return [
+            Missing(f"text_{text.key}", f"{text.label} belum ditulis.", self.source, standing.link)
+            for text in self.texts_for(standing.sub_pattern)
+            if text.key not in standing.written
+        ]
+
+    def _supports_missing(self, standing: Standing) -> list[Missing]:
+        return [
+            Missing(
+                f"support_{support.code}",
+                f"{support.label}: tambahkan kewajiban {self.role_label(support.owed_by)}, "
+                "atau catat bahwa tidak disepakati beserta alasannya.",
+                self.source,
+                standing.link,
+            )
+            for support in self.supports
+            if support.code not in standing.settled_supports
+        ]
+
+
+def every_party_has_work(standing: Standing) -> list[Missing]:
+    """In a joint pattern nobody's share of the work may be empty."""
+    return [
+        Missing(
+            "party_without_duty",
+            f"{name} belum punya bagian pekerjaan.",
+            "Pola futuristik: pembagian kerja",
+            standing.link,
+        )
+        for name in standing.parties_without_duty
+    ]

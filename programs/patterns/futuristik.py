@@ -1,0 +1,18 @@
+"""Futuristik: equals share the work toward one mission, and set the standards together."""
+
+from programs.enums import PatternCode
+from programs.patterns.base import PartyRole, Pattern, RequiredText, every_party_has_work
+
+PATTERN = Pattern(
+    code=PatternCode.FUTURISTIK,
+    summary="Pihak-pihak setara membagi kerja untuk satu misi; standar kerja dan pengelolaan dibangun bersama.",
+    roles=(PartyRole("mitra", "Mitra setara", 2),),
+    standard_setter="Disusun bersama, disetujui semua pihak",
+    texts=(
+        RequiredText("mission", "Misi bersama", "Tujuan dan sasaran yang sama bagi semua pihak."),
+        RequiredText("division_of_work", "Pembagian kerja", "Bagian pekerjaan setiap pihak."),
+        RequiredText("standards", "Standar bersama", "Standar kerja dan pengelolaan yang disusun bersama."),
+    ),
+    extra_checks=(every_party_has_work,),
+    end_rule="Diakhiri dengan keputusan bersama.",
+)

@@ -1,0 +1,19 @@
+"""Inti-plasma: one nucleus company fosters several plasma groups with five supports."""
+
+from programs.enums import PatternCode
+from programs.patterns.base import PartyRole, Pattern, Support
+
+PATTERN = Pattern(
+    code=PatternCode.INTI_PLASMA,
+    summary="Satu perusahaan inti membina beberapa kelompok plasma dengan lima dukungan.",
+    roles=(PartyRole("inti", "Inti", 1, 1), PartyRole("plasma", "Plasma")),
+    standard_setter="Ditetapkan inti",
+    supports=(
+        Support("resources", "Penyediaan sumber daya (dana, teknologi, lahan)", "inti"),
+        Support("materials", "Pemberian bahan", "inti"),
+        Support("guidance", "Bimbingan teknis usaha, pengelolaan, dan produksi", "inti"),
+        Support("technology", "Perolehan, penguasaan, dan peningkatan teknologi", "inti"),
+        Support("efficiency", "Bantuan efisiensi dan produktivitas", "inti"),
+    ),
+    end_rule="Plasma dapat bergabung dan keluar selama kemitraan berjalan.",
+)

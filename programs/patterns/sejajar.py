@@ -1,0 +1,25 @@
+"""Sejajar: a commercial relation; agreed on gain only, each sets its own standards."""
+
+from programs.enums import PatternCode
+from programs.patterns.base import PartyRole, Pattern, RequiredText
+
+TRADE, AGENCY, OPERATION = "dagang_umum", "keagenan", "koa"
+
+PATTERN = Pattern(
+    code=PatternCode.SEJAJAR,
+    summary="Hubungan dagang yang saling menguntungkan; setiap pihak menetapkan standarnya sendiri.",
+    roles=(PartyRole("pemasok", "Pemasok / prinsipal"), PartyRole("pemasar", "Pemasar / agen")),
+    standard_setter="Masing-masing pihak",
+    sub_patterns=((TRADE, "Dagang umum"), (AGENCY, "Keagenan"), (OPERATION, "Kerja sama operasional (KOA)")),
+    texts=(
+        RequiredText("goods", "Barang atau jasa", sub_patterns=(TRADE,)),
+        RequiredText("price_rule", "Aturan harga", sub_patterns=(TRADE,)),
+        RequiredText("volume", "Jumlah dan jadwal", sub_patterns=(TRADE,)),
+        RequiredText("special_right", "Hak khusus memasarkan", "Lingkup dan wilayah hak agen.", (AGENCY,)),
+        RequiredText("commission", "Imbalan agen", sub_patterns=(AGENCY,)),
+        RequiredText("contribution_split", "Modal dan sarana dari setiap pihak", sub_patterns=(OPERATION,)),
+        RequiredText("result_split", "Pembagian biaya dan hasil", sub_patterns=(OPERATION,)),
+    ),
+    forbidden=("Misi bersama tidak diminta pada pola ini.",),
+    end_rule="Mengikuti masa niaga yang disepakati.",
+)
