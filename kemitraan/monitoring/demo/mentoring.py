@@ -106,13 +106,16 @@ def add_report(institution, people, author, visit: Visit, state: str, seed: int)
         analysis="Kelompok mulai mengatur kerja sendiri; pemasaran masih bergantung pada satu pembeli.",
         obstacles="Bahan baku naik harga menjelang akhir bulan.",
         solutions="Membeli bahan bersama dengan kelompok tetangga.",
-        state=state,
         due_on=visit.report_due_on,
-        submitted_at=submitted,
-        verified_at=submitted + dt.timedelta(days=2) if is_verified else None,
-        verified_by=coordinator if is_verified else None,
     )
     report.full_clean()
+    report.save()
+    if seed % 3 == 0:
+        attachments.attach(actor=author, subject=report, upload=picture(seed), purpose="photo", caption="Kegiatan")
+    report.state = state
+    report.submitted_at = submitted
+    report.verified_at = submitted + dt.timedelta(days=2) if is_verified else None
+    report.verified_by = coordinator if is_verified else None
     report.save()
     record(institution, "mencatat laporan contoh", [report])
     Attendance.objects.bulk_create(
@@ -121,8 +124,6 @@ def add_report(institution, people, author, visit: Visit, state: str, seed: int)
     )
     add_follow_ups(institution, report, author, seed)
     add_reviews(institution, report, author, coordinator, submitted)
-    if seed % 3 == 0:
-        attachments.attach(actor=author, subject=report, upload=picture(seed), purpose="photo", caption="Kegiatan")
 
 
 def add_follow_ups(institution, report: FieldReport, author, seed: int) -> None:
