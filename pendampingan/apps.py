@@ -1,3 +1,5 @@
+"""Accompaniment: mentors, assignments, visits, field reports, follow-ups."""
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,8 @@ class PendampinganConfig(AppConfig):
     name = "pendampingan"
     label = "pendampingan"
     verbose_name = "Pendampingan"
+
+    def ready(self) -> None:
+        from pendampingan.registrations import register_all
+
+        register_all()

@@ -46,6 +46,16 @@ class ReportState(models.TextChoices):
         ]
 
 
+class ReportAction(models.TextChoices):
+    """What a person can do to a report; `rules.TRANSITIONS` says from which state."""
+
+    EDIT = "edit", "diubah"
+    SUBMIT = "submit", "diajukan"
+    RETURN = "return", "dikembalikan"
+    VERIFY = "verify", "diverifikasi"
+    COMMENT = "comment", "ditanggapi"
+
+
 class ReviewAction(models.TextChoices):
     SUBMITTED = "submitted", "mengajukan"
     RETURNED = "returned", "mengembalikan"
@@ -56,6 +66,14 @@ class ReviewAction(models.TextChoices):
 class VisitState(models.TextChoices):
     PLANNED = "planned", "Direncanakan"
     CANCELLED = "cancelled", "Dibatalkan"
+
+    @property
+    def color(self) -> str:
+        return {"planned": "wait", "cancelled": "idle"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {"planned": "calendar-event", "cancelled": "circle-x"}[self.value]
 
 
 class FollowUpState(models.TextChoices):

@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import Self
 
+from django.db.models import Q
+
 from kemitraan.core.querysets import ScopedQuerySet, within_period
-from pendampingan.enums import FollowUpState, ReportState
+from pendampingan.enums import FollowUpState, ReportState, VisitState
 
 
 class AssignmentQuerySet(ScopedQuerySet):
@@ -18,10 +20,22 @@ class VisitQuerySet(ScopedQuerySet):
         assignments = self.model._meta.get_field("assignment").related_model.objects.visible_to(user)
         return self.filter(assignment__in=assignments)
 
+    def unreported(self) -> Self:
+        """Planned visits for which no report has been submitted yet."""
+        return self.filter(Q(report__isnull=True) | Q(report__state=ReportState.DRAFT), state=VisitState.PLANNED)
+
+    def between(self, first: dt.date, last: dt.date) -> Self:
+        """Visits planned from `first` to `last`, both included."""
+        return self.filter(planned_on__gte=first, planned_on__lte=last)
+
 
 class FieldReportQuerySet(ScopedQuerySet):
     def waiting_for_review(self) -> Self:
         return self.filter(state=ReportState.SUBMITTED)
+
+    def late_on(self, day: dt.date) -> Self:
+        """Reports that should have been submitted before the local date `day` and were not."""
+        return self.filter(state__in=[ReportState.DRAFT, ReportState.RETURNED], due_on__lt=day)
 
 
 class PartOfReportQuerySet(ScopedQuerySet):

@@ -1,7 +1,42 @@
 """Addresses of pendampingan."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from pendampingan.views import assignments, mentors, overview, reports, reviews
 
 app_name = "pendampingan"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("pendampingan/", overview.OverviewView.as_view(), name="overview"),
+    path("pendampingan/pendamping/", mentors.MentorListView.as_view(), name="mentor-list"),
+    path("pendampingan/pendamping/baru/", mentors.MentorCreateView.as_view(), name="mentor-create"),
+    path("pendampingan/pendamping/<uuid:public_id>/", mentors.MentorDetailView.as_view(), name="mentor-detail"),
+    path("pendampingan/pendamping/<uuid:public_id>/ubah/", mentors.MentorUpdateView.as_view(), name="mentor-update"),
+    path("pendampingan/penugasan/", assignments.AssignmentListView.as_view(), name="assignment-list"),
+    path("pendampingan/penugasan/baru/", assignments.AssignmentCreateView.as_view(), name="assignment-create"),
+    path(
+        "pendampingan/penugasan/<uuid:public_id>/", assignments.AssignmentDetailView.as_view(), name="assignment-detail"
+    ),
+    path(
+        "pendampingan/penugasan/<uuid:public_id>/akhiri/",
+        assignments.AssignmentEndView.as_view(),
+        name="assignment-end",
+    ),
+    path("pendampingan/kunjungan/", assignments.VisitListView.as_view(), name="visit-list"),
+    path(
+        "pendampingan/kunjungan/<uuid:public_id>/batalkan/", assignments.VisitCancelView.as_view(), name="visit-cancel"
+    ),
+    path("laporan/", reports.ReportListView.as_view(), name="report-list"),
+    path("laporan/baru/", reports.ReportCreateView.as_view(), name="report-create"),
+    path("laporan/<uuid:public_id>/", reviews.ReportDetailView.as_view(), name="report-detail"),
+    path("laporan/<uuid:public_id>/ubah/", reports.ReportUpdateView.as_view(), name="report-update"),
+    path("laporan/<uuid:public_id>/ajukan/", reviews.ReportSubmitView.as_view(), name="report-submit"),
+    path("laporan/<uuid:public_id>/kembalikan/", reviews.ReportReturnView.as_view(), name="report-return"),
+    path("laporan/<uuid:public_id>/verifikasi/", reviews.ReportVerifyView.as_view(), name="report-verify"),
+    path("laporan/<uuid:public_id>/tanggapi/", reviews.ReportCommentView.as_view(), name="report-comment"),
+    path(
+        "laporan/tindak-lanjut/<uuid:public_id>/selesai/",
+        reviews.FollowUpCompleteView.as_view(),
+        name="follow-up-complete",
+    ),
+]

@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
+from kemitraan.core.formats import format_date
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, VersionedModel
 from kemitraan.core.querysets import ScopedQuerySet
 from pendampingan.enums import VisitState
@@ -28,6 +30,9 @@ class Mentor(PublicModel, VersionedModel, ScopedModel):
 
     def __str__(self) -> str:
         return self.membership.user.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("pendampingan:mentor-detail", args=[self.public_id])
 
 
 class Assignment(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
@@ -91,6 +96,9 @@ class Assignment(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     def __str__(self) -> str:
         return f"{self.mentor} · {self.organization}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("pendampingan:assignment-detail", args=[self.public_id])
+
 
 class Visit(PublicModel, VersionedModel, ScopedModel):
     """A visit planned by an assignment; the field report answers it. A report is due by `report_due_on`."""
@@ -124,4 +132,8 @@ class Visit(PublicModel, VersionedModel, ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assignment} · {self.planned_on}"
+        return f"{self.assignment} · {format_date(self.planned_on)}"
+
+    def get_absolute_url(self) -> str:
+        """The assignment's page, at its visits: a visit has no page of its own."""
+        return f"{self.assignment.get_absolute_url()}#kunjungan"

@@ -5,8 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from kemitraan.accounts.enums import Zone
+from kemitraan.core.formats import format_date
 from kemitraan.core.models import PublicModel, ScopedModel, VersionedModel
 from pendampingan.enums import FollowUpState, MentorRole, Method, ReportState, ReviewAction, Task
 from pendampingan.querysets import FieldReportQuerySet, FollowUpQuerySet, PartOfReportQuerySet
@@ -107,7 +109,10 @@ class FieldReport(PublicModel, VersionedModel, ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assignment.organization} · {self.activity_on}"
+        return f"{self.assignment.organization} · {format_date(self.activity_on)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pendampingan:report-detail", args=[self.public_id])
 
     @property
     def task_labels(self) -> list[str]:
@@ -152,9 +157,7 @@ class FollowUp(PublicModel, VersionedModel, ScopedModel):
         verbose_name="akun penanggung jawab",
     )
     due_on = models.DateField("tenggat")
-    state = models.CharField(
-        max_length=10, choices=FollowUpState.choices, default=FollowUpState.OPEN, editable=False
-    )
+    state = models.CharField(max_length=10, choices=FollowUpState.choices, default=FollowUpState.OPEN, editable=False)
     done_on = models.DateField("selesai pada", null=True, blank=True, editable=False)
     result = models.CharField("hasil", max_length=300, blank=True, editable=False)
 
@@ -178,6 +181,10 @@ class FollowUp(PublicModel, VersionedModel, ScopedModel):
 
     def __str__(self) -> str:
         return self.action
+
+    def get_absolute_url(self) -> str:
+        """The report's page, at its follow-ups."""
+        return f"{self.report.get_absolute_url()}#tindak-lanjut"
 
 
 class ReportReview(ScopedModel):

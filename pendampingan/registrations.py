@@ -1,0 +1,33 @@
+"""What pendampingan offers to the foundation: visibility, panels, work, files, health."""
+
+from kemitraan.core import registry
+from kemitraan.core.permissions import Allowed, Decision, Denied
+from pendampingan import rules
+from pendampingan.models import FieldReport
+from pendampingan.selectors.groups import accompaniment_of
+from pendampingan.selectors.health import groups_without_mentor_check
+from pendampingan.selectors.work import mentor_work, office_work
+from pendampingan.visibility import FILTERS
+
+
+def may_read_photo(user, report: FieldReport) -> Decision:
+    """Whoever sees the report sees its photos."""
+    if FieldReport.objects.visible_to(user).filter(pk=report.pk).exists():
+        return Allowed()
+    return Denied("Foto ini bagian dari laporan yang tidak dapat Anda lihat.")
+
+
+def register_all() -> None:
+    for key, build in FILTERS.items():
+        registry.visibility.register(key, build)
+    registry.record_panels.register(
+        "partners.Organization:pendampingan",
+        registry.RecordPanel(
+            title="Pendampingan", template="pendampingan/_organization_panel.html", build=accompaniment_of, order=40
+        ),
+    )
+    registry.work_sections.register("pendampingan:mentor", mentor_work)
+    registry.work_sections.register("pendampingan:office", office_work)
+    registry.attachment_policies.register("pendampingan.FieldReport", may_read_photo)
+    registry.upload_policies.register("pendampingan.FieldReport", rules.can_edit_report)
+    registry.health_checks.register("pendampingan:groups-without-mentor", groups_without_mentor_check)

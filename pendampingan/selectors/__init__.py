@@ -1,0 +1,1 @@
+"""What pages of pendampingan read, scoped to the reader."""

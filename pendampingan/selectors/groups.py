@@ -1,0 +1,46 @@
+"""What a group's page shows about its accompaniment."""
+
+from typing import Any
+
+from django.db.models import Max
+
+from partners.models import Organization
+from pendampingan.models import Assignment, FieldReport, FollowUp, Visit
+from pendampingan.selectors.overview import reports_with_names
+
+LAST_REPORTS = 3
+
+
+def accompaniment_of(user, organization: Organization) -> dict[str, Any] | None:
+    """Mentors, last and next visit, open follow-ups and last reports; None where nobody accompanies and need not."""
+    today = organization.institution.today
+    running = list(
+        Assignment.objects.visible_to(user)
+        .filter(organization=organization)
+        .exclude(ends_on__lt=today)
+        .select_related("mentor__membership__user")
+        .order_by("-is_lead", "starts_on", "id")
+    )
+    reports = FieldReport.objects.visible_to(user).filter(assignment__organization=organization)
+    last = list(reports_with_names(reports).order_by("-activity_on", "-id")[:LAST_REPORTS])
+    if not running and not last and not organization.is_group:
+        return None
+    return {
+        "organization": organization,
+        "assignments": running,
+        "last_visit_on": reports.aggregate(last=Max("activity_on"))["last"] if last else None,
+        "next_visit": Visit.objects.visible_to(user)
+        .unreported()
+        .filter(assignment__organization=organization, planned_on__gte=today)
+        .order_by("planned_on", "id")
+        .first(),
+        "follow_ups": list(
+            FollowUp.objects.visible_to(user)
+            .open()
+            .filter(report__assignment__organization=organization)
+            .select_related("report")
+            .order_by("due_on", "id")[:LAST_REPORTS]
+        ),
+        "reports": last,
+        "can_assign": bool(user.membership and user.membership.is_office),
+    }

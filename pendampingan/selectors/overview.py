@@ -1,0 +1,74 @@
+"""Figures and short lists about the accompaniment as a whole."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Q
+
+from partners.enums import OrganizationKind
+from partners.models import Organization
+from pendampingan.models import Assignment, FieldReport, FollowUp, Mentor, Visit
+
+SHORT_LIST = 8
+
+
+def groups_without_mentor(user, today: dt.date):
+    """Active groups that nobody accompanies on `today` (source text, part F: every group has a mentor)."""
+    return (
+        Organization.objects.visible_to(user)
+        .active()
+        .filter(kind=OrganizationKind.GROUP)
+        .exclude(pk__in=Assignment.objects.active_on(today).values("organization_id"))
+        .order_by("name", "id")
+    )
+
+
+def week_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """Monday and Sunday of the week of `day`."""
+    monday = day - dt.timedelta(days=day.weekday())
+    return monday, monday + dt.timedelta(days=6)
+
+
+def visits_with_names(rows):
+    """Visits with what a row shows of their assignment, group and mentor."""
+    return rows.select_related("assignment__organization", "assignment__mentor__membership__user", "report")
+
+
+def reports_with_names(rows):
+    """Reports with what a row shows of their group and people."""
+    return rows.select_related("assignment__organization", "assignment__mentor__membership__user", "author")
+
+
+def mentors_with_load(user, today: dt.date):
+    """Mentors with `assignment_count`, the groups they accompany on `today`."""
+    running = Q(assignments__starts_on__lte=today) & (
+        Q(assignments__ends_on__isnull=True) | Q(assignments__ends_on__gte=today)
+    )
+    return (
+        Mentor.objects.visible_to(user)
+        .select_related("membership__user")
+        .annotate(assignment_count=Count("assignments", filter=running))
+        .order_by("membership__user__full_name", "id")
+    )
+
+
+def overview(user, today: dt.date) -> dict[str, Any]:
+    """Counts and the first rows of each list on the overview, on the local date `today`."""
+    monday, sunday = week_of(today)
+    week = Visit.objects.visible_to(user).filter(state="planned").between(monday, sunday)
+    late = Visit.objects.visible_to(user).unreported().filter(report_due_on__lt=today)
+    queue = FieldReport.objects.visible_to(user).waiting_for_review()
+    orphans = groups_without_mentor(user, today)
+    return {
+        "mentor_count": Mentor.objects.visible_to(user).count(),
+        "assignment_count": Assignment.objects.visible_to(user).active_on(today).count(),
+        "late_count": late.count(),
+        "queue_count": queue.count(),
+        "orphan_count": orphans.count(),
+        "follow_up_count": FollowUp.objects.visible_to(user).open().filter(due_on__lte=sunday).count(),
+        "week": list(visits_with_names(week.order_by("planned_on", "id"))[:SHORT_LIST]),
+        "week_count": week.count(),
+        "late": list(visits_with_names(late.order_by("report_due_on", "id"))[:SHORT_LIST]),
+        "queue": list(reports_with_names(queue.order_by("submitted_at", "id"))[:SHORT_LIST]),
+        "orphans": list(orphans[:SHORT_LIST]),
+    }

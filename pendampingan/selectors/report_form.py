@@ -1,0 +1,59 @@
+"""What the report form shows besides its fields."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+
+from kemitraan.core.models import Attachment
+from partners.models import Member
+from pendampingan.models import FieldReport
+
+SECTIONS = {
+    "activity": ("purpose", "activities"),
+    "tasks": ("tasks", "roles"),
+    "findings": ("findings", "analysis"),
+    "obstacles": ("obstacles", "solutions"),
+}
+
+
+def attendees(report: FieldReport, ticked: Iterable[str] | None) -> list[dict[str, Any]]:
+    """Members of the group as attendance toggles; `ticked` (public ids as sent) wins over what is stored."""
+    members = Member.objects.filter(organization_id=report.assignment.organization_id).exclude(
+        left_on__lt=report.activity_on
+    )
+    stored = set()
+    if report.pk and ticked is None:
+        stored = set(report.attendances.filter(is_present=True).values_list("member_id", flat=True))
+    chosen = set(ticked or ())
+    return [
+        {
+            "pk": member.pk,
+            "value": str(member.public_id),
+            "label": member.name,
+            "note": member.get_role_display(),
+            "is_present": str(member.public_id) in chosen or member.pk in stored,
+        }
+        for member in members
+    ]
+
+
+def photos_of(report: FieldReport) -> list[Attachment]:
+    """Files of the report that were not removed; none for an unsaved one."""
+    if not report.pk:
+        return []
+    return list(
+        Attachment.objects.filter(
+            content_type_of_subject=ContentType.objects.get_for_model(FieldReport),
+            object_id=report.pk,
+            removed_at__isnull=True,
+        )
+    )
+
+
+def form_sections(form, present: int, follow_ups) -> dict[str, bool]:
+    """Which sections have content, for their tick."""
+    filled = {key: any(form[name].value() for name in names) for key, names in SECTIONS.items()}
+    filled["attendance"] = present > 0
+    filled["follow_ups"] = bool(follow_ups.initial)
+    return filled

@@ -1,0 +1,115 @@
+"""What a person must do about accompaniment, for Pekerjaan saya."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from kemitraan.core.registry import WorkItem
+from pendampingan.enums import ReportState
+from pendampingan.models import FieldReport, FollowUp, Visit
+from pendampingan.selectors.overview import groups_without_mentor, reports_with_names, visits_with_names
+
+LIMIT = 50
+
+
+def mentor_work(user, today: dt.date, until: dt.date) -> list[WorkItem]:
+    """A mentor's visits to report, returned reports and follow-ups due up to the local date `until`."""
+    if not (user.membership and user.membership.is_mentor):
+        return []
+    visits = visits_with_names(
+        Visit.objects.visible_to(user).unreported().filter(planned_on__lte=until).order_by("report_due_on", "id")
+    )[:LIMIT]
+    returned = reports_with_names(
+        FieldReport.objects.filter(author=user, institution_id=user.membership.institution_id)
+        .filter(state=ReportState.RETURNED)
+        .order_by("due_on", "id")
+    )[:LIMIT]
+    follow_ups = (
+        FollowUp.objects.visible_to(user)
+        .open()
+        .filter(due_on__lte=until)
+        .select_related("report__assignment__organization")
+        .order_by("due_on", "id")[:LIMIT]
+    )
+    return (
+        [_visit_item(visit, today) for visit in visits]
+        + [_returned_item(report) for report in returned]
+        + [_follow_up_item(item) for item in follow_ups]
+    )
+
+
+def _visit_item(visit: Visit, today: dt.date) -> WorkItem:
+    organization = visit.assignment.organization
+    draft = getattr(visit, "report", None)
+    if draft is not None:
+        url = draft.get_absolute_url()
+    else:
+        url = f"{reverse('pendampingan:report-create')}?kunjungan={visit.public_id}"
+    happens = visit.planned_on > today
+    return WorkItem(
+        kind="report_due",
+        title=f"Kunjungan {organization}" if happens else f"Laporan kunjungan {organization}",
+        subtitle=organization.place,
+        url=visit.get_absolute_url() if happens else url,
+        due_on=visit.planned_on if happens else visit.report_due_on,
+        action="Lihat" if happens else "Tulis laporan",
+        icon="walk" if happens else "clipboard-text",
+    )
+
+
+def _returned_item(report: FieldReport) -> WorkItem:
+    return WorkItem(
+        kind="report_returned",
+        title=f"Perbaiki laporan {report.assignment.organization}",
+        subtitle="Dikembalikan oleh peninjau",
+        url=report.get_absolute_url(),
+        due_on=report.due_on,
+        action="Perbaiki",
+        icon="arrow-back-up",
+    )
+
+
+def _follow_up_item(item: FollowUp) -> WorkItem:
+    return WorkItem(
+        kind="follow_up_due",
+        title=item.action,
+        subtitle=f"{item.report.assignment.organization} · {item.owner_name}",
+        url=item.get_absolute_url(),
+        due_on=item.due_on,
+        action="Selesaikan",
+        icon="checkbox",
+    )
+
+
+def office_work(user, today: dt.date, until: dt.date) -> list[WorkItem]:
+    """The office's review queue (except own reports) and groups without a mentor."""
+    if not (user.membership and user.membership.is_office):
+        return []
+    queue = reports_with_names(
+        FieldReport.objects.visible_to(user).waiting_for_review().exclude(author=user).order_by("submitted_at", "id")
+    )[:LIMIT]
+    items = [
+        WorkItem(
+            kind="review_waiting",
+            title=f"Tinjau laporan {report.assignment.organization}",
+            subtitle=f"Diajukan oleh {report.author}",
+            url=report.get_absolute_url(),
+            due_on=today,
+            action="Tinjau",
+            icon="clipboard-check",
+        )
+        for report in queue
+    ]
+    assign = reverse("pendampingan:assignment-create")
+    return items + [
+        WorkItem(
+            kind="group_without_mentor",
+            title=f"{group} belum punya pendamping",
+            subtitle=group.place,
+            url=f"{assign}?kelompok={group.public_id}",
+            due_on=None,
+            action="Tugaskan",
+            icon="user-plus",
+        )
+        for group in groups_without_mentor(user, today)[:LIMIT]
+    ]

@@ -1,0 +1,177 @@
+"""Writing a field report: once, by its author, until it is submitted."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from kemitraan.core import clock
+from kemitraan.core.errors import DomainError
+from kemitraan.core.permissions import require
+from kemitraan.core.services import audit, versions
+from partners.models import Member
+from pendampingan import rules
+from pendampingan.enums import VisitState
+from pendampingan.models import Assignment, Attendance, FieldReport, Visit
+from pendampingan.services import follow_ups as follow_up_rows
+from pendampingan.services.photos import add_photos
+
+CONTENT = (
+    "activity_on starts_at ends_at zone method place latitude longitude tasks roles purpose activities findings "
+    "analysis obstacles solutions guests_female guests_male"
+).split()
+
+
+@transaction.atomic
+def create_field_report(
+    *,
+    actor,
+    assignment: Assignment,
+    values: Mapping[str, Any],
+    visit: Visit | None = None,
+    client_id: uuid.UUID | None = None,
+    present: Iterable[int] = (),
+    follow_ups: Sequence[Mapping[str, Any]] = (),
+    photos: Sequence[Any] = (),
+) -> FieldReport:
+    """Write a draft report; the same `client_id` from the same author gives the report that exists already.
+
+    `present` are ids of members of the group who attended, `follow_ups` rows of {action, owner_name, due_on},
+    `photos` uploaded pictures. The report is due on the visit's date, else `report_due_days` days after the
+    activity. Raises `NotAllowed` and `DomainError` (with the field).
+    """
+    assignment = versions.lock(assignment)
+    require(rules.can_report_on(actor, assignment))
+    existing = FieldReport.objects.filter(client_id=client_id).first() if client_id else None
+    if existing is not None:
+        if existing.author_id != actor.pk:
+            raise DomainError("Isian ini sudah dipakai laporan lain. Buka halaman laporan baru.")
+        return existing
+    report = FieldReport(
+        institution_id=assignment.institution_id,
+        assignment=assignment,
+        visit=_visit_to_answer(assignment, visit),
+        author_id=actor.pk,
+        client_id=client_id or uuid.uuid4(),
+        **values,
+    )
+    _check_date(report)
+    report.due_on = (
+        visit.report_due_on if visit else follow_up_rows.days_after(report.activity_on, assignment.report_due_days)
+    )
+    report.full_clean()
+    report.save()
+    _write_parts(actor=actor, report=report, present=present, follow_ups=follow_ups, photos=photos)
+    audit.record(
+        actor=actor,
+        action="report.create",
+        sentence=f"menulis laporan {report}",
+        subjects=[report, assignment, assignment.organization],
+    )
+    return report
+
+
+@transaction.atomic
+def update_field_report(
+    *,
+    actor,
+    report: FieldReport,
+    values: Mapping[str, Any],
+    version: int | None,
+    present: Iterable[int] = (),
+    follow_ups: Sequence[Mapping[str, Any]] = (),
+    photos: Sequence[Any] = (),
+) -> FieldReport:
+    """Change a draft or returned report; attendance and follow-ups become what is given.
+
+    Raises `NotAllowed`, `StaleVersion`, `DomainError`.
+    """
+    report = versions.lock(report)
+    require(rules.can_edit_report(actor, report))
+    before = report.content_hash
+    changes = versions.apply_changes(report, values, version=version)
+    _check_date(report)
+    parts = _write_parts(actor=actor, report=report, present=present, follow_ups=follow_ups, photos=photos)
+    if not changes and (parts or report.content_hash != before):
+        report.version += 1
+        report.save()
+    if changes or parts or report.content_hash != before:
+        audit.record(
+            actor=actor,
+            action="report.update",
+            sentence=f"mengubah laporan {report}",
+            subjects=[report],
+            changes=[_shown(change, report) for change in changes],
+        )
+    return report
+
+
+def _shown(change: dict[str, str], report: FieldReport) -> dict[str, str]:
+    """Codes of tasks and roles in words."""
+    labels = {"tasks": report.task_labels, "roles": report.role_labels}.get(change["field"])
+    return change if labels is None else change | {"old": "", "new": ", ".join(labels)}
+
+
+def _visit_to_answer(assignment: Assignment, visit: Visit | None) -> Visit | None:
+    """The planned visit that the report answers, locked. Raises `DomainError` when it cannot be answered."""
+    if visit is None:
+        return None
+    visit = versions.lock(visit)
+    if visit.assignment_id != assignment.pk:
+        raise DomainError("Kunjungan ini bukan milik penugasan tersebut.")
+    if visit.state != VisitState.PLANNED:
+        raise DomainError("Kunjungan ini sudah dibatalkan.")
+    if FieldReport.objects.filter(visit=visit).exists():
+        raise DomainError("Kunjungan ini sudah punya laporan.")
+    return visit
+
+
+def _check_date(report: FieldReport) -> None:
+    """The activity took place, and during the assignment; both in the institution's local date."""
+    assignment = report.assignment
+    if report.activity_on > clock.today(assignment.institution.time_zone):
+        raise DomainError("Tanggal kegiatan belum terjadi.", field="activity_on")
+    if report.activity_on < assignment.starts_on:
+        raise DomainError("Tanggal kegiatan sebelum penugasan dimulai.", field="activity_on")
+    if assignment.ends_on is not None and report.activity_on > assignment.ends_on:
+        raise DomainError("Tanggal kegiatan sesudah penugasan berakhir.", field="activity_on")
+
+
+def _write_parts(*, actor, report: FieldReport, present, follow_ups, photos) -> bool:
+    """Attendance, follow-ups and photos; then the hash of it all. True when photos were added."""
+    _set_attendance(report, set(present))
+    follow_up_rows.set_follow_ups(report=report, rows=follow_ups)
+    added = add_photos(actor=actor, report=report, photos=photos)
+    report.content_hash = content_hash(report)
+    FieldReport.objects.filter(pk=report.pk).update(content_hash=report.content_hash)
+    return bool(added)
+
+
+def _set_attendance(report: FieldReport, present: set[int]) -> None:
+    """One row for each member of the group on that day. Raises `DomainError` for a stranger."""
+    members = members_on(report.assignment, report.activity_on)
+    if not present <= {member.pk for member in members}:
+        raise DomainError("Ada nama yang bukan anggota kelompok ini.")
+    report.attendances.all().delete()
+    Attendance.objects.bulk_create(
+        Attendance(institution_id=report.institution_id, report=report, member=member, is_present=member.pk in present)
+        for member in members
+    )
+
+
+def members_on(assignment: Assignment, day) -> list[Member]:
+    """Members of the accompanied group who had not left before the local date `day`."""
+    return list(Member.objects.filter(organization_id=assignment.organization_id).exclude(left_on__lt=day))
+
+
+def content_hash(report: FieldReport) -> str:
+    """SHA-256 of what the report says, attendance and follow-ups included; equal content, equal hash."""
+    content = {name: getattr(report, name) for name in CONTENT}
+    content["present"] = sorted(report.attendances.filter(is_present=True).values_list("member_id", flat=True))
+    content["follow_ups"] = list(report.follow_ups.order_by("pk").values_list("action", "owner_name", "due_on"))
+    text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

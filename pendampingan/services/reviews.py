@@ -1,0 +1,132 @@
+"""The conversation about a report: submitted, returned with a reason, verified, commented on."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from kemitraan.core import clock
+from kemitraan.core.errors import DomainError, Missing, NotReady
+from kemitraan.core.permissions import require
+from kemitraan.core.services import audit, versions
+from pendampingan import rules
+from pendampingan.enums import ReportAction, ReportState, ReviewAction
+from pendampingan.models import FieldReport, ReportReview
+
+SOURCE = "Naskah strategi, bagian F"
+
+
+def missing_for_submission(report: FieldReport) -> list[Missing]:
+    """What a report still lacks before it can be submitted; empty when it is ready."""
+    link = "ubah/"
+    checks = (
+        (report.tasks, "tasks", "Pilih paling sedikit satu tugas pendamping.", SOURCE),
+        (report.activities.strip(), "activities", "Ceritakan kegiatannya.", "Aturan lembaga"),
+        (report.findings.strip(), "findings", "Tulis fakta dan temuan.", SOURCE),
+        (_has_participants(report), "attendance", "Tandai siapa yang hadir.", "Aturan lembaga"),
+    )
+    return [Missing(rule, message, source, link) for value, rule, message, source in checks if not value]
+
+
+def _has_participants(report: FieldReport) -> bool:
+    guests = report.guests_female + report.guests_male
+    return guests > 0 or any(row.is_present for row in report.attendances.all())
+
+
+@transaction.atomic
+def submit_field_report(*, actor, report: FieldReport) -> FieldReport:
+    """The author hands the report in. Raises `NotAllowed`, `TransitionRefused`, `NotReady`."""
+    report = versions.lock(report)
+    require(rules.can_submit_report(actor, report))
+    state = rules.state_after(report.state, ReportAction.SUBMIT)
+    if missing := missing_for_submission(report):
+        raise NotReady(missing)
+    changes = versions.apply_changes(report, {"state": state, "submitted_at": clock.now()}, version=None)
+    return _took_turn(actor, report, ReviewAction.SUBMITTED, changes=_state_only(changes))
+
+
+@transaction.atomic
+def return_field_report(*, actor, report: FieldReport, reason: str, due_on: dt.date) -> FieldReport:
+    """The reviewer asks for a better report by the local date `due_on`.
+
+    Raises `NotAllowed`, `TransitionRefused`, `DomainError` without a reason or with a past date.
+    """
+    report = versions.lock(report)
+    require(rules.can_review_report(actor, report))
+    state = rules.state_after(report.state, ReportAction.RETURN)
+    if not reason.strip():
+        raise DomainError("Tulis apa yang perlu diperbaiki.", field="reason")
+    if due_on < clock.today(report.assignment.institution.time_zone):
+        raise DomainError("Tenggat baru tidak boleh sudah lewat.", field="due_on")
+    changes = versions.apply_changes(report, {"state": state, "due_on": due_on}, version=None)
+    return _took_turn(actor, report, ReviewAction.RETURNED, note=reason, due_on=due_on, changes=changes)
+
+
+@transaction.atomic
+def verify_field_report(*, actor, report: FieldReport, note: str = "") -> FieldReport:
+    """The reviewer confirms the report, which locks it. Raises `NotAllowed` (own report), `TransitionRefused`."""
+    report = versions.lock(report)
+    require(rules.can_review_report(actor, report))
+    state = rules.state_after(report.state, ReportAction.VERIFY)
+    changes = versions.apply_changes(
+        report, {"state": state, "verified_at": clock.now(), "verified_by_id": actor.pk}, version=None
+    )
+    return _took_turn(actor, report, ReviewAction.VERIFIED, note=note, changes=_state_only(changes))
+
+
+@transaction.atomic
+def comment_on_field_report(*, actor, report: FieldReport, note: str) -> FieldReport:
+    """A remark that changes no state. Raises `NotAllowed`, or `DomainError` for an empty one."""
+    report = versions.lock(report)
+    require(rules.can_comment_on_report(actor, report))
+    rules.state_after(report.state, ReportAction.COMMENT)
+    if not note.strip():
+        raise DomainError("Tulis tanggapan.", field="note")
+    return _took_turn(actor, report, ReviewAction.COMMENTED, note=note)
+
+
+def _state_only(changes: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Moments and people are in the event itself."""
+    return [change for change in changes if change["field"] == "state"]
+
+
+def _took_turn(
+    actor,
+    report: FieldReport,
+    action: ReviewAction,
+    *,
+    note: str = "",
+    due_on: dt.date | None = None,
+    changes: list[dict[str, str]] | None = None,
+) -> FieldReport:
+    """Write the turn into the conversation and the audit trail."""
+    turn = ReportReview(
+        institution_id=report.institution_id,
+        report=report,
+        action=action,
+        note=note.strip(),
+        by_id=actor.pk,
+        at=clock.now(),
+        due_on=due_on,
+    )
+    turn.full_clean()
+    turn.save()
+    subjects = [report]
+    if ReportState(report.state) is ReportState.VERIFIED and action is ReviewAction.VERIFIED:
+        subjects.append(report.assignment.organization)
+    audit.record(
+        actor=actor,
+        action=f"report.{AUDIT_NAMES[action]}",
+        sentence=f"{action.label} laporan {report}",
+        subjects=subjects,
+        changes=changes or [],
+        reason=note.strip(),
+    )
+    return report
+
+
+AUDIT_NAMES = {
+    ReviewAction.SUBMITTED: "submit",
+    ReviewAction.RETURNED: "return",
+    ReviewAction.VERIFIED: "verify",
+    ReviewAction.COMMENTED: "comment",
+}

@@ -1,0 +1,98 @@
+"""Planned visits: counted from an assignment's anchor, cancelled with a reason."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from kemitraan.core import clock
+from kemitraan.core.errors import DomainError
+from kemitraan.core.permissions import require
+from kemitraan.core.services import audit, versions
+from pendampingan import rules
+from pendampingan.enums import VisitState
+from pendampingan.models import Assignment, Visit
+
+WEEKS_AHEAD = 26
+
+
+def planned_dates(assignment: Assignment, *, today: dt.date) -> list[dt.date]:
+    """Local dates of visits: from `first_visit_on` every `cadence_weeks` weeks, to the end or 26 weeks ahead.
+
+    Always counted from the anchor, so that a moved or cancelled visit never shifts the later ones.
+    """
+    until = today + dt.timedelta(weeks=WEEKS_AHEAD)
+    if assignment.ends_on is not None:
+        until = min(until, assignment.ends_on)
+    step = dt.timedelta(weeks=assignment.cadence_weeks)
+    day, dates = assignment.first_visit_on, []
+    while day <= until:
+        dates.append(day)
+        day += step
+    return dates
+
+
+@transaction.atomic
+def extend_visits(*, actor, assignment: Assignment, today: dt.date | None = None) -> list[Visit]:
+    """Plan the visits that are still missing up to 26 weeks after `today`; running it again adds nothing.
+
+    `today` is the institution's local date (default: now).
+    """
+    assignment = versions.lock(assignment)
+    today = today or clock.today(assignment.institution.time_zone)
+    known = set(assignment.visits.values_list("planned_on", flat=True))
+    missing = [day for day in planned_dates(assignment, today=today) if day not in known]
+    if not missing:
+        return []
+    due_after = dt.timedelta(days=assignment.report_due_days)
+    visits = Visit.objects.bulk_create(
+        Visit(
+            institution_id=assignment.institution_id,
+            assignment=assignment,
+            planned_on=day,
+            report_due_on=day + due_after,
+        )
+        for day in missing
+    )
+    audit.record(
+        actor=actor,
+        action="assignment.extend_visits",
+        sentence=f"menjadwalkan {len(visits)} kunjungan untuk {assignment.organization}",
+        subjects=[assignment],
+    )
+    return visits
+
+
+def extend_all_visits(*, actor, today: dt.date | None = None) -> int:
+    """Plan ahead for every assignment in force that `actor` sees; returns how many visits were added.
+
+    One short transaction an assignment, so that a nightly run never blocks people.
+    """
+    day = today or clock.today()
+    running = (
+        Assignment.objects.visible_to(actor).exclude(ends_on__lt=day).select_related("organization", "institution")
+    )
+    return sum(len(extend_visits(actor=actor, assignment=assignment, today=today)) for assignment in running)
+
+
+@transaction.atomic
+def cancel_visit(*, actor, visit: Visit, reason: str) -> Visit:
+    """A planned visit will not take place; no report is due for it. The reason stays.
+
+    Raises `NotAllowed`, or `DomainError` without a reason.
+    """
+    visit = versions.lock(visit)
+    require(rules.can_cancel_visit(actor, visit))
+    if not reason.strip():
+        raise DomainError("Tulis alasan pembatalan.", field="reason")
+    changes = versions.apply_changes(
+        visit, {"state": VisitState.CANCELLED, "cancelled_reason": reason.strip()}, version=None
+    )
+    audit.record(
+        actor=actor,
+        action="visit.cancel",
+        sentence=f"membatalkan kunjungan {visit}",
+        subjects=[visit.assignment, visit],
+        changes=changes,
+        reason=reason.strip(),
+    )
+    return visit

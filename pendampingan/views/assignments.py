@@ -1,0 +1,164 @@
+"""Pages about assignments and their visits."""
+
+from django.http import Http404
+from django.urls import reverse
+
+from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.views.generic import ScopedDetailView, ServiceFormView
+from partners.models import Organization
+from pendampingan import rules
+from pendampingan.filters import AssignmentFilter, VisitFilter
+from pendampingan.forms.assignments import AssignmentEndForm, AssignmentForm, VisitCancelForm
+from pendampingan.models import Assignment, FieldReport, Mentor, Visit
+from pendampingan.selectors.overview import reports_with_names, visits_with_names
+from pendampingan.services import assignments as services
+from pendampingan.services.visits import cancel_visit
+from pendampingan.tables import AssignmentTable, VisitTable
+from pendampingan.views.base import OfficeListView, RecordActionFormView
+from pendampingan.views.lookup import uuid_or_404
+
+VISITS_SHOWN = 12
+
+
+class AssignmentListView(OfficeListView):
+    model = Assignment
+    table_class = AssignmentTable
+    filterset_class = AssignmentFilter
+    title = "Penugasan"
+    noun = "penugasan"
+    icon = "users-group"
+    create_url = "pendampingan:assignment-create"
+    create_label = "Tugaskan pendamping"
+    empty_title = "Belum ada penugasan."
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("organization", "mentor__membership__user", "institution")
+
+
+class AssignmentDetailView(ScopedDetailView):
+    model = Assignment
+    template_name = "pendampingan/assignment_detail.html"
+
+    def get_queryset(self):
+        return (
+            super().get_queryset().select_related("organization", "mentor__membership__user", "program", "institution")
+        )
+
+    def get_context_data(self, **kwargs):
+        user, assignment = self.request.user, self.object
+        today = assignment.institution.today
+        visits = visits_with_names(Visit.objects.visible_to(user).filter(assignment=assignment))
+        reports = FieldReport.objects.visible_to(user).filter(assignment=assignment)
+        return super().get_context_data(**kwargs) | {
+            "today": today,
+            "upcoming": list(visits.filter(planned_on__gte=today).order_by("planned_on", "id")[:VISITS_SHOWN]),
+            "past": list(visits.filter(planned_on__lt=today).order_by("-planned_on", "-id")[:VISITS_SHOWN]),
+            "reports": list(reports_with_names(reports)[:VISITS_SHOWN]),
+            "is_running": assignment.ends_on is None or assignment.ends_on >= today,
+            "can_write": bool(can_write(user)),
+            "can_end": bool(rules.can_end_assignment(user, assignment, today)),
+            "can_report": bool(rules.can_report_on(user, assignment)),
+            "report_url": f"{reverse('pendampingan:report-create')}?penugasan={assignment.public_id}",
+        }
+
+
+class AssignmentCreateView(ServiceFormView):
+    form_class = AssignmentForm
+    form_name = "penugasan"
+    title = "Tugaskan pendamping"
+    lead = "Kunjungan dijadwalkan dari tanggal kunjungan pertama, sampai 26 minggu ke depan."
+    submit_label = "Tugaskan"
+    success_message = "Penugasan dibuat dan kunjungan dijadwalkan."
+
+    def check_permission(self) -> Decision:
+        return can_write(self.request.user)
+
+    def get_cancel_url(self) -> str:
+        return reverse("pendampingan:assignment-list")
+
+    def get_initial(self):
+        """`?kelompok=` and `?pendamping=` choose beforehand; what the person may not see is 404."""
+        user = self.request.user
+        initial = {"starts_on": user.membership.institution.today, "first_visit_on": user.membership.institution.today}
+        for name, field, model in (("kelompok", "organization", Organization), ("pendamping", "mentor", Mentor)):
+            if raw := self.request.GET.get(name):
+                found = model.objects.visible_to(user).filter(public_id=uuid_or_404(raw)).first()
+                if found is None:
+                    raise Http404
+                initial[field] = found
+        return initial
+
+    def perform(self, form):
+        values = form.values
+        return services.create_assignment(
+            actor=self.request.user, mentor=values.pop("mentor"), organization=values.pop("organization"), values=values
+        )
+
+
+class AssignmentEndView(RecordActionFormView):
+    model = Assignment
+    form_class = AssignmentEndForm
+    form_name = "akhiri-penugasan"
+    title = "Akhiri penugasan"
+    lead = "Kunjungan sesudah tanggal ini dibatalkan. Laporan yang sudah ada tetap tersimpan."
+    submit_label = "Akhiri"
+    success_message = "Penugasan diakhiri."
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("institution")
+
+    def check_permission(self) -> Decision:
+        return rules.can_end_assignment(self.request.user, self.record, self.today)
+
+    def get_initial(self):
+        return {"ends_on": self.today}
+
+    def perform(self, form):
+        return services.end_assignment(
+            actor=self.request.user,
+            assignment=self.record,
+            ends_on=form.cleaned_data["ends_on"],
+            reason=form.cleaned_data["reason"],
+        )
+
+
+class VisitListView(OfficeListView):
+    model = Visit
+    table_class = VisitTable
+    filterset_class = VisitFilter
+    title = "Kunjungan"
+    noun = "kunjungan"
+    icon = "walk"
+    empty_title = "Belum ada kunjungan yang dijadwalkan."
+
+    def get_queryset(self):
+        return visits_with_names(super().get_queryset())
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "can_cancel": bool(can_write(self.request.user)),
+            "can_report": bool(rules.can_write_reports(self.request.user)),
+            "today": self.request.user.membership.institution.today,
+        }
+
+
+class VisitCancelView(RecordActionFormView):
+    model = Visit
+    form_class = VisitCancelForm
+    form_name = "batalkan-kunjungan"
+    title = "Batalkan kunjungan"
+    submit_label = "Batalkan kunjungan"
+    success_message = "Kunjungan dibatalkan."
+
+    def get_queryset(self):
+        return visits_with_names(super().get_queryset())
+
+    def check_permission(self) -> Decision:
+        return rules.can_cancel_visit(self.request.user, self.record)
+
+    @property
+    def lead(self) -> str:
+        return str(self.record)
+
+    def perform(self, form):
+        return cancel_visit(actor=self.request.user, visit=self.record, reason=form.cleaned_data["reason"])

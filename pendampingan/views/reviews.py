@@ -1,0 +1,169 @@
+"""Reading a report, and the turns of its review."""
+
+import datetime as dt
+import uuid
+
+from kemitraan.core.permissions import Decision
+from kemitraan.core.views.generic import ActionView, ScopedDetailView
+from pendampingan import rules
+from pendampingan.enums import FollowUpState, ReportAction, ReportState
+from pendampingan.forms.reports import CommentForm, FollowUpDoneForm, ReturnForm
+from pendampingan.models import FieldReport, FollowUp
+from pendampingan.selectors.overview import reports_with_names
+from pendampingan.selectors.report_form import photos_of
+from pendampingan.services import reviews as services
+from pendampingan.services.follow_ups import complete_follow_up
+from pendampingan.views.base import RecordActionFormView
+
+DAYS_TO_MEND = 3
+
+
+class ReportDetailView(ScopedDetailView):
+    """The report at the left, its conversation and actions at the right."""
+
+    model = FieldReport
+    template_name = "pendampingan/report_detail.html"
+    context_object_name = "report"
+
+    def get_queryset(self):
+        return (
+            reports_with_names(super().get_queryset())
+            .select_related("assignment__institution", "assignment__program", "verified_by", "visit")
+            .prefetch_related("attendances__member", "reviews__by", "follow_ups")
+        )
+
+    def get_context_data(self, **kwargs):
+        user, report = self.request.user, self.object
+        context = super().get_context_data(**kwargs)
+        today = report.assignment.institution.today
+        can_submit = bool(rules.can_submit_report(user, report)) and rules.is_possible(
+            report.state, ReportAction.SUBMIT
+        )
+        can_review = bool(rules.can_review_report(user, report)) and rules.is_possible(
+            report.state, ReportAction.VERIFY
+        )
+        attendances = list(report.attendances.all())
+        return context | {
+            "state": ReportState(report.state),
+            "is_late": report.due_on is not None
+            and report.due_on < today
+            and report.state in {ReportState.DRAFT, ReportState.RETURNED},
+            "can_edit": bool(rules.can_edit_report(user, report)),
+            "can_submit": can_submit,
+            "missing": services.missing_for_submission(report) if can_submit else [],
+            "can_review": can_review,
+            "can_comment": bool(rules.can_comment_on_report(user, report)),
+            "comment_form": CommentForm(user=user),
+            "comment_token": uuid.uuid4(),
+            "attendances": attendances,
+            "present_count": sum(row.is_present for row in attendances),
+            "follow_ups": [
+                (row, FollowUpState(row.state), bool(rules.can_complete_follow_up(user, row)))
+                for row in report.follow_ups.all()
+            ],
+            "photos": photos_of(report),
+            "next_report": self.next_in_queue() if can_review else None,
+        }
+
+    def next_in_queue(self) -> FieldReport | None:
+        """The oldest other report that waits for a review."""
+        user = self.request.user
+        rows = FieldReport.objects.visible_to(user).waiting_for_review().exclude(author=user)
+        return rows.exclude(pk=self.object.pk).order_by("submitted_at", "id").first()
+
+
+class ReportSubmitView(ActionView):
+    model = FieldReport
+    success_message = "Laporan diajukan."
+
+    def act(self, record):
+        return services.submit_field_report(actor=self.request.user, report=record)
+
+
+class ReportVerifyView(ActionView):
+    model = FieldReport
+    success_message = "Laporan terverifikasi dan terkunci."
+
+    def act(self, record):
+        return services.verify_field_report(
+            actor=self.request.user, report=record, note=self.request.POST.get("note", "")
+        )
+
+
+class ReviewFormView(RecordActionFormView):
+    model = FieldReport
+
+    def get_queryset(self):
+        return reports_with_names(super().get_queryset()).select_related("assignment__institution")
+
+    @property
+    def lead(self) -> str:
+        return str(self.record)
+
+
+class ReportReturnView(ReviewFormView):
+    form_class = ReturnForm
+    form_name = "kembalikan-laporan"
+    title = "Kembalikan laporan"
+    submit_label = "Kembalikan"
+    success_message = "Laporan dikembalikan kepada penulisnya."
+
+    def check_permission(self) -> Decision:
+        return rules.can_review_report(self.request.user, self.record)
+
+    def get_initial(self):
+        return {"due_on": self.today + dt.timedelta(days=DAYS_TO_MEND)}
+
+    def perform(self, form):
+        return services.return_field_report(
+            actor=self.request.user,
+            report=self.record,
+            reason=form.cleaned_data["reason"],
+            due_on=form.cleaned_data["due_on"],
+        )
+
+
+class ReportCommentView(ReviewFormView):
+    form_class = CommentForm
+    form_name = "tanggapi-laporan"
+    title = "Tanggapi laporan"
+    submit_label = "Kirim tanggapan"
+    success_message = "Tanggapan terkirim."
+
+    def check_permission(self) -> Decision:
+        return rules.can_comment_on_report(self.request.user, self.record)
+
+    def perform(self, form):
+        return services.comment_on_field_report(
+            actor=self.request.user, report=self.record, note=form.cleaned_data["note"]
+        )
+
+
+class FollowUpCompleteView(RecordActionFormView):
+    model = FollowUp
+    form_class = FollowUpDoneForm
+    form_name = "selesaikan-tindak-lanjut"
+    title = "Selesaikan tindak lanjut"
+    submit_label = "Tandai selesai"
+    success_message = "Tindak lanjut selesai."
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("report__assignment__organization")
+
+    def check_permission(self) -> Decision:
+        return rules.can_complete_follow_up(self.request.user, self.record)
+
+    def get_initial(self):
+        return {"done_on": self.today}
+
+    @property
+    def lead(self) -> str:
+        return f"{self.record.action} · {self.record.report.assignment.organization}"
+
+    def perform(self, form):
+        return complete_follow_up(
+            actor=self.request.user,
+            follow_up=self.record,
+            done_on=form.cleaned_data["done_on"],
+            result=form.cleaned_data["result"],
+        )

@@ -1,0 +1,68 @@
+"""What mentors and partners see, as filters registered with the foundation."""
+
+from django.db.models import Q
+
+from kemitraan.accounts.models import Membership
+from kemitraan.core.querysets import within_period
+from partners.models import Representative
+from pendampingan.enums import ReportState
+from pendampingan.models import Assignment
+
+
+def assignments_of(membership: Membership):
+    return Assignment.objects.filter(institution_id=membership.institution_id, mentor__membership_id=membership.pk)
+
+
+def running_assignments_of(membership: Membership):
+    """Assignments of this mentor that have not ended yet on the institution's local date."""
+    return assignments_of(membership).exclude(ends_on__lt=membership.institution.today)
+
+
+def represented_by(membership: Membership):
+    """Ids of the organizations that this partner speaks for today."""
+    return (
+        Representative.objects.filter(membership_id=membership.pk)
+        .filter(within_period(membership.institution.today))
+        .values("organization_id")
+    )
+
+
+def mentor_organizations(membership: Membership) -> Q:
+    return Q(pk__in=running_assignments_of(membership).values("organization_id"))
+
+
+def mentor_programs(membership: Membership) -> Q:
+    return Q(pk__in=running_assignments_of(membership).filter(program__isnull=False).values("program_id"))
+
+
+def mentor_assignments(membership: Membership) -> Q:
+    return Q(pk__in=assignments_of(membership).values("pk"))
+
+
+def mentor_reports(membership: Membership) -> Q:
+    return Q(author_id=membership.user_id) | Q(assignment_id__in=assignments_of(membership).values("pk"))
+
+
+def mentor_self(membership: Membership) -> Q:
+    return Q(membership_id=membership.pk)
+
+
+def partner_assignments(membership: Membership) -> Q:
+    return Q(organization_id__in=represented_by(membership))
+
+
+def partner_reports(membership: Membership) -> Q:
+    """Partners read what was verified about the organizations they represent."""
+    assignments = Assignment.objects.filter(organization_id__in=represented_by(membership)).values("pk")
+    return Q(state=ReportState.VERIFIED, assignment_id__in=assignments)
+
+
+FILTERS = {
+    "partners.Organization:mentor:assigned": mentor_organizations,
+    "programs.Program:mentor:assigned": mentor_programs,
+    "pendampingan.Assignment:mentor:own": mentor_assignments,
+    "pendampingan.FieldReport:mentor:own": mentor_reports,
+    "pendampingan.Mentor:mentor:self": mentor_self,
+    "pendampingan.Assignment:partner:represented": partner_assignments,
+    "pendampingan.FieldReport:partner:represented": partner_reports,
+}
