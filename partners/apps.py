@@ -9,11 +9,11 @@ class PartnersConfig(AppConfig):
     verbose_name = "Mitra"
 
     def ready(self) -> None:
-        from kemitraan.core.registry import SearchProvider, search_providers, visibility
+        from kemitraan.core.registry import SearchProvider, resources, search_providers, visibility
+        from partners.resources import ORGANIZATIONS
         from partners.selectors import find_organizations
         from partners.visibility import represented_organizations
 
         visibility.register("partners.Organization:partner:represented", represented_organizations)
-        search_providers.register(
-            "organizations", SearchProvider("Mitra", "building-community", find_organizations)
-        )
+        resources.register(ORGANIZATIONS.key, ORGANIZATIONS)
+        search_providers.register("organizations", SearchProvider("Mitra", "building-community", find_organizations))

@@ -16,7 +16,9 @@ class OrganizationSelect(forms.Select):
     """A select that draws only the chosen organization; the others come from the server while typing."""
 
     def __init__(self, attrs=None) -> None:
-        super().__init__({"data-enhance": "", "data-url": reverse_lazy("partners:organization-options"), **(attrs or {})})
+        super().__init__(
+            {"data-enhance": "", "data-url": reverse_lazy("partners:organization-options"), **(attrs or {})}
+        )
 
     def optgroups(self, name, value, attrs=None):
         chosen = [item for item in value if item]
@@ -125,7 +127,9 @@ class OrganizationCreateForm(OrganizationForm):
         cleaned = super().clean()
         self.similar = similar_organizations(self.user, cleaned.get("name", ""))
         if self.similar and not cleaned.get("save_anyway"):
-            self.add_error("save_anyway", "Sudah ada mitra dengan nama serupa. Periksa dulu, lalu centang bila berbeda.")
+            self.add_error(
+                "save_anyway", "Sudah ada mitra dengan nama serupa. Periksa dulu, lalu centang bila berbeda."
+            )
         return cleaned
 
     @property

@@ -37,5 +37,3 @@ class PartOfOrganizationQuerySet(ScopedQuerySet):
 class RepresentativeQuerySet(PartOfOrganizationQuerySet):
     def active_on(self, day: dt.date) -> Self:
         return self.filter(within_period(day))
-
-

@@ -31,16 +31,28 @@ _NOT_WORD = re.compile(r"[\W_]+")
 def split_name(name: str) -> tuple[str, str]:
     """The words that tell a body apart, and its legal form (`pt`, `cv` … or empty): `("maju jaya", "pt")`.
 
-    Case, dots, commas and quotes do not count. The legal form is read only at the two ends of the name, so
-    `Koperasi Pegawai PT Telkom` is a cooperative. A name that is nothing but a legal form keeps its words.
+    Case, dots, commas and quotes do not count. The legal form is read only at the two ends of the name, or
+    before a bracket as in `MAJU JAYA, PT (Cabang Demak)`, so `Koperasi Pegawai PT Telkom` is a cooperative.
+    A name that is nothing but a legal form keeps its words.
     """
-    plain = unicodedata.normalize("NFKC", name).casefold().replace("&", " dan ")
-    words = [word for word in _NOT_WORD.split(_QUOTES.sub("", plain)) if word]
-    rest, form = words, ""
-    while found := _form_at_an_end(rest):
-        rest, code = found
+    plain = _QUOTES.sub("", unicodedata.normalize("NFKC", name).casefold().replace("&", " dan "))
+    head, _, tail = plain.partition("(")
+    rest, form = _without_form(_words(head))
+    rest, second = _without_form(rest + _words(tail))
+    return (" ".join(rest), form or second) if rest else (" ".join(_words(plain)), "")
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _NOT_WORD.split(text) if word]
+
+
+def _without_form(words: list[str]) -> tuple[list[str], str]:
+    """Words left after legal forms are taken off both ends, and the first form found."""
+    form = ""
+    while found := _form_at_an_end(words):
+        words, code = found
         form = form or code
-    return (" ".join(rest), form) if rest else (" ".join(words), "")
+    return words, form
 
 
 def _form_at_an_end(words: list[str]) -> tuple[list[str], str] | None:

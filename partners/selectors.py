@@ -43,9 +43,7 @@ def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Or
 
 
 def _has_word(word: str) -> Q:
-    contacts = Contact.objects.filter(
-        Q(name__icontains=word) | Q(phone__icontains=word) | Q(email__icontains=word)
-    )
+    contacts = Contact.objects.filter(Q(name__icontains=word) | Q(phone__icontains=word) | Q(email__icontains=word))
     plain = normalize_name(word)
     wanted = Q(normalized_name__contains=plain) if plain else Q()
     for field in ("name", "short_name", "nib", "npwp", "legal_number", "district", "regency", "province", "email"):

@@ -86,9 +86,11 @@ def _make_room_for_primary(contact: Contact) -> None:
     """Take "primary" from the organization's former primary contact, whose version rises."""
     if not contact.is_primary:
         return
-    for former in Contact.objects.select_for_update().filter(
-        organization_id=contact.organization_id, is_primary=True
-    ).exclude(pk=contact.pk):
+    for former in (
+        Contact.objects.select_for_update()
+        .filter(organization_id=contact.organization_id, is_primary=True)
+        .exclude(pk=contact.pk)
+    ):
         former.is_primary = False
         former.version += 1
         former.save()

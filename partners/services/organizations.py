@@ -32,9 +32,7 @@ def create_organization(*, actor, values: Mapping[str, Any], is_own: bool = Fals
     """
     require(can_write(actor))
     institution = acting_institution(actor)
-    organization = Organization(
-        institution=institution, created_by_id=actor.pk, is_own=is_own, **_tidied(values)
-    )
+    organization = Organization(institution=institution, created_by_id=actor.pk, is_own=is_own, **_tidied(values))
     organization.normalized_name = normalize_name(organization.name)
     _check_parent(organization)
     _check_nib(organization)

@@ -32,9 +32,9 @@ def add_representative(
     refuse_archived(owner)
     if membership.institution_id != owner.institution_id or membership.role != Role.PARTNER:
         raise DomainError("Pilih akun mitra dari lembaga ini.", field="membership")
-    row = Representative.objects.select_for_update(of=("self",)).filter(
-        organization=owner, membership=membership
-    ).first()
+    row = (
+        Representative.objects.select_for_update(of=("self",)).filter(organization=owner, membership=membership).first()
+    )
     if row is None:
         row = Representative(
             organization=owner,

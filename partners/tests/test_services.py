@@ -118,9 +118,7 @@ def test_update_organization_without_change_writes_nothing(coordinator, organiza
 
 
 def test_update_organization_from_old_version_shows_the_other_change(coordinator, admin_user, organization):
-    services.update_organization(
-        actor=admin_user, organization=organization, values={"phone": "024-123456"}, version=1
-    )
+    services.update_organization(actor=admin_user, organization=organization, values={"phone": "024-123456"}, version=1)
     with pytest.raises(StaleVersion) as refusal:
         services.update_organization(
             actor=coordinator, organization=organization, values={"phone": "024-999999"}, version=1
@@ -207,9 +205,7 @@ def test_update_member_with_empty_nik_keeps_it_until_forgotten(coordinator, grou
         actor=coordinator, member=member, values={"name": "Sukarni W.", "nik": ""}, version=1
     )
     assert (member.masked_nik, member.version) == ("3201********0001", 2)
-    member = services.update_member(
-        actor=coordinator, member=member, values={"nik": "", "forget_nik": True}, version=2
-    )
+    member = services.update_member(actor=coordinator, member=member, values={"nik": "", "forget_nik": True}, version=2)
     assert (member.nik_encrypted, member.nik_hash, member.version) == ("", "", 3)
     assert last_event().changes[0]["field"] == "nik"
 
@@ -257,14 +253,10 @@ def test_end_contact_is_no_longer_primary(coordinator, organization):
 
 def test_add_representative_lets_partner_see_until_ended(coordinator, partner_user, organization):
     assert not Organization.objects.visible_to(partner_user).exists()
-    row = services.add_representative(
-        actor=coordinator, organization=organization, membership=partner_user.membership
-    )
+    row = services.add_representative(actor=coordinator, organization=organization, membership=partner_user.membership)
     assert list(Organization.objects.visible_to(partner_user)) == [organization]
     with pytest.raises(DomainError):
-        services.add_representative(
-            actor=coordinator, organization=organization, membership=partner_user.membership
-        )
+        services.add_representative(actor=coordinator, organization=organization, membership=partner_user.membership)
     yesterday = organization.institution.today - dt.timedelta(days=1)
     services.end_representative(actor=coordinator, representative=row, ends_on=yesterday)
     assert not Organization.objects.visible_to(partner_user).exists()

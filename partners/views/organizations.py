@@ -3,13 +3,20 @@
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views import View
 
 from kemitraan.core.formats import format_date
 from kemitraan.core.permissions import Decision, can_write
-from kemitraan.core.views.generic import ActionView, ScopedDetailView, ScopedListView, ServiceFormView
+from kemitraan.core.services import drafts
+from kemitraan.core.views.generic import (
+    ActionView,
+    ScopedDetailView,
+    ScopedListView,
+    ServiceFormView,
+    parse_token,
+)
 from partners.enums import OrganizationKind, OrganizationStatus
 from partners.filters import OrganizationFilter
 from partners.forms import OrganizationCreateForm, OrganizationForm, ReasonForm
@@ -48,11 +55,6 @@ class OrganizationListView(ScopedListView):
 
     def can_create(self) -> Decision:
         return can_write(self.request.user)
-
-    def secondary_links(self) -> list[dict[str, str]]:
-        if not can_write(self.request.user):
-            return []
-        return [{"url": reverse("exchange:import-list"), "icon": "file-import", "label": "Impor"}]
 
 
 class OrganizationOptionsView(View):
@@ -170,6 +172,13 @@ class OrganizationCreateView(ServiceFormView):
 
     def get_cancel_url(self) -> str:
         return reverse("partners:organization-list")
+
+    def form_invalid(self, form):
+        """A form sent twice is answered with the record of the first time, which now looks like a double."""
+        token = parse_token(self.request.POST.get("form_token"))
+        if url := drafts.result_of(user=self.request.user, token=token):
+            return redirect(url)
+        return super().form_invalid(form)
 
     def perform(self, form):
         return create_organization(actor=self.request.user, values=form.values)

@@ -81,9 +81,7 @@ class MemberEndView(PersonFormView):
         return {"left_on": self.request.user.membership.institution.today}
 
     def perform(self, form):
-        return services.end_member(
-            actor=self.request.user, member=self.person, left_on=form.cleaned_data["left_on"]
-        )
+        return services.end_member(actor=self.request.user, member=self.person, left_on=form.cleaned_data["left_on"])
 
 
 class ContactCreateView(OrganizationFormView):
@@ -135,9 +133,7 @@ class RepresentativeCreateView(OrganizationFormView):
         self.title = f"Wakil {self.organization}"
 
     def perform(self, form):
-        return services.add_representative(
-            actor=self.request.user, organization=self.organization, **form.cleaned_data
-        )
+        return services.add_representative(actor=self.request.user, organization=self.organization, **form.cleaned_data)
 
 
 class RepresentativeEndView(PersonFormView):

@@ -55,3 +55,8 @@ def finish(*, draft: Draft, result_url: str) -> None:
 def discard_draft(*, user, token: uuid.UUID) -> None:
     """The person does not want the unfinished form back."""
     Draft.objects.filter(user=user, token=token, submitted_at__isnull=True).delete()
+
+
+def result_of(*, user, token: uuid.UUID) -> str:
+    """Where the form with this token led when it was submitted before; empty when it was not."""
+    return Draft.objects.filter(user=user, token=token).values_list("result_url", flat=True).first() or ""

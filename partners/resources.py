@@ -1,0 +1,209 @@
+"""How organizations come in from lists and go out to them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kemitraan.exchange.rules.cells import (
+    Cell,
+    Understood,
+    as_text,
+    email_cell,
+    identity_cell,
+    phone_number,
+    text_cell,
+)
+from kemitraan.exchange.rules.resources import WARNING, Field, ImportContext, Resource, Row
+from partners.enums import OrganizationKind
+from partners.models import Organization
+from partners.rules import normalize_name
+from partners.services.organization_import import write_imported_organizations
+from partners.services.organization_match import match_organizations
+
+HOME = "Indonesia"
+LEGAL_NUMBER_LENGTH = 100
+
+# First match wins; whole words of the name, lower case.
+KIND_BY_NAME: tuple[tuple[str, str], ...] = (
+    (r"(bum ?desa|bumdes|badan usaha milik desa)", OrganizationKind.VILLAGE_ENTERPRISE),
+    (r"(pkbm|pusat kegiatan belajar)", OrganizationKind.PKBM),
+    (r"(koperasi|kpri|ksp|kspps|kud|kopkar|primkop|puskop|bmt)", OrganizationKind.COOPERATIVE),
+    (r"(pt|cv|tbk|persero|perum|firma)", OrganizationKind.COMPANY),
+    (r"(ud|usaha dagang)", OrganizationKind.SOLE_PROPRIETOR),
+    (r"(himpunan|asosiasi|gabungan|gapoktan|perkumpulan|ikatan)", OrganizationKind.ASSOCIATION),
+    (r"(kelompok|poktan|pokdakan|kwt|kub|kube)", OrganizationKind.GROUP),
+    (r"(yayasan|lsm|foundation)", OrganizationKind.FOUNDATION_NGO),
+    (
+        r"(universitas|university|politeknik|polytechnic|institut teknologi|sekolah tinggi|stikes|akademi|college)",
+        OrganizationKind.UNIVERSITY,
+    ),
+    (r"(smk|smkn|sma|sman|smp|smpn|sd|sdn|madrasah|sekolah|school)", OrganizationKind.SCHOOL),
+    (
+        r"(dinas|kementerian|kantor|badan|balai|pemerintah|kecamatan|kelurahan|pemkab|pemkot|ministry)",
+        OrganizationKind.GOVERNMENT,
+    ),
+)
+
+
+def guess_kind(name: str) -> str:
+    """The kind that the name itself says, or empty: `PT. Maju` is a company, `Dinas Sosial` an authority."""
+    words = " ".join(re.sub(r"[\W_]+", " ", name.casefold().replace(".", "")).split())
+    for pattern, kind in KIND_BY_NAME:
+        if re.search(rf"\b{pattern}\b", words):
+            return kind
+    return ""
+
+
+def kind_cell(cell: Cell) -> Understood:
+    """A kind by its label or code; an unknown word is left out with a warning."""
+    text = as_text(cell)
+    known = {label.casefold(): value for value, label in OrganizationKind.choices}
+    known |= {value: value for value in OrganizationKind.values}
+    found = known.get(text.casefold(), "")
+    return Understood(found, "" if found else f"Jenis “{text}” tidak dikenal; ditentukan dari nama.")
+
+
+def place_cell(cell: Cell) -> Understood:
+    """A place name; one written in capitals only is written as names are."""
+    text = text_cell(100)(cell).value
+    return Understood(text.title() if text.isupper() and len(text) > 3 else text)
+
+
+def legal_number_cell(cell: Cell) -> Understood:
+    """Text as written; a numeric cell may have lost its zeros."""
+    warning = "Terbaca sebagai angka; periksa angka depannya." if isinstance(cell, int | float) else ""
+    return Understood(text_cell(LEGAL_NUMBER_LENGTH)(cell).value, warning)
+
+
+FIELDS = (
+    Field("public_id", "ID Kemitraan", text_cell(36)),
+    Field("source", "Sumber", text_cell(100)),
+    Field(
+        "external_id",
+        "ID sumber",
+        text_cell(100),
+        is_identity=True,
+        synonyms=("id_koperasi", "id_mitra", "id mitra", "kode mitra", "id", "kode"),
+    ),
+    Field(
+        "name",
+        "Nama",
+        text_cell(250),
+        required=True,
+        synonyms=(
+            "nama_koperasi",
+            "nama mitra",
+            "nama organisasi",
+            "nama lembaga",
+            "nama perusahaan",
+            "nama instansi",
+            "nama kelompok",
+            "mitra",
+            "CommunityPartner",
+            "community partner",
+            "partner name",
+            "partner",
+            "organization",
+            "organisation",
+            "nama",
+        ),
+    ),
+    Field("short_name", "Nama pendek", text_cell(60), synonyms=("singkatan", "akronim", "short name")),
+    Field("kind", "Jenis", kind_cell, synonyms=("jenis mitra", "kind", "tipe mitra")),
+    Field(
+        "category",
+        "Kategori",
+        text_cell(200),
+        synonyms=("kategori_mitra", "kategori mitra", "primary", "category", "bidang"),
+    ),
+    Field("nib", "NIB", identity_cell("NIB", (13,)), is_identity=True, synonyms=("nomor induk berusaha",)),
+    Field("npwp", "NPWP", identity_cell("NPWP", (15, 16)), is_identity=True, synonyms=("nomor npwp",)),
+    Field(
+        "legal_number",
+        "Nomor badan hukum",
+        legal_number_cell,
+        is_identity=True,
+        synonyms=("nomor_bh", "no bh", "nomor akta", "badan hukum"),
+    ),
+    Field(
+        "founded_on",
+        "Tanggal berdiri",
+        text_cell(40),
+        is_date=True,
+        synonyms=("tanggal_pendirian", "tgl berdiri", "founded"),
+    ),
+    Field("address", "Alamat", text_cell(2000), synonyms=("address", "alamat lengkap", "jalan")),
+    Field("village", "Desa/kelurahan", place_cell, synonyms=("desa", "kelurahan", "village")),
+    Field("district", "Kecamatan", place_cell, synonyms=("kec", "district")),
+    Field(
+        "regency",
+        "Kabupaten/kota",
+        place_cell,
+        synonyms=("kabupaten_kota_mitra", "kabupaten", "kota", "kab kota", "city", "regency"),
+    ),
+    Field("province", "Provinsi", place_cell, synonyms=("provinsi_mitra", "propinsi", "state", "province")),
+    Field("country", "Negara", place_cell, synonyms=("negara_mitra", "country")),
+    Field(
+        "postal_code",
+        "Kode pos",
+        text_cell(12),
+        is_identity=True,
+        synonyms=("kodepos", "zip", "postal code", "zip code"),
+    ),
+    Field(
+        "phone",
+        "Telepon",
+        text_cell(2000),
+        synonyms=("telp", "no telp", "no telepon", "nomor telepon", "hp", "no hp", "phone"),
+    ),
+    Field("email", "Surel", email_cell, synonyms=("email", "e-mail", "alamat email")),
+    Field("website", "Situs web", text_cell(250), synonyms=("website", "web", "url", "situs")),
+    Field(
+        "description",
+        "Keterangan",
+        text_cell(20_000, keeps_lines=True),
+        synonyms=("profil", "deskripsi", "catatan", "notes", "profile"),
+    ),
+)
+
+
+def interpret_organizations(rows: list[Row], context: ImportContext) -> None:
+    """Complete what only the whole row says: kind by name, phone by country, the source of its id."""
+    for row in rows:
+        values = row.values
+        if not values.get("kind"):
+            values["derived_kind"] = guess_kind(values["name"]) or context.default_choice or OrganizationKind.COMPANY
+        if phone := values.get("phone"):
+            is_home = (values.get("country") or HOME) == HOME
+            found = phone_number(phone, is_indonesian=is_home, max_length=60)
+            values["phone"] = found.value
+            if found.warning:
+                row.add(WARNING, "phone", found.warning)
+        if values.get("external_id"):
+            values["source"] = values.get("source") or context.source
+        else:
+            values.pop("source", None)
+        values["normalized_name"] = normalize_name(values["name"])
+
+
+def export_organizations(user) -> Iterator[dict[str, Any]]:
+    """Every organization that `user` may see, by field name, oldest first."""
+    names = [entry.name for entry in FIELDS]
+    for record in Organization.objects.visible_to(user).order_by("pk").values(*names).iterator(chunk_size=2000):
+        record["public_id"] = str(record["public_id"])
+        record["kind"] = OrganizationKind(record["kind"]).label
+        yield record
+
+
+ORGANIZATIONS = Resource(
+    key="organizations",
+    label="Mitra",
+    noun="mitra",
+    fields=FIELDS,
+    interpret=interpret_organizations,
+    match=match_organizations,
+    commit=write_imported_organizations,
+    export=export_organizations,
+    default_label="Jenis bila nama tidak menyebutkannya",
+    default_choices=tuple(OrganizationKind.choices),
+)

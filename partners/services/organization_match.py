@@ -1,0 +1,225 @@
+"""Which rows of a list are organizations that are already known, and which rows are the same one. Reads only.
+
+Same record, in this order: our own id; source and external id; NIB, NPWP or legal number; else normalized
+name and regency. Differing external ids or legal numbers are two records and a suggestion.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kemitraan.exchange.enums import RowAction
+from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, ImportContext, Row
+from partners.enums import OrganizationStatus
+from partners.models import Organization
+
+NUMBERS = ("nib", "npwp", "legal_number")
+COMPARED = (
+    "name",
+    "short_name",
+    "kind",
+    "category",
+    *NUMBERS,
+    "founded_on",
+    "description",
+    "address",
+    "village",
+    "district",
+    "regency",
+    "province",
+    "country",
+    "postal_code",
+    "phone",
+    "email",
+    "website",
+)
+LOADED = (*COMPARED, "public_id", "normalized_name", "source", "external_id", "status", "version")
+ASKED_AT_ONCE = 500
+NUMBER_LABELS = {"nib": "NIB", "npwp": "NPWP", "legal_number": "nomor badan hukum"}
+
+
+def match_organizations(rows: list[Row], context: ImportContext) -> None:
+    """Set action, target and differences of every row; may be called again on the same rows."""
+    _join_rows(rows)
+    open_rows = [row for row in rows if row.action == RowAction.CREATE]
+    known = KnownOrganizations(open_rows, context.institution)
+    takers: dict[int, Row] = {}
+    for row in open_rows:
+        target = known.find(row)
+        if target is None:
+            continue
+        if target.pk in takers:
+            _mark_double(row, takers[target.pk])
+            continue
+        takers[target.pk] = row
+        _compare(row, target)
+
+
+def place_key(values: Mapping[str, Any]) -> tuple[str, str]:
+    """The last rule: normalized name and regency."""
+    return values["normalized_name"], (values.get("regency") or "").casefold()
+
+
+def same_source_ids_differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Both carry an id of the same source, and the ids differ."""
+    ids = one.get("external_id"), other.get("external_id")
+    return bool(ids[0] and ids[1] and one.get("source") == other.get("source") and ids[0] != ids[1])
+
+
+def numbers_differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Some identifying number is given on both sides and differs."""
+    return any(one.get(name) and other.get(name) and one[name] != other[name] for name in NUMBERS)
+
+
+def _join_rows(rows: list[Row]) -> None:
+    """Rows of one file: those that differ only in blanks become one, contradicting ones wait."""
+    seen: dict[tuple, list[Row]] = defaultdict(list)
+    for row in rows:
+        keys = list(_keys(row.values))
+        earlier = next((first for key in keys for first in seen[key] if _relate(row, first, key)), None)
+        for key in keys:
+            seen[key].append(earlier if earlier is not None and row.action == RowAction.UNCHANGED else row)
+
+
+def _keys(values: Mapping[str, Any]) -> Iterable[tuple]:
+    if values.get("public_id"):
+        yield "own", values["public_id"]
+    if values.get("external_id"):
+        yield "id", values.get("source", ""), values["external_id"]
+    for name in NUMBERS:
+        if values.get(name):
+            yield name, values[name]
+    yield "name", *place_key(values)
+
+
+def _relate(row: Row, first: Row, key: tuple) -> bool:
+    """Decide about two rows that share `key`; True when they are one record or contradict each other."""
+    if row is first:
+        return False
+    two_ids = same_source_ids_differ(row.values, first.values) or (
+        row.values.get("public_id") != first.values.get("public_id")
+        and bool(row.values.get("public_id") and first.values.get("public_id"))
+    )
+    if key[0] == "nib" and two_ids:
+        _mark_double(row, first)
+        return True
+    if two_ids or (key[0] == "name" and numbers_differ(row.values, first.values)):
+        message = f"Mirip dengan baris {first.number}; periksa apakah sama."
+        if not any(issue["message"] == message for issue in row.issues):
+            row.add(WARNING, "name", message, phase="match")
+        return False
+    names = {name for name in row.values if name not in {"derived_kind", "normalized_name"}}
+    contradictions = [
+        name for name in names if row.values[name] and first.values.get(name) and row.values[name] != first.values[name]
+    ]
+    if contradictions or first.action == RowAction.ERROR:
+        _mark_double(row, first)
+        return True
+    first.values.update({name: row.values[name] for name in names if row.values[name]})
+    row.action = RowAction.UNCHANGED
+    row.add(INFO, "name", f"Sama dengan baris {first.number}; ditulis sekali.", phase="match")
+    return True
+
+
+def _mark_double(row: Row, first: Row) -> None:
+    for one, other in ((row, first), (first, row)):
+        message = f"ganda dalam berkas (baris {other.number})"
+        if not any(issue["message"] == message for issue in one.issues):
+            one.add(ERROR, "name", message, phase="match")
+
+
+class KnownOrganizations:
+    """The stored organizations that some row may be, looked up in few queries."""
+
+    def __init__(self, rows: list[Row], institution) -> None:
+        self.rows = Organization.objects.in_institution(institution).only(*LOADED, "institution_id")
+        self.by: dict[str, dict[Any, list[Organization]]] = defaultdict(lambda: defaultdict(list))
+        self.seen: set[int] = set()
+        for column in ("public_id", "external_id", *NUMBERS, "normalized_name"):
+            wanted = sorted({row.values[column] for row in rows if row.values.get(column)})
+            if column == "public_id":
+                wanted = [value for value in wanted if is_uuid(value)]
+            for start in range(0, len(wanted), ASKED_AT_ONCE):
+                self._remember(self.rows.filter(**{f"{column}__in": wanted[start : start + ASKED_AT_ONCE]}))
+
+    def _remember(self, found: Iterable[Organization]) -> None:
+        for organization in found:
+            if organization.pk in self.seen:
+                continue
+            self.seen.add(organization.pk)
+            values = vars(organization)
+            self.by["own"][str(organization.public_id)].append(organization)
+            if organization.external_id:
+                self.by["id"][organization.source, organization.external_id].append(organization)
+            for name in NUMBERS:
+                if values[name]:
+                    self.by[name][values[name]].append(organization)
+            self.by["name"][place_key(values)].append(organization)
+
+    def find(self, row: Row) -> Organization | None:
+        """The organization that `row` is, if any; suggestions and contradictions are noted on the row."""
+        values = row.values
+        for kind, key in (
+            ("own", values.get("public_id")),
+            ("id", (values.get("source", ""), values["external_id"]) if values.get("external_id") else None),
+        ):
+            if key and self.by[kind].get(key):
+                return self._checked(row, self.by[kind][key][0])
+        for name in NUMBERS:
+            candidates = self.by[name].get(values.get(name), []) if values.get(name) else []
+            same = [one for one in candidates if not same_source_ids_differ(values, vars(one))]
+            if len(same) == 1:
+                return self._checked(row, same[0])
+            if candidates:
+                self._note_number(row, name, candidates[0])
+        candidates = self.by["name"].get(place_key(values), [])
+        same = [
+            one
+            for one in candidates
+            if not same_source_ids_differ(values, vars(one)) and not numbers_differ(values, vars(one))
+        ]
+        if len(same) > 1:
+            row.add(ERROR, "name", f"Cocok dengan {len(same)} mitra bernama sama; isi ID Kemitraan.", phase="match")
+        elif not same and candidates:
+            row.add(WARNING, "name", f"Mirip dengan mitra “{candidates[0].name}”; periksa.", phase="match")
+        return same[0] if len(same) == 1 else None
+
+    def _note_number(self, row: Row, name: str, other: Organization) -> None:
+        level = ERROR if name == "nib" else WARNING
+        row.add(level, name, f"{NUMBER_LABELS[name]} ini dipakai mitra “{other.name}”.", phase="match")
+
+    def _checked(self, row: Row, target: Organization) -> Organization:
+        """The found record, unless writing the row would take the NIB of another one."""
+        owners = self.by["nib"].get(row.values.get("nib"), []) if row.values.get("nib") else []
+        for owner in owners:
+            if owner.pk != target.pk:
+                self._note_number(row, "nib", owner)
+        return target
+
+
+def _compare(row: Row, target: Organization) -> None:
+    """Filled cells that differ from the stored value are changes; blank cells change nothing."""
+    row.target_id = target.pk
+    if row.action == RowAction.ERROR:
+        return
+    stored = vars(target)
+    for name in COMPARED:
+        new, old = row.values.get(name), stored[name]
+        old = old.isoformat() if name == "founded_on" and old else (old or "")
+        if new and new != old:
+            row.diff[name] = [old, new]
+    if row.values.get("external_id") and not target.external_id:
+        row.diff["external_id"] = ["", row.values["external_id"]]
+    if row.diff and target.status == OrganizationStatus.ARCHIVED:
+        row.diff = {}
+        row.add(WARNING, "name", "Mitra ini diarsipkan; tidak diubah.", phase="match")
+    row.action = RowAction.CHANGE if row.diff else RowAction.UNCHANGED
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
