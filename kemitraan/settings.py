@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "programs",
     "pendampingan",
     "kemitraan.monitoring",
-    "django.contrib.admin",
+    "kemitraan.core.admin_site.ScopedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
