@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from kemitraan.core.models import Job, PublicModel, ScopedModel, TimestampedModel
 from kemitraan.core.querysets import ScopedQuerySet
@@ -38,6 +39,19 @@ class ImportBatch(PublicModel, TimestampedModel, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.file_name} #{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("exchange:import-detail", args=[self.public_id])
+
+    @property
+    def reference(self) -> str:
+        """How the audit trail names this import."""
+        return f"impor #{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be checked, confirmed or discarded."""
+        return self.state in {ImportState.UPLOADED, ImportState.READY, ImportState.FAILED}
 
 
 class ImportRow(models.Model):

@@ -1,0 +1,109 @@
+"""How a table offers itself to import and export; registered in `core.registry.resources`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kemitraan.exchange.enums import RowAction
+from kemitraan.exchange.rules.cells import Cell, Understood
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a resource.
+
+    `parser` turns a filled cell into what was understood, or raises ValueError with a sentence for people.
+    `synonyms` are header texts that mean this field. An `is_date` column is read as a whole, because the
+    order of day and month shows only there. An `is_identity` field holds digits that must stay text.
+    """
+
+    name: str
+    label: str
+    parser: Callable[[Cell], Understood]
+    required: bool = False
+    is_identity: bool = False
+    is_date: bool = False
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass
+class Row:
+    """One row on its way in. `values` holds only JSON types; dates are ISO text.
+
+    `number` is the record's place in the file, its first record counted as 1.
+    """
+
+    number: int
+    raw: list[str]
+    values: dict[str, Any] = field(default_factory=dict)
+    action: str = RowAction.CREATE
+    issues: list[dict[str, str]] = field(default_factory=list)
+    diff: dict[str, list[str]] = field(default_factory=dict)
+    target_id: int | None = None
+    cells: dict[str, Cell] = field(default_factory=dict)
+
+    def add(self, level: str, field_name: str, message: str, *, phase: str = "read") -> None:
+        """Note something about the row; an error keeps it from being written."""
+        self.issues.append({"level": level, "field": field_name, "message": message, "phase": phase})
+        if level == ERROR:
+            self.action = RowAction.ERROR
+
+    @property
+    def is_open(self) -> bool:
+        """May still be written."""
+        return self.action not in {RowAction.ERROR, RowAction.BLANK}
+
+    @property
+    def has_warning(self) -> bool:
+        return any(issue["level"] == WARNING for issue in self.issues)
+
+    def forget_match(self) -> None:
+        """Drop what the comparison with stored records and with other rows found, to compare again."""
+        self.issues = [issue for issue in self.issues if issue["phase"] != "match"]
+        self.diff, self.target_id = {}, None
+        if self.action != RowAction.BLANK:
+            has_error = any(issue["level"] == ERROR for issue in self.issues)
+            self.action = RowAction.ERROR if has_error else RowAction.CREATE
+
+
+@dataclass(frozen=True)
+class ImportContext:
+    """Where rows go and what the person chose; `reference` names the import in the audit trail."""
+
+    institution: Any
+    source: str = ""
+    default_choice: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A table that can be imported and exported.
+
+    `interpret(rows, context)` completes rows whose cells were read; `match(rows, context)` decides for each
+    open row what will happen and may be called again; both read only and set what they find on the rows.
+    `commit(actor, rows, context)` writes the rows to be created or changed, inside the caller's transaction.
+    `export(user)` gives one dict by field name for each record that the person may see.
+    `default_choices` are offered as "when the row does not say": (value, label) pairs under `default_label`.
+    """
+
+    key: str
+    label: str
+    noun: str
+    fields: tuple[Field, ...]
+    interpret: Callable[[list[Row], ImportContext], None]
+    match: Callable[[list[Row], ImportContext], None]
+    commit: Callable[..., None]
+    export: Callable[[Any], Iterable[dict[str, Any]]]
+    default_label: str = ""
+    default_choices: tuple[tuple[str, str], ...] = ()
+
+    def field(self, name: str) -> Field:
+        """The field of that name. Raises KeyError."""
+        return {entry.name: entry for entry in self.fields}[name]
+
+    @property
+    def required_fields(self) -> list[Field]:
+        return [entry for entry in self.fields if entry.required]
