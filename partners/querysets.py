@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Self
 
-
 from kemitraan.core.querysets import ScopedQuerySet, within_period
 from partners.enums import OrganizationKind, OrganizationStatus
 

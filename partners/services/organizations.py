@@ -147,7 +147,8 @@ def _check_parent(organization: Organization) -> None:
         return
     if parent.institution_id != organization.institution_id:
         raise DomainError("Pilih induk dari lembaga yang sama.", field="parent")
-    above, seen = parent, set()
+    above: Organization | None = parent
+    seen: set[int] = set()
     while above is not None and above.pk not in seen:
         if organization.pk and above.pk == organization.pk:
             raise DomainError("Induk tidak boleh mitra ini sendiri atau unit di bawahnya.", field="parent")
