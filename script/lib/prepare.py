@@ -84,10 +84,12 @@ def load_demo() -> None:
 
 
 def demo_logins() -> list[str]:
-    from kemitraan.accounts.models import User
+    """One line for each demo account: its e-mail address, role and institution."""
+    from kemitraan.accounts.models import Membership
 
-    accounts = User.objects.filter(email__endswith=DEMO_DOMAIN, is_active=True).order_by("pk")
-    return list(accounts.values_list("email", flat=True))
+    memberships = Membership.objects.filter(user__email__endswith=DEMO_DOMAIN, user__is_active=True)
+    rows = memberships.select_related("user", "institution").order_by("user_id", "pk")
+    return [f"{row.user.email:<26}{row.get_role_display()}, {row.institution.name}" for row in rows]
 
 
 def say(text: str) -> None:

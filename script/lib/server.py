@@ -108,7 +108,7 @@ def own_secret_key(var: Path) -> str:
 
 
 def prepare(environment: dict[str, str], *, with_demo: bool) -> list[str]:
-    """Migrate, collect static files and load data; returns the e-mail addresses of the demo accounts."""
+    """Migrate, collect static files and load the demo; returns one line for each demo account."""
     command = [sys.executable, "-m", "script.lib.prepare", *([] if with_demo else ["--empty"])]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
