@@ -40,6 +40,6 @@ def queue_mail(
         body_html=render_to_string(f"emails/{template}.html", dict(context)),
         next_try_at=clock.now(),
     )
-    message.full_clean(exclude=["headers"])  # an empty mapping counts as blank
+    message.full_clean(exclude=["headers", "institution"])  # both may be empty
     message.save()
     return message
