@@ -5,3 +5,21 @@ class ProgramsConfig(AppConfig):
     name = "programs"
     label = "programs"
     verbose_name = "Program"
+
+    def ready(self) -> None:
+        from kemitraan.core.registry import SearchProvider, due_sources, search_providers, visibility, work_sections
+        from programs import due, selectors
+        from programs import visibility as sight
+
+        visibility.register("programs.Program:partner:party", sight.partner_programs)
+        visibility.register("programs.Partnership:partner:party", sight.partner_partnerships)
+        visibility.register("programs.Agreement:partner:party", sight.partner_agreements)
+        visibility.register("partners.Organization:partner:co_party", sight.co_parties)
+        due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)
+        due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)
+        work_sections.register("obligations", due.work_on_obligations)
+        search_providers.register("programs", SearchProvider("Program", "target-arrow", selectors.find_programs))
+        search_providers.register(
+            "partnerships", SearchProvider("Kemitraan", "heart-handshake", selectors.find_partnerships)
+        )
+        search_providers.register("agreements", SearchProvider("Perjanjian", "file-text", selectors.find_agreements))

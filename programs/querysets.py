@@ -37,9 +37,7 @@ class AgreementQuerySet(ScopedQuerySet):
         return self.filter(state=AgreementState.ACTIVE, ends_on__lt=day)
 
     def open_ended(self) -> Self:
-        return self.filter(ends_on__isnull=True).exclude(
-            state__in=[AgreementState.CANCELLED, AgreementState.ENDED]
-        )
+        return self.filter(ends_on__isnull=True).exclude(state__in=[AgreementState.CANCELLED, AgreementState.ENDED])
 
 
 class PartOfAgreementQuerySet(ScopedQuerySet):

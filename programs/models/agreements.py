@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
 from programs.enums import AgreementKind, AgreementState, ConsentMethod
@@ -88,6 +89,9 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:agreement-detail", args=[self.public_id])
 
 
 class AgreementParty(PublicModel, VersionedModel, ScopedModel):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
 from programs.enums import PartnershipStatus, PatternCode, Strategy
@@ -59,6 +60,9 @@ class Partnership(PublicModel, VersionedModel, ScopedModel, SourcedModel, Record
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:partnership-detail", args=[self.public_id])
 
 
 class PartnershipParty(PublicModel, VersionedModel, ScopedModel):

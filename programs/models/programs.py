@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
 from programs.enums import ProgramStatus
@@ -33,9 +34,7 @@ class Program(PublicModel, VersionedModel, ScopedModel, SourcedModel, RecordedBy
     )
     starts_on = models.DateField("mulai")
     ends_on = models.DateField("selesai", null=True, blank=True)
-    status = models.CharField(
-        max_length=10, choices=ProgramStatus.choices, default=ProgramStatus.DRAFT, editable=False
-    )
+    status = models.CharField(max_length=10, choices=ProgramStatus.choices, default=ProgramStatus.DRAFT, editable=False)
 
     objects = ProgramQuerySet.as_manager()
 
@@ -59,3 +58,6 @@ class Program(PublicModel, VersionedModel, ScopedModel, SourcedModel, RecordedBy
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:program-detail", args=[self.public_id])

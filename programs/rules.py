@@ -1,0 +1,87 @@
+"""Which action is possible from which state, and who may do it. Whatever is not written here is refused."""
+
+from dataclasses import dataclass
+
+from kemitraan.core.errors import TransitionRefused
+from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
+from programs.enums import AgreementState as A
+from programs.enums import OccurrenceState
+from programs.enums import PartnershipStatus as P
+from programs.enums import ProgramStatus as G
+
+
+@dataclass(frozen=True)
+class Transition:
+    """An action: from which states, to which, its button, and whether a reason must be given."""
+
+    sources: frozenset[str]
+    target: str
+    label: str
+    needs_reason: bool = False
+
+
+PROGRAM_TRANSITIONS: dict[str, Transition] = {
+    "start": Transition(frozenset({G.DRAFT}), G.RUNNING, "Jalankan"),
+    "finish": Transition(frozenset({G.RUNNING}), G.FINISHED, "Selesaikan"),
+    "cancel": Transition(frozenset({G.DRAFT, G.RUNNING}), G.CANCELLED, "Batalkan", needs_reason=True),
+}
+
+PARTNERSHIP_TRANSITIONS: dict[str, Transition] = {
+    "activate": Transition(frozenset({P.DRAFT}), P.ACTIVE, "Aktifkan"),
+    "suspend": Transition(frozenset({P.ACTIVE}), P.SUSPENDED, "Tangguhkan", needs_reason=True),
+    "resume": Transition(frozenset({P.SUSPENDED}), P.ACTIVE, "Lanjutkan"),
+    "end": Transition(frozenset({P.ACTIVE, P.SUSPENDED}), P.ENDED, "Akhiri", needs_reason=True),
+    "cancel": Transition(frozenset({P.DRAFT}), P.CANCELLED, "Batalkan", needs_reason=True),
+}
+
+AGREEMENT_TRANSITIONS: dict[str, Transition] = {
+    "negotiate": Transition(frozenset({A.DRAFT}), A.NEGOTIATING, "Mulai negosiasi"),
+    "settle": Transition(frozenset({A.NEGOTIATING}), A.AGREED, "Tandai disepakati"),
+    "sign": Transition(frozenset({A.AGREED}), A.SIGNED, "Tandai ditandatangani"),
+    "activate": Transition(frozenset({A.SIGNED}), A.ACTIVE, "Aktifkan"),
+    "suspend": Transition(frozenset({A.ACTIVE}), A.SUSPENDED, "Tangguhkan", needs_reason=True),
+    "resume": Transition(frozenset({A.SUSPENDED}), A.ACTIVE, "Lanjutkan"),
+    "end": Transition(frozenset({A.SIGNED, A.ACTIVE, A.SUSPENDED}), A.ENDED, "Akhiri", needs_reason=True),
+    "cancel": Transition(frozenset({A.DRAFT, A.NEGOTIATING, A.AGREED}), A.CANCELLED, "Batalkan", needs_reason=True),
+}
+
+EDITABLE_PROGRAM = frozenset({G.DRAFT, G.RUNNING})
+EDITABLE_PARTNERSHIP = frozenset({P.DRAFT, P.ACTIVE, P.SUSPENDED})
+EDITABLE_AGREEMENT = frozenset({A.DRAFT, A.NEGOTIATING})
+CONSENT_STATES = frozenset({A.NEGOTIATING, A.AGREED})
+SIGNING_STATES = frozenset({A.AGREED})
+
+
+def target_of(table: dict[str, Transition], action: str, state: str) -> str:
+    """The state that `action` leads to. Raises `TransitionRefused` when it is not possible from `state`."""
+    transition = table[action]
+    if state not in transition.sources:
+        raise TransitionRefused(f"“{transition.label}” tidak mungkin pada status sekarang.")
+    return transition.target
+
+
+def actions_for(table: dict[str, Transition], state: str) -> list[tuple[str, str, bool]]:
+    """What is possible from `state`: [(action, label, needs_reason)]."""
+    return [
+        (action, transition.label, transition.needs_reason)
+        for action, transition in table.items()
+        if state in transition.sources
+    ]
+
+
+def may_report(actor, occurrence, represented: frozenset[int] = frozenset()) -> Decision:
+    """The office, or somebody who represents the debtor, may report a duty as fulfilled."""
+    if occurrence.state != OccurrenceState.OPEN:
+        return Denied("Tenggat ini tidak menunggu laporan.")
+    if can_write(actor) or occurrence.obligation.debtor_id in represented:
+        return Allowed()
+    return Denied("Hanya pihak yang berkewajiban atau koordinator yang dapat melaporkannya.")
+
+
+def may_confirm(actor, occurrence, represented: frozenset[int] = frozenset()) -> Decision:
+    """The office, or somebody who represents the creditor, may confirm that a duty was fulfilled."""
+    if occurrence.state not in {OccurrenceState.OPEN, OccurrenceState.REPORTED}:
+        return Denied("Tenggat ini sudah selesai.")
+    if can_write(actor) or occurrence.obligation.creditor_id in represented:
+        return Allowed()
+    return Denied("Hanya pihak yang berhak atau koordinator yang dapat menandainya terpenuhi.")
