@@ -3,9 +3,11 @@
 from kemitraan.core import registry
 from kemitraan.core.permissions import Allowed, Decision, Denied
 from pendampingan import rules
+from pendampingan.due_sources import SOURCES
 from pendampingan.models import FieldReport
 from pendampingan.selectors.groups import accompaniment_of
 from pendampingan.selectors.health import groups_without_mentor_check
+from pendampingan.selectors.search import find_reports
 from pendampingan.selectors.work import mentor_work, office_work
 from pendampingan.visibility import FILTERS
 
@@ -30,4 +32,9 @@ def register_all() -> None:
     registry.work_sections.register("pendampingan:office", office_work)
     registry.attachment_policies.register("pendampingan.FieldReport", may_read_photo)
     registry.upload_policies.register("pendampingan.FieldReport", rules.can_edit_report)
+    for source in SOURCES:
+        registry.due_sources.register(source.key, source)
+    registry.search_providers.register(
+        "pendampingan:reports", registry.SearchProvider("Laporan", "clipboard-text", find_reports)
+    )
     registry.health_checks.register("pendampingan:groups-without-mentor", groups_without_mentor_check)

@@ -27,6 +27,7 @@ def accompaniment_of(user, organization: Organization) -> dict[str, Any] | None:
         return None
     return {
         "organization": organization,
+        "today": today,
         "assignments": running,
         "last_visit_on": reports.aggregate(last=Max("activity_on"))["last"] if last else None,
         "next_visit": Visit.objects.visible_to(user)

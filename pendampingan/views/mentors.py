@@ -42,6 +42,7 @@ class MentorDetailView(ScopedDetailView):
         assignments = list(rows)
         reports = FieldReport.objects.visible_to(user).filter(assignment__mentor=mentor)
         return super().get_context_data(**kwargs) | {
+            "today": today,
             "running": [row for row in assignments if row.ends_on is None or row.ends_on >= today],
             "ended": [row for row in assignments if row.ends_on is not None and row.ends_on < today],
             "reports": list(reports_with_names(reports)[:8]),

@@ -6,11 +6,12 @@ import uuid
 from kemitraan.core.permissions import Decision
 from kemitraan.core.views.generic import ActionView, ScopedDetailView
 from pendampingan import rules
-from pendampingan.enums import FollowUpState, ReportAction, ReportState
+from pendampingan.enums import FollowUpState, ReportAction
 from pendampingan.forms.reports import CommentForm, FollowUpDoneForm, ReturnForm
 from pendampingan.models import FieldReport, FollowUp
 from pendampingan.selectors.overview import reports_with_names
 from pendampingan.selectors.report_form import photos_of
+from pendampingan.selectors.report_page import report_facts, report_texts, return_note, verified_text
 from pendampingan.services import reviews as services
 from pendampingan.services.follow_ups import complete_follow_up
 from pendampingan.views.base import RecordActionFormView
@@ -44,10 +45,11 @@ class ReportDetailView(ScopedDetailView):
         )
         attendances = list(report.attendances.all())
         return context | {
-            "state": ReportState(report.state),
-            "is_late": report.due_on is not None
-            and report.due_on < today
-            and report.state in {ReportState.DRAFT, ReportState.RETURNED},
+            "today": today,
+            "facts": report_facts(report),
+            "texts": report_texts(report),
+            "return_note": return_note(report),
+            "verified_text": verified_text(report),
             "can_edit": bool(rules.can_edit_report(user, report)),
             "can_submit": can_submit,
             "missing": services.missing_for_submission(report) if can_submit else [],

@@ -1,0 +1,101 @@
+"""Invented mentors, assignments, visits and reports for tests."""
+
+import datetime as dt
+
+import factory
+from factory.django import DjangoModelFactory
+
+from kemitraan.accounts.enums import Role
+from kemitraan.accounts.tests.factories import InstitutionFactory, MembershipFactory
+from kemitraan.core import clock
+from partners.tests.factories import GroupFactory, MemberFactory
+from pendampingan.enums import ReviewAction
+from pendampingan.models import Assignment, Attendance, FieldReport, FollowUp, Mentor, ReportReview, Visit
+
+
+class MentorFactory(DjangoModelFactory):
+    """A mentor with an own account."""
+
+    class Meta:
+        model = Mentor
+
+    institution = factory.SubFactory(InstitutionFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, institution=factory.SelfAttribute("..institution"), role=Role.MENTOR
+    )
+
+
+class AssignmentFactory(DjangoModelFactory):
+    """A running lead assignment of thirty days, without planned visits."""
+
+    class Meta:
+        model = Assignment
+
+    mentor = factory.SubFactory(MentorFactory)
+    institution = factory.SelfAttribute("mentor.institution")
+    organization = factory.SubFactory(GroupFactory, institution=factory.SelfAttribute("..institution"))
+    starts_on = factory.LazyFunction(lambda: clock.today("Asia/Jakarta") - dt.timedelta(days=30))
+    first_visit_on = factory.SelfAttribute("starts_on")
+
+
+class VisitFactory(DjangoModelFactory):
+    """A visit of today, to be reported in three days."""
+
+    class Meta:
+        model = Visit
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    institution = factory.SelfAttribute("assignment.institution")
+    planned_on = factory.LazyFunction(lambda: clock.today("Asia/Jakarta"))
+    report_due_on = factory.LazyAttribute(lambda row: row.planned_on + dt.timedelta(days=3))
+
+
+class FieldReportFactory(DjangoModelFactory):
+    """A draft that is ready to be submitted, written by the assignment's mentor."""
+
+    class Meta:
+        model = FieldReport
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    institution = factory.SelfAttribute("assignment.institution")
+    author = factory.LazyAttribute(lambda row: row.assignment.mentor.membership.user)
+    activity_on = factory.LazyFunction(lambda: clock.today("Asia/Jakarta"))
+    due_on = factory.LazyAttribute(lambda row: row.activity_on + dt.timedelta(days=3))
+    tasks = ["a", "e"]
+    roles = ["facilitator"]
+    activities = "Menimbang hasil panen bersama kelompok."
+    findings = "Hasil panen 120 kg, naik dari 95 kg."
+    guests_female = 2
+
+
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    report = factory.SubFactory(FieldReportFactory)
+    institution = factory.SelfAttribute("report.institution")
+    member = factory.LazyAttribute(lambda row: MemberFactory(organization=row.report.assignment.organization))
+    is_present = True
+
+
+class FollowUpFactory(DjangoModelFactory):
+    class Meta:
+        model = FollowUp
+
+    report = factory.SubFactory(FieldReportFactory)
+    institution = factory.SelfAttribute("report.institution")
+    action = "Membeli timbangan"
+    owner_name = "Ibu Sari (contoh)"
+    due_on = factory.LazyAttribute(lambda row: row.report.activity_on + dt.timedelta(days=7))
+
+
+class ReportReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportReview
+
+    report = factory.SubFactory(FieldReportFactory)
+    institution = factory.SelfAttribute("report.institution")
+    action = ReviewAction.COMMENTED
+    note = "Tolong tambahkan angka."
+    by = factory.SelfAttribute("report.author")
+    at = factory.LazyFunction(clock.now)
