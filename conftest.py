@@ -99,10 +99,10 @@ def database_url(db) -> str:
 
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real Redis without a database number: the one given, else one started here."""
+    """The address of a real Redis: the one given, else one started here."""
     given = os.environ.get("TEST_REDIS_URL")
     if given:
-        yield given.rstrip("/")
+        yield given
         return
     server = services.Redis(tmp_path_factory.mktemp("redis"))
     yield server.url
@@ -114,7 +114,7 @@ def redis_url(redis_server: str) -> str:
     """The address of an empty Redis database that no other test uses at the same time."""
     import redis
 
-    address = f"{redis_server}/{settings.REDIS_DATABASE + REDIS_JOBS_OFFSET}"
+    address = services.redis_database(redis_server, settings.REDIS_DATABASE + REDIS_JOBS_OFFSET)
     with redis.Redis.from_url(address) as client:
         client.flushdb()
     return address

@@ -9,6 +9,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from script.lib.services import redis_database
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 _folder = os.environ.get("KEMITRAAN_TEST_DIR") or tempfile.mkdtemp(prefix="kemitraan-test-")
 os.environ["KEMITRAAN_TEST_DIR"] = _folder
@@ -23,7 +25,7 @@ os.environ.update(
     {
         "VAR_DIR": str(_var),
         "DATABASE_URL": _database,
-        "REDIS_URL": f"{_redis.rstrip('/')}/{REDIS_DATABASE}" if _redis else "",
+        "REDIS_URL": redis_database(_redis, REDIS_DATABASE) if _redis else "",
         "SECRET_KEY": "a key that only the tests use, long enough for signing",
         "DEBUG": "False",
         "SITE_URL": "http://127.0.0.1:8000",

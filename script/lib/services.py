@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from script.lib import install, paths
 
@@ -150,6 +151,11 @@ def redis_server() -> str:
     if apt_install("redis-server"):
         return "/usr/bin/redis-server"
     raise ServiceMissing("The tests need Redis: install redis-server, or set TEST_REDIS_URL.")
+
+
+def redis_database(address: str, number: int) -> str:
+    """The address of database `number` on the Redis at `address`, whatever database that one names."""
+    return urlsplit(address)._replace(path=f"/{number}").geturl()
 
 
 def chromium() -> str | None:

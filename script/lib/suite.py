@@ -47,7 +47,8 @@ def provide(folder: Path, started: ExitStack) -> dict[str, str]:
         started.callback(postgres.stop)
         address = postgres.url
     environment["TEST_DATABASE_URL"] = address
-    if not environment.setdefault("TEST_REDIS_URL", environment.get("REDIS_URL", "")):
+    # Not REDIS_URL: tests empty the databases that they use, which may be somebody's.
+    if not environment.get("TEST_REDIS_URL"):
         redis = services.Redis(folder)
         started.callback(redis.stop)
         environment["TEST_REDIS_URL"] = redis.url
