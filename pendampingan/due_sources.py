@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import F
 from django.urls import reverse
 
 from kemitraan.accounts.models import Institution
@@ -81,7 +80,7 @@ def follow_ups_due(institution: Institution, until: dt.date) -> Iterator[DueItem
             "owner_name",
             "report__public_id",
             "report__author_id",
-            organization=F("report__assignment__organization__name"),
+            "report__assignment__organization__name",
         )
     )
     for pk, action, due_on, owner, owner_name, report, author, organization in rows.iterator():
