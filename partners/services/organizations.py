@@ -13,8 +13,6 @@ from partners.enums import OrganizationStatus
 from partners.models import Organization
 from partners.rules import normalize_name
 
-REMEMBERED = ("kind", "short_name", "nib", "legal_number", "district", "regency", "province")
-
 
 def acting_institution(actor):
     """The institution that `actor` acts for. Raises `DomainError` for an actor without one."""
@@ -38,13 +36,11 @@ def create_organization(*, actor, values: Mapping[str, Any], is_own: bool = Fals
     _check_nib(organization)
     organization.full_clean()
     organization.save()
-    blank = dict.fromkeys((name for name in REMEMBERED if getattr(organization, name)), "")
     audit.record(
         actor=actor,
         action="organization.create",
         sentence=f"menambahkan mitra {organization}",
         subjects=[organization],
-        changes=audit.differences(organization, blank),
     )
     return organization
 

@@ -20,7 +20,7 @@ from kemitraan.core.views.generic import (
 from partners.enums import OrganizationKind, OrganizationStatus
 from partners.filters import OrganizationFilter
 from partners.forms import OrganizationCreateForm, OrganizationForm, ReasonForm
-from partners.models import Organization
+from partners.models import Contact, Member, Organization
 from partners.selectors import (
     contacts_of,
     list_organizations,
@@ -83,13 +83,16 @@ class OrganizationDetailView(ScopedDetailView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         organization = self.object
+        can_edit = bool(can_write(self.request.user)) and not organization.is_archived
         members = members_of(organization) if organization.is_group else []
         contacts = contacts_of(organization)
+        for person in (*members, *contacts):
+            person.menu = menu_of(person) if can_edit else []
         tabs = self.tabs(organization, members, contacts)
         context.update(
             kind=OrganizationKind(organization.kind),
             status=OrganizationStatus(organization.status),
-            can_edit=bool(can_write(self.request.user)) and not organization.is_archived,
+            can_edit=can_edit,
             can_restore=bool(can_write(self.request.user)) and organization.is_archived,
             members=members,
             present_count=sum(member.left_on is None for member in members),
@@ -126,6 +129,29 @@ class OrganizationDetailView(ScopedDetailView):
             }
             for code, label, count in found
         ]
+
+
+def menu_of(person: Member | Contact) -> list[dict[str, str]]:
+    """What an editor may do with a member or contact, as `menu.html` takes it."""
+    if isinstance(person, Member):
+        items = [{"label": "Ubah", "icon": "pencil", "url": reverse("partners:member-update", args=[person.public_id])}]
+        if person.left_on is None:
+            url = reverse("partners:member-end", args=[person.public_id])
+            items.append({"label": "Catat keluar", "icon": "logout", "url": url})
+        return items
+    if not person.is_active:
+        return []
+    return [
+        {"label": "Ubah", "icon": "pencil", "url": reverse("partners:contact-update", args=[person.public_id])},
+        {
+            "label": "Nonaktifkan",
+            "icon": "ban",
+            "post": reverse("partners:contact-end", args=[person.public_id]),
+            "confirm": f"Nonaktifkan kontak {person}?",
+            "detail": "Kontak tetap tercatat, tetapi tidak dihubungi lagi.",
+            "button": "Nonaktifkan",
+        },
+    ]
 
 
 def facts_of(organization: Organization) -> list[dict[str, Any]]:
