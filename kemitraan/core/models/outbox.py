@@ -55,9 +55,7 @@ class OutboxMessage(PublicModel, TimestampedModel):
         ]
         indexes = [
             # The sweep's only question: what is due now?
-            models.Index(
-                fields=["next_try_at"], name="core_outbox_due", condition=Q(state__in=["pending", "sending"])
-            )
+            models.Index(fields=["next_try_at"], name="core_outbox_due", condition=Q(state__in=["pending", "sending"]))
         ]
 
     def __str__(self) -> str:

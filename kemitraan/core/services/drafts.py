@@ -11,9 +11,7 @@ from kemitraan.core.models import Draft
 
 def open_draft(*, user, form: str, key: str = "") -> Draft | None:
     """The newest unfinished draft of this form, if any."""
-    return (
-        Draft.objects.filter(user=user, form=form, key=key, submitted_at__isnull=True).order_by("-saved_at").first()
-    )
+    return Draft.objects.filter(user=user, form=form, key=key, submitted_at__isnull=True).order_by("-saved_at").first()
 
 
 @transaction.atomic
@@ -46,9 +44,7 @@ def finish(*, draft: Draft, result_url: str) -> None:
     draft.result_url = result_url
     draft.data = {}
     draft.save()
-    Draft.objects.filter(
-        user=draft.user, form=draft.form, key=draft.key, submitted_at__isnull=True
-    ).delete()
+    Draft.objects.filter(user=draft.user, form=draft.form, key=draft.key, submitted_at__isnull=True).delete()
 
 
 @transaction.atomic

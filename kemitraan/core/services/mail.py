@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from kemitraan.core import clock
 from kemitraan.core.models import OutboxMessage
+from kemitraan.core.services.bell import wake_mail
 
 
 @transaction.atomic
@@ -42,4 +43,5 @@ def queue_mail(
     )
     message.full_clean(exclude=["headers", "institution"])  # both may be empty
     message.save()
+    transaction.on_commit(wake_mail)
     return message

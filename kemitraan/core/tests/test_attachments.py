@@ -78,7 +78,11 @@ def test_attach_accepted_kind_is_recognized_by_content(coordinator, data, name, 
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "logo.svg", "tidak dapat diterima"),
+        (
+            b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+            "logo.svg",
+            "tidak dapat diterima",
+        ),
         (b"<?xml version='1.0'?><svg/>", "logo.png", "tidak dapat diterima"),
         (b"<!doctype html><html><script>1</script>", "surat.pdf", "tidak dapat diterima"),
         (b"<html><body>data</body></html>", "data.csv", "tidak dapat diterima"),

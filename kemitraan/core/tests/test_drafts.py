@@ -31,7 +31,8 @@ class TestSave:
         assert Draft.objects.get().data == {"title": "ab"}
 
     @pytest.mark.parametrize(
-        "name", ["password", "password1", "oldpassword", "sandi", "code", "nik", "rows-0-nik", "rows-2-npwp", "api_token"]
+        "name",
+        ["password", "password1", "oldpassword", "sandi", "code", "nik", "rows-0-nik", "rows-2-npwp", "api_token"],
     )
     def test_save_never_keeps_secrets(self, coordinator, client_for, name):
         save(client_for(coordinator), title="a", **{name: "3374012345678901"})

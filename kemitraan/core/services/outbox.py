@@ -1,0 +1,208 @@
+"""Delivering the outbox: each message once, failures told apart, nothing repeated in doubt."""
+
+import datetime as dt
+import random
+import smtplib
+from dataclasses import dataclass
+from email.utils import formataddr
+
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.validators import validate_email
+from django.db import transaction
+
+from kemitraan.core import clock
+from kemitraan.core.models import Heartbeat, OutboxMessage, OutboxState
+from kemitraan.core.registry import message_guards
+
+LEASE = dt.timedelta(minutes=5)
+FRESH = dt.timedelta(minutes=10)
+OUTAGE = "mail-outage"
+FIRST_WAIT_SECONDS = 60
+LONGEST_WAIT_SECONDS = 15 * 60
+UNREACHABLE = (
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPNotSupportedError,
+    smtplib.SMTPServerDisconnected,
+    OSError,
+)
+
+
+@dataclass
+class Tally:
+    """What one delivery run did, in messages."""
+
+    sent: int = 0
+    failed: int = 0
+    retried: int = 0
+    uncertain: int = 0
+    cancelled: int = 0
+
+
+def deliver_due(*, limit: int = 500) -> Tally:
+    """Send what is due, one message at a time, over one connection.
+
+    A message is claimed in a short transaction before it is handed over, so two workers never send the
+    same one; found claimed after its lease it is UNCERTAIN and never repeated by itself. An unreachable
+    server ends the run, costs no message an attempt, and is left alone for a growing time.
+    """
+    tally = Tally(uncertain=mark_uncertain())
+    if outage_lasts():
+        return tally
+    connection = get_connection()
+    try:
+        for _ in range(limit):
+            message = claim_next()
+            if message is None:
+                break
+            if not _deliver(message, connection, tally):
+                break
+    finally:
+        try:
+            connection.close()
+        except (smtplib.SMTPException, OSError):
+            connection.connection = None
+    return tally
+
+
+@transaction.atomic
+def claim_next() -> OutboxMessage | None:
+    """Take the message that has been due longest, with a lease; None when nothing is due."""
+    now = clock.now()
+    message = (
+        OutboxMessage.objects.select_for_update(skip_locked=True)
+        .filter(state=OutboxState.PENDING, next_try_at__lte=now)
+        .order_by("next_try_at", "id")
+        .first()
+    )
+    if message is not None:
+        message.state = OutboxState.SENDING
+        message.leased_until = now + LEASE
+        message.save(update_fields=["state", "leased_until", "updated_at"])
+    return message
+
+
+@transaction.atomic
+def mark_uncertain() -> int:
+    """Messages whose sender died after claiming them may have been accepted: show, do not repeat."""
+    return OutboxMessage.objects.filter(state=OutboxState.SENDING, leased_until__lt=clock.now()).update(
+        state=OutboxState.UNCERTAIN,
+        last_error="Pengirim berhenti saat mengirim; surat mungkin sudah diterima.",
+        leased_until=None,
+    )
+
+
+def _deliver(message: OutboxMessage, connection, tally: Tally) -> bool:
+    """Send one claimed message; False when the server cannot be reached and the run should end."""
+    if clock.now() - message.created_at > FRESH and (reason := _refusal(message)):
+        _settle(message, OutboxState.CANCELLED, reason)
+        tally.cancelled += 1
+        return True
+    try:
+        validate_email(message.to_address)
+        connection.send_messages([_as_email(message)])
+    except ValidationError:
+        _fail(message, "Alamat surel tidak sah.")
+        tally.failed += 1
+    except smtplib.SMTPRecipientsRefused as error:
+        code, text = next(iter(error.recipients.values()))
+        _refused(message, code, text, tally)
+    except smtplib.SMTPResponseException as error:
+        if isinstance(error, UNREACHABLE):
+            return _unreachable(message, error, tally)
+        _refused(message, error.smtp_code, error.smtp_error, tally)
+    except UNREACHABLE as error:
+        return _unreachable(message, error, tally)
+    else:
+        _settle(message, OutboxState.SENT, "")
+        tally.sent += 1
+        Heartbeat.objects.filter(name=OUTAGE).delete()
+    return True
+
+
+def _refusal(message: OutboxMessage) -> str:
+    """Why a message that waited long should not go out any more; empty when it should."""
+    guard = message_guards.get(message.key.partition(":")[0])
+    return guard(message) if guard else ""
+
+
+def _as_email(message: OutboxMessage) -> EmailMultiAlternatives:
+    name = " ".join(message.to_name.split())[:100]
+    email = EmailMultiAlternatives(
+        subject=" ".join(message.subject.split()),
+        body=message.body_text,
+        to=[formataddr((name, message.to_address)) if name else message.to_address],
+        headers={**message.headers, "Message-ID": f"<{message.public_id}@kemitraan>"},
+    )
+    if message.body_html:
+        email.attach_alternative(message.body_html, "text/html")
+    return email
+
+
+def _refused(message: OutboxMessage, code: int, text: bytes | str, tally: Tally) -> None:
+    """The server answered: 5xx is final and marks the address, 4xx is tried again later."""
+    words = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+    if code >= 500:
+        _fail(message, f"{code} {words}")
+        tally.failed += 1
+        return
+    message.attempts += 1
+    _wait(message, wait_seconds(message.attempts), f"{code} {words}")
+    tally.retried += 1
+
+
+@transaction.atomic
+def _fail(message: OutboxMessage, reason: str) -> None:
+    _settle(message, OutboxState.FAILED, reason)
+    if message.recipient is not None and message.recipient.email == message.to_address:
+        message.recipient.address_failed_at = clock.now()
+        message.recipient.save(update_fields=["address_failed_at"])
+
+
+def _settle(message: OutboxMessage, state: str, error: str) -> None:
+    message.state = state
+    message.last_error = error
+    message.leased_until = None
+    message.sent_at = clock.now() if state == OutboxState.SENT else None
+    message.save(update_fields=["state", "last_error", "leased_until", "sent_at", "updated_at"])
+
+
+def _wait(message: OutboxMessage, seconds: float, error: str) -> None:
+    message.state = OutboxState.PENDING
+    message.leased_until = None
+    message.next_try_at = clock.now() + dt.timedelta(seconds=seconds)
+    message.last_error = error
+    message.save(update_fields=["state", "leased_until", "next_try_at", "last_error", "attempts", "updated_at"])
+
+
+def _unreachable(message: OutboxMessage, error: Exception, tally: Tally) -> bool:
+    """Note the outage, give the message back untouched, and end the run."""
+    failures = begin_outage(str(error))
+    _wait(message, 0 if failures == 1 else FIRST_WAIT_SECONDS, str(error))
+    tally.retried += 1
+    return False
+
+
+def wait_seconds(attempts: int) -> float:
+    """Growing, jittered wait after so many failed attempts."""
+    longest = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(attempts - 1, 10))
+    return longest * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, no secret
+
+
+@transaction.atomic
+def begin_outage(error: str) -> int:
+    """Remember that the mail server cannot be reached and when to look again; returns the failures in a row."""
+    beat, _ = Heartbeat.objects.select_for_update().get_or_create(name=OUTAGE, defaults={"beat_at": clock.now()})
+    failures = beat.details.get("failures", 0) + 1
+    beat.beat_at = clock.now()
+    beat.next_at = clock.now() + dt.timedelta(seconds=wait_seconds(failures))
+    beat.details = {"failures": failures, "error": error[:300]}
+    beat.save()
+    return failures
+
+
+def outage_lasts() -> bool:
+    """Whether the mail server was unreachable a moment ago and should be left alone for now."""
+    return Heartbeat.objects.filter(name=OUTAGE, next_at__gt=clock.now()).exists()
