@@ -49,6 +49,10 @@ class ImportBatch(PublicModel, TimestampedModel, ScopedModel):
         return f"impor #{self.pk}"
 
     @property
+    def state_choice(self) -> ImportState:
+        return ImportState(self.state)
+
+    @property
     def is_open(self) -> bool:
         """Still to be checked, confirmed or discarded."""
         return self.state in {ImportState.UPLOADED, ImportState.READY, ImportState.FAILED}

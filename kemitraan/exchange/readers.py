@@ -67,7 +67,9 @@ def read_sheet(data: bytes, *, sheet: str = "") -> Sheet:
     if not rows:
         raise ImportFileError(EMPTY)
     if len(rows) > MAX_ROWS + 1:
-        raise ImportFileError(f"Berkas ini lebih dari {MAX_ROWS:,} baris. Bagi menjadi beberapa berkas.".replace(",", "."))
+        raise ImportFileError(
+            f"Berkas ini lebih dari {MAX_ROWS:,} baris. Bagi menjadi beberapa berkas.".replace(",", ".")
+        )
     if max(len(row) for row in rows) > MAX_COLUMNS:
         raise ImportFileError(f"Berkas ini lebih dari {MAX_COLUMNS} kolom.")
     return found

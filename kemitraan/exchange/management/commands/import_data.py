@@ -90,11 +90,7 @@ class Command(BaseCommand):
             raise CommandError(f"Pemetaan {path} tidak dapat dibaca sebagai JSON.") from None
         if not isinstance(wanted, dict):
             raise CommandError("Pemetaan harus berbentuk {judul kolom: nama isian}.")
-        return {
-            str(index): str(wanted[label])
-            for index, label in enumerate(plan.columns)
-            if wanted.get(label)
-        }
+        return {str(index): str(wanted[label]) for index, label in enumerate(plan.columns) if wanted.get(label)}
 
     def print_errors(self, plan: Plan, resource: Resource) -> None:
         """One line each: row, column, reason."""

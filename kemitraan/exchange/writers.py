@@ -1,0 +1,84 @@
+"""Writing lists: xlsx with text cells only, CSV that opens in Indonesian Excel. Nothing becomes a formula."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from kemitraan.exchange.rules.cells import guard
+from kemitraan.exchange.rules.resources import Resource
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def resource_table(resource: Resource, user) -> Iterator[list[Any]]:
+    """The header and one list of values for each record that `user` may see."""
+    yield [field.label for field in resource.fields]
+    for record in resource.export(user):
+        yield [record.get(field.name) for field in resource.fields]
+
+
+def write_xlsx(target: Path | io.BytesIO, rows: Iterable[list[Any]], *, sheet: str = "Data") -> int:
+    """Write rows (the first is the header) and return how many records there were. Text stays text."""
+    workbook = xlsxwriter.Workbook(target if isinstance(target, io.BytesIO) else str(target), _OPTIONS)
+    page = workbook.add_worksheet(sheet[:31])
+    bold = workbook.add_format({"bold": True})
+    as_text, as_day = workbook.add_format({"num_format": "@"}), workbook.add_format({"num_format": "yyyy-mm-dd"})
+    page.freeze_panes(1, 0)
+    count = -1
+    for count, values in enumerate(rows):
+        if count == 0:
+            page.set_column(0, max(len(values) - 1, 0), 22, as_text)
+        for column, value in enumerate(values):
+            if value in (None, ""):
+                continue
+            if isinstance(value, dt.date) and not isinstance(value, dt.datetime) and value.year >= 1900:
+                page.write_datetime(count, column, value, as_day)
+            elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+                page.write_number(count, column, value)
+            else:
+                page.write_string(count, column, _text(value), bold if count == 0 else as_text)
+    workbook.close()
+    return max(count, 0)
+
+
+def write_csv(target, rows: Iterable[list[Any]]) -> int:
+    """Write rows to a text stream with `;`, and return how many records there were.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe, which our own reader takes off again;
+    real numbers stay as they are. The stream's encoding must be utf-8-sig.
+    """
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    written = 0
+    for values in rows:
+        writer.writerow([_safe(value) for value in values])
+        written += 1
+    return max(written - 1, 0)
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def _safe(value: Any) -> Any:
+    if value is None:
+        return ""
+    return value if isinstance(value, int | float | Decimal) else guard(_text(value))
+
+
+def xlsx_bytes(rows: Iterable[list[Any]], *, sheet: str) -> bytes:
+    """A workbook in memory, for lists that a person downloads."""
+    target = io.BytesIO()
+    write_xlsx(target, rows, sheet=sheet)
+    return target.getvalue()
