@@ -51,17 +51,17 @@ def reports_returned(institution: Institution, until: dt.date) -> Iterator[DueIt
     rows = (
         FieldReport.objects.in_institution(institution)
         .filter(state=ReportState.RETURNED, due_on__lte=until)
+        .select_related("assignment__organization")
         .order_by("due_on", "pk")
-        .values_list("pk", "public_id", "due_on", "activity_on", "author_id", "assignment__organization__name")
     )
-    for pk, public_id, due_on, activity_on, author, organization in rows.iterator():
+    for report in rows.iterator():
         yield DueItem(
-            uid=f"report:{pk}",
-            title=f"Perbaiki laporan {organization}",
-            due_on=due_on,
-            url=reverse("pendampingan:report-detail", args=[public_id]),
-            owner_ids=(author,),
-            detail=f"Kegiatan {format_date(activity_on)}",
+            uid=f"report:{report.pk}",
+            title=f"Perbaiki laporan {report.assignment.organization}",
+            due_on=report.due_on or report.activity_on,
+            url=report.get_absolute_url(),
+            owner_ids=(report.author_id,),
+            detail=f"Kegiatan {format_date(report.activity_on)}",
         )
 
 

@@ -6,14 +6,18 @@ from kemitraan.core.formats import format_date, format_datetime
 from pendampingan.enums import ReviewAction
 from pendampingan.models import FieldReport
 
-TEXTS = ("purpose", "activities", "findings", "analysis", "obstacles", "solutions")
+TEXTS = {
+    field.name: str(field.verbose_name)
+    for field in FieldReport._meta.concrete_fields
+    if field.name in {"purpose", "activities", "findings", "analysis", "obstacles", "solutions"}
+}
 
 
 def report_texts(report: FieldReport) -> list[dict[str, str]]:
     """Label and text of each part that was written."""
     return [
-        {"label": str(report._meta.get_field(name).verbose_name).capitalize(), "value": value}
-        for name in TEXTS
+        {"label": label.capitalize(), "value": value}
+        for name, label in TEXTS.items()
         if (value := getattr(report, name).strip())
     ]
 

@@ -24,12 +24,12 @@ def create_mentor(*, actor, membership: Membership, values: dict[str, Any]) -> M
     Raises `DomainError` when the membership is of another role or institution, or already registered.
     """
     require(can_write(actor))
-    membership = Membership.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=membership.pk).first()
-    if membership is None or not membership.is_mentor:
+    found = Membership.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=membership.pk).first()
+    if found is None or not found.is_mentor:
         raise DomainError("Pilih akun yang berperan sebagai pendamping.", field="membership")
-    if Mentor.objects.filter(membership=membership).exists():
+    if Mentor.objects.filter(membership=found).exists():
         raise DomainError("Akun ini sudah terdaftar sebagai pendamping.", field="membership")
-    mentor = Mentor(membership=membership, institution_id=membership.institution_id, **values)
+    mentor = Mentor(membership=found, institution_id=found.institution_id, **values)
     mentor.full_clean()
     mentor.save()
     audit.record(actor=actor, action="mentor.create", sentence=f"mendaftarkan pendamping {mentor}", subjects=[mentor])
@@ -62,20 +62,19 @@ def create_assignment(*, actor, mentor: Mentor, organization: Organization, valu
     mentor, group or program is not of the actor's institution.
     """
     require(can_write(actor))
-    organization = (
-        Organization.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=organization.pk).first()
-    )
-    if organization is None:
+    visible = Organization.objects.visible_to(actor).select_for_update(of=("self",))
+    group = visible.filter(pk=organization.pk).first()
+    if group is None:
         raise DomainError("Kelompok tidak ditemukan.", field="organization")
-    if mentor.institution_id != organization.institution_id:
+    if mentor.institution_id != group.institution_id:
         raise DomainError("Pendamping tidak ditemukan.", field="mentor")
     program = values.get("program")
-    if program is not None and program.institution_id != organization.institution_id:
+    if program is not None and program.institution_id != group.institution_id:
         raise DomainError("Program tidak ditemukan.", field="program")
     assignment = Assignment(
-        institution_id=organization.institution_id,
+        institution_id=group.institution_id,
         mentor=mentor,
-        organization=organization,
+        organization=group,
         created_by_id=actor.pk,
         **values,
     )
@@ -87,8 +86,8 @@ def create_assignment(*, actor, mentor: Mentor, organization: Organization, valu
     audit.record(
         actor=actor,
         action="assignment.create",
-        sentence=f"menugaskan {mentor} mendampingi {organization}",
-        subjects=[assignment, organization, mentor],
+        sentence=f"menugaskan {mentor} mendampingi {group}",
+        subjects=[assignment, group, mentor],
     )
     extend_visits(actor=actor, assignment=assignment)
     return assignment

@@ -34,7 +34,8 @@ def set_follow_ups(*, report: FieldReport, rows: Sequence[Mapping[str, Any]]) ->
         values = {name: row[name] for name in FIELDS}
         if values["due_on"] < report.activity_on:
             raise DomainError("Tenggat tindak lanjut tidak boleh sebelum tanggal kegiatan.")
-        item = known.get(row.get("follow_up"))
+        key = row.get("follow_up")
+        item = known.get(key) if key else None
         if item is None:
             item = FollowUp(institution_id=report.institution_id, report=report, **values)
             item.owner_id = _owner_of(report, values["owner_name"])

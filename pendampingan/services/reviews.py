@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Model
 
 from kemitraan.core import clock
 from kemitraan.core.errors import DomainError, Missing, NotReady
@@ -110,7 +111,7 @@ def _took_turn(
     )
     turn.full_clean()
     turn.save()
-    subjects = [report]
+    subjects: list[Model] = [report]
     if ReportState(report.state) is ReportState.VERIFIED and action is ReviewAction.VERIFIED:
         subjects.append(report.assignment.organization)
     audit.record(

@@ -70,7 +70,7 @@ class ReportDetailView(ScopedDetailView):
     def next_in_queue(self) -> FieldReport | None:
         """The oldest other report that waits for a review."""
         user = self.request.user
-        rows = FieldReport.objects.visible_to(user).waiting_for_review().exclude(author=user)
+        rows = FieldReport.objects.visible_to(user).waiting_for_review().exclude(author_id=user.pk)
         return rows.exclude(pk=self.object.pk).order_by("submitted_at", "id").first()
 
 
