@@ -4,11 +4,15 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from kemitraan.core import clock
 
 SESSION_KEY = "acting_membership"
+# What a person without a membership may open: the first page, their profile, sign-in pages, the admin site.
+APPS_FOR_EVERYONE = frozenset({"", "accounts", "admin", "core", "monitoring"})
+NO_MEMBERSHIP = "Akun Anda belum terhubung ke lembaga mana pun. Minta admin lembaga mengundang Anda."
 
 
 class ActingMembershipMiddleware:
@@ -28,3 +32,12 @@ class ActingMembershipMiddleware:
         user.available_memberships = choices
         with timezone.override(ZoneInfo(user.zone)):
             return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs) -> HttpResponse | None:
+        """Pages of an institution's records are closed to a signed-in person who belongs to none."""
+        user, match = request.user, request.resolver_match
+        if not user.is_authenticated or user.membership is not None or match is None:
+            return None
+        if match.app_name in APPS_FOR_EVERYONE:
+            return None
+        return render(request, "403.html", {"reason": NO_MEMBERSHIP}, status=403)

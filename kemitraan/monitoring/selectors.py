@@ -36,8 +36,11 @@ class SearchGroup:
 
 
 def search_everything(user, query: str) -> list[SearchGroup]:
-    """What `user` may see of all kinds and matches `query`; nothing for fewer than two characters."""
-    if len(query) < MIN_QUERY_LENGTH:
+    """What `user` may see of all kinds and matches `query`.
+
+    Nothing for fewer than two characters, and for a person without an acting membership.
+    """
+    if len(query) < MIN_QUERY_LENGTH or user.membership is None:
         return []
     groups = []
     for provider in search_providers:

@@ -52,8 +52,13 @@ def group_of(item: WorkItem, today: dt.date) -> int | None:
 
 
 def work_of(user, today: dt.date) -> list[WorkGroup]:
-    """Everything that waits for `user` until seven days after the local date `today`, oldest first."""
+    """Everything that waits for `user` until seven days after the local date `today`, oldest first.
+
+    Nothing for a person without an acting membership; sections can rely on there being one.
+    """
     groups = new_groups()
+    if user.membership is None:
+        return groups
     for section in work_sections:
         for item in section(user, today, today + HORIZON):
             index = group_of(item, today)
