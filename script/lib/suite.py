@@ -20,8 +20,17 @@ NOTHING_COLLECTED = 5
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
 
+class Interrupted(Exception):
+    """Somebody asked this run to end, by the signal `number`."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 def main(arguments: list[str]) -> int:
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     folder = Path(tempfile.mkdtemp(prefix="kemitraan-test-"))
     folder.chmod(0o711)  # the user who runs PostgreSQL passes through
     try:
@@ -31,8 +40,8 @@ def main(arguments: list[str]) -> int:
     except services.ServiceMissing as missing:
         say(str(missing))
         return 1
-    except KeyboardInterrupt:
-        return 130
+    except Interrupted as interrupted:
+        return 128 + interrupted.number
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -79,14 +88,15 @@ def pytest(arguments: list[str], environment: dict[str, str], folder: Path) -> i
     process = subprocess.Popen([*command, *arguments], env=environment, cwd=paths.ROOT)
     try:
         return process.wait()
-    except KeyboardInterrupt:
-        process.send_signal(signal.SIGINT)
+    except Interrupted as interrupted:
+        if interrupted.number == signal.SIGTERM:  # Ctrl-C reached pytest as well
+            process.send_signal(signal.SIGINT)
         process.wait()
         raise
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    raise Interrupted(number)
 
 
 if __name__ == "__main__":
