@@ -207,6 +207,7 @@ class RepresentativeForm(BaseForm):
     membership = forms.ModelChoiceField(
         queryset=Membership.objects.none(),
         label="Akun mitra",
+        empty_label="Pilih akun",
         to_field_name="public_id",
         widget=forms.Select(attrs={"data-enhance": ""}),
         help_text="Akun dengan peran Mitra di lembaga ini.",

@@ -80,7 +80,7 @@ def answer(client, name: str, url: str) -> int:
         ("partner_user", 404, 404),
         ("other_admin", 404, 404),
         ("other_coordinator", 404, 404),
-        ("operator", 404, 404),
+        ("operator", 403, 403),
     ],
 )
 def test_every_route_by_role_answers_as_the_table_says(request, client_for, group, who, reads, writes):
@@ -434,3 +434,16 @@ def test_text_that_looks_like_markup_is_shown_as_text(client_for, coordinator, i
         page = client_for(coordinator).get(url).content.decode()
         assert "<script>alert(1)" not in page
         assert "&lt;script&gt;" in page
+
+
+def test_list_sorts_by_place_and_back(client_for, coordinator, institution):
+    for regency in ("Kabupaten Kendal", "Kabupaten Demak", "Kabupaten Jepara"):
+        OrganizationFactory(institution=institution, regency=regency)
+    client = client_for(coordinator)
+    shown = {}
+    for sort in ("place", "-place"):
+        response = client.get(LIST, {"sort": sort})
+        shown[sort] = [row.record.regency for row in response.context["table"].paginated_rows]
+    assert shown["place"] == ["Kabupaten Demak", "Kabupaten Jepara", "Kabupaten Kendal"]
+    assert shown["-place"] == shown["place"][::-1]
+    assert "?sort=kind" in response.content.decode()

@@ -56,6 +56,11 @@ class OrganizationListView(ScopedListView):
     def can_create(self) -> Decision:
         return can_write(self.request.user)
 
+    def secondary_links(self) -> list[dict[str, str]]:
+        if not can_write(self.request.user):
+            return []
+        return [{"url": reverse("exchange:import-create"), "icon": "file-import", "label": "Impor"}]
+
 
 class OrganizationOptionsView(View):
     """Options for a select, while typing: `{"results": [{"id", "text"}]}`; `?jenis=kelompok` keeps groups."""
