@@ -106,7 +106,9 @@ class Visit(PublicModel, VersionedModel, ScopedModel):
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="visits")
     planned_on = models.DateField("direncanakan pada")
     report_due_on = models.DateField("laporan paling lambat")
-    state = models.CharField(max_length=10, choices=VisitState.choices, default=VisitState.PLANNED, editable=False)
+    state = models.CharField(
+        "status", max_length=10, choices=VisitState.choices, default=VisitState.PLANNED, editable=False
+    )
     cancelled_reason = models.CharField("alasan batal", max_length=300, blank=True, editable=False)
 
     objects = VisitQuerySet.as_manager()

@@ -54,7 +54,9 @@ class FieldReport(PublicModel, VersionedModel, ScopedModel):
     solutions = models.TextField("solusi", blank=True)
     guests_female = models.PositiveSmallIntegerField("peserta lain (P)", default=0)
     guests_male = models.PositiveSmallIntegerField("peserta lain (L)", default=0)
-    state = models.CharField(max_length=10, choices=ReportState.choices, default=ReportState.DRAFT, editable=False)
+    state = models.CharField(
+        "status", max_length=10, choices=ReportState.choices, default=ReportState.DRAFT, editable=False
+    )
     due_on = models.DateField("tenggat", null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     device_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -157,7 +159,9 @@ class FollowUp(PublicModel, VersionedModel, ScopedModel):
         verbose_name="akun penanggung jawab",
     )
     due_on = models.DateField("tenggat")
-    state = models.CharField(max_length=10, choices=FollowUpState.choices, default=FollowUpState.OPEN, editable=False)
+    state = models.CharField(
+        "status", max_length=10, choices=FollowUpState.choices, default=FollowUpState.OPEN, editable=False
+    )
     done_on = models.DateField("selesai pada", null=True, blank=True, editable=False)
     result = models.CharField("hasil", max_length=300, blank=True, editable=False)
 
