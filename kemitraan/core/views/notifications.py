@@ -22,6 +22,12 @@ class NotificationListView(ListView):
         rows = notifications_of(self.request.user)
         return rows.filter(read_at=None) if self.request.GET.get("baru") else rows
 
+    def paginate_queryset(self, queryset, page_size):
+        """A page number that is not there gives the nearest one, as in all lists."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
     def get_context_data(self, **kwargs):
         only_new = bool(self.request.GET.get("baru"))
         tabs = [
