@@ -5,3 +5,9 @@ class RemindersConfig(AppConfig):
     name = "kemitraan.reminders"
     label = "reminders"
     verbose_name = "Pengingat"
+
+    def ready(self) -> None:
+        from kemitraan.core.registry import message_guards
+        from kemitraan.reminders.services.sending import why_not_any_more
+
+        message_guards.register("digest", why_not_any_more)

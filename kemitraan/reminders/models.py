@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from kemitraan.core.models import OutboxMessage, PublicModel, ScopedModel, TimestampedModel, VersionedModel
-from kemitraan.core.querysets import ScopedQuerySet
+from kemitraan.core.registry import due_sources
 from kemitraan.reminders.enums import Channel, ReminderState
+from kemitraan.reminders.querysets import ReminderQuerySet
 
 
 class ReminderRule(PublicModel, VersionedModel):
@@ -74,7 +75,7 @@ class Reminder(PublicModel, TimestampedModel, ScopedModel):
     decided_at = models.DateTimeField("diputuskan")
     sent_at = models.DateTimeField("terkirim", null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pengingat"
@@ -93,6 +94,16 @@ class Reminder(PublicModel, TimestampedModel, ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state_choice(self) -> ReminderState:
+        return ReminderState(self.state)
+
+    @property
+    def source_label(self) -> str:
+        """The source in words; its key when the app that offered it is gone."""
+        source = due_sources.get(self.source)
+        return source.label if source else self.source
 
 
 class Delivery(TimestampedModel):

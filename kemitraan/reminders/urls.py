@@ -1,7 +1,11 @@
 """Addresses of reminders."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kemitraan.reminders.views import ReminderListView
 
 app_name = "reminders"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("pengingat/", ReminderListView.as_view(), name="reminder-list"),
+]

@@ -1,0 +1,1 @@
+"""Deciding, writing and settling reminders."""

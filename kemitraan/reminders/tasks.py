@@ -1,0 +1,11 @@
+"""The regular task of reminders."""
+
+from celery import shared_task
+
+from kemitraan.reminders.services.running import run_reminders
+
+
+@shared_task
+def plan_reminders() -> None:
+    """Decide who is reminded of what, and send it; safe to run twice and twice at once."""
+    run_reminders()
