@@ -96,7 +96,7 @@ class MappingForm(BaseForm):
     def clean(self):
         cleaned = super().clean()
         used: dict[str, str] = {}
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if not name.startswith("column_") or not value:
                 continue
             if value in used:

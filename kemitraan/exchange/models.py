@@ -55,7 +55,7 @@ class ImportBatch(PublicModel, TimestampedModel, ScopedModel):
     @property
     def is_open(self) -> bool:
         """Still to be checked, confirmed or discarded."""
-        return self.state in {ImportState.UPLOADED, ImportState.READY, ImportState.FAILED}
+        return self.state not in {ImportState.COMMITTING, ImportState.DONE, ImportState.DISCARDED}
 
 
 class ImportRow(models.Model):

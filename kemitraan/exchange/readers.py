@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from kemitraan.core.errors import DomainError
-from kemitraan.exchange.rules.cells import Cell, as_text
+from kemitraan.exchange.rules.cells import Cell, as_text, unguard
 from kemitraan.exchange.workbook_faults import read_faults
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -132,7 +132,7 @@ def _read_csv(data: bytes) -> Sheet:
         text = rest
     delimiter = named if named in DELIMITERS else find_delimiter(text)
     try:
-        rows: list[list[Cell]] = [list(record) for record in _records(text, delimiter)]
+        rows: list[list[Cell]] = [[unguard(cell) for cell in record] for record in _records(text, delimiter)]
     except csv.Error:
         raise ImportFileError(DAMAGED) from None
     return Sheet(kind=CSV, rows=rows)

@@ -50,7 +50,7 @@ def _plain(cell: Cell) -> str:
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ", "minutes")
     if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
-    return unguard(_INVISIBLE.sub("", str(cell)))
+    return _INVISIBLE.sub("", str(cell))
 
 
 def guard(text: str) -> str:
@@ -118,7 +118,7 @@ def phone_number(text: str, *, is_indonesian: bool, max_length: int) -> Understo
     """E.164 for a number that is surely Indonesian or written with `+`; otherwise kept as written, with a warning."""
     if not text:
         return Understood("")
-    plain = re.sub(r"[\s().\-]", "", text)
+    plain = re.sub(r"[\s().\-]", "", text).lstrip("'")
     if re.fullmatch(r"\+\d{8,15}", plain) or (is_indonesian and re.fullmatch(r"(0|62|8)\d{6,13}", plain)):
         try:
             return Understood(PhoneField().clean(plain))

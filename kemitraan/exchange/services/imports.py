@@ -1,5 +1,7 @@
 """An import's life: upload, stage (read and check), commit or discard. Nothing is written before commit."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -20,6 +22,8 @@ from kemitraan.exchange.rules.dates import AUTO
 from kemitraan.exchange.rules.resources import ImportContext, Resource, Row
 
 STAGED_AT_ONCE = 1000
+# A reading that has not ended after this time was cut off and may be started again.
+READING_LEASE = dt.timedelta(minutes=10)
 FILE_PURPOSE = "import"
 UNCHECKED = ("counts", "mapping", "columns", "options", "owner")
 
@@ -121,7 +125,8 @@ def file_bytes(batch: ImportBatch) -> bytes:
 @transaction.atomic
 def _enter(batch: ImportBatch, state: str, allowed: set[str]) -> None:
     locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if locked.state not in allowed:
+    is_abandoned = locked.state == ImportState.READING and locked.updated_at < clock.now() - READING_LEASE
+    if locked.state not in allowed and not is_abandoned:
         raise TransitionRefused("Impor ini sedang dibaca atau sudah selesai.")
     locked.state = state
     locked.save(update_fields=["state", "updated_at"])
@@ -152,6 +157,9 @@ def _stored(batch: ImportBatch, row: Row) -> ImportRow:
 
 @transaction.atomic
 def _finish_staging(actor, batch: ImportBatch, state: str, *, plan: Plan | None = None, error: str = "") -> ImportBatch:
+    locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if locked.state != ImportState.READING:
+        raise TransitionRefused("Impor ini dibuang selagi dibaca.")
     batch.state, batch.error = state, error
     if plan is not None:
         batch.mapping, batch.columns, batch.header_row = plan.mapping, plan.columns, plan.header_row

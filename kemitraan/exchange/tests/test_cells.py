@@ -26,7 +26,6 @@ def test_guarded_text_comes_back_exactly(text):
         ("a\xa0 b\r\nc", "a b c"),
         (None, ""),
         (0.25, "0.25"),
-        ("'+62811", "+62811"),
     ],
 )
 def test_cell_as_text(cell, text):
