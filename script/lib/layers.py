@@ -5,7 +5,9 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class PublicModulesContract(Contract):
-    """Each app in `apps` may be imported by another one only through the modules named in `public`.
+    """Each app in `apps` may be imported by another one only through its modules named in `public`.
+
+    `interfaces` are further open modules, by their full names.
 
     Tests may import anything, and `kemitraan.urls` gathers the apps' routes.
     """
@@ -13,6 +15,7 @@ class PublicModulesContract(Contract):
     type_name = "public_modules"
     apps = fields.ListField(subfield=fields.StringField())
     public = fields.ListField(subfield=fields.StringField())
+    interfaces = fields.ListField(subfield=fields.StringField(), required=False, default=[])
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         broken = [
@@ -30,7 +33,7 @@ class PublicModulesContract(Contract):
         output.new_line()
 
     def _public_modules(self, graph: ImportGraph, app: str) -> set[str]:
-        doors = {f"{app}.{name}" for name in self.public} & graph.modules
+        doors = {*self.interfaces, *(f"{app}.{name}" for name in self.public)} & graph.modules
         return doors.union(*(graph.find_descendants(door) for door in doors))
 
 
