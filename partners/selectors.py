@@ -24,6 +24,7 @@ def list_organizations(user) -> QuerySet[Organization]:
 
 def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Organization]:
     """Rows that have every word of `text` in name, number, place, phone or a contact; the same name first."""
+    text = text.replace("\x00", " ")
     words = text.split()[:SEARCHED_WORDS]
     if not words:
         return rows

@@ -64,7 +64,7 @@ def _new(actor, row: Row, context: ImportContext) -> Organization:
 def _change(rows: list[Row], context: ImportContext) -> list[tuple]:
     wanted = {row.target_id: row for row in rows}
     now, entries, touched = clock.now(), [], {"version", "updated_at"}
-    records = []
+    records: list[Organization] = []
     keys = sorted(pk for pk in wanted if pk is not None)
     for start in range(0, len(keys), WRITTEN_AT_ONCE):
         chunk = keys[start : start + WRITTEN_AT_ONCE]

@@ -180,6 +180,7 @@ def test_detail_query_count_does_not_grow(client_for, coordinator, institution, 
         ("q=kendal", ["maju"]),
         ("q=samudra kendal", []),
         ("q=%25", []),
+        ("q=%00", ["samudra", "maju"]),
         ("kind=group", ["samudra"]),
         ("status=archived", ["arsip"]),
         ("status=semua", ["samudra", "maju", "arsip"]),
@@ -347,6 +348,7 @@ def test_member_pages_add_change_and_end(client_for, coordinator, group):
     assert "3201124501900001" not in page
     url = reverse("partners:member-update", args=[member.public_id])
     page = client.get(url).content.decode()
+    assert "data-draft=" not in page
     assert "3201********0001" in page
     assert "3201124501900001" not in page
     change = {"name": "Minah W.", "role": "member", "opened_version": 1}
@@ -408,6 +410,7 @@ def test_options_are_small_and_searchable(client_for, coordinator, institution, 
         {"id": str(group.public_id), "text": "Kelompok Samudra (contoh) · Kabupaten Demak"}
     ]
     assert len(client.get("/mitra/pilihan/?jenis=kelompok").json()["results"]) == 1
+    assert client.get("/mitra/pilihan/?q=samudra%00").status_code == 200
 
 
 def test_search_provider_finds_only_what_the_reader_sees(coordinator, other_coordinator, group):

@@ -36,7 +36,14 @@ class PersonFormView(ServiceFormView):
         return can_write(self.request.user)
 
 
-class MemberCreateView(OrganizationFormView):
+class NoDraftMixin:
+    """Keeps no half-typed form on the server: it holds an identity number, which is only stored sealed."""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"draft_form": ""}
+
+
+class MemberCreateView(NoDraftMixin, OrganizationFormView):
     form_class = MemberForm
     form_name = "member"
     success_message = "Anggota tersimpan."
@@ -53,7 +60,7 @@ class MemberCreateView(OrganizationFormView):
         return services.add_member(actor=self.request.user, organization=self.organization, values=form.values)
 
 
-class MemberUpdateView(PersonFormView):
+class MemberUpdateView(NoDraftMixin, PersonFormView):
     model = Member
     form_class = MemberForm
     form_name = "member-edit"
