@@ -23,7 +23,7 @@ from kemitraan.exchange.rules.resources import ImportContext, Resource, Row
 
 STAGED_AT_ONCE = 1000
 # A reading that has not ended after this time was cut off and may be started again.
-READING_LEASE = dt.timedelta(minutes=10)
+READING_LEASE = dt.timedelta(minutes=9)
 FILE_PURPOSE = "import"
 UNCHECKED = ("counts", "mapping", "columns", "options", "owner")
 

@@ -11,9 +11,11 @@ from django.urls import reverse
 from kemitraan.core.errors import NotAllowed
 from kemitraan.core.models import AuditEvent
 from kemitraan.core.registry import resources
+from kemitraan.core.services.jobs import run_due_jobs
 from kemitraan.exchange.enums import ImportState
 from kemitraan.exchange.models import ImportBatch, ImportRow
 from kemitraan.exchange.services import imports
+from kemitraan.exchange.services.reading_jobs import run_reading
 from partners.models import Organization
 
 FILES = Path(__file__).parent / "files"
@@ -282,3 +284,16 @@ def test_only_the_office_and_only_its_own(client_for, coordinator, observer, men
             assert client_for(user).get(path).status_code == 403
     assert client_for(other_coordinator).get(address).status_code == 404
     assert client_for(other_coordinator).post(f"{address}tulis/").status_code == 404
+
+
+def test_long_list_is_read_by_a_job(client_for, coordinator, monkeypatch):
+    monkeypatch.setattr("kemitraan.exchange.views.imports.ROWS_READ_AT_ONCE", 3)
+    client = client_for(coordinator)
+    answer = upload(client)
+    batch = ImportBatch.objects.get()
+    assert batch.state == ImportState.UPLOADED
+    assert "sedang dibaca" in client.get(answer.url).content.decode()
+    assert run_due_jobs() == 1
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts["created"]) == (ImportState.READY, 6)
+    assert run_reading(batch.job) == batch.counts

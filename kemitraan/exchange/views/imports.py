@@ -23,6 +23,7 @@ from kemitraan.exchange.presentation import mapped_fields, shown_row
 from kemitraan.exchange.rules.resources import Resource
 from kemitraan.exchange.selectors import WARNED, error_table, list_imports, preview_rows
 from kemitraan.exchange.services import imports
+from kemitraan.exchange.services.reading_jobs import ROWS_READ_AT_ONCE, read_later
 from kemitraan.exchange.tables import ImportTable
 from kemitraan.exchange.writers import XLSX_TYPE, xlsx_bytes
 
@@ -95,7 +96,10 @@ class ImportCreateView(ServiceFormView):
     def form_valid(self, form: ImportForm) -> HttpResponse:
         response = super().form_valid(form)
         if self.batch is not None and response.status_code == 302:
-            imports.stage_import(actor=self.request.user, batch=self.batch, sheet=form.sheet)
+            if form.sheet is not None and len(form.sheet.rows) > ROWS_READ_AT_ONCE:
+                read_later(actor=self.request.user, batch=self.batch, total=len(form.sheet.rows))
+            else:
+                imports.stage_import(actor=self.request.user, batch=self.batch, sheet=form.sheet)
         return response
 
 
@@ -148,6 +152,7 @@ class ImportDetailView(ImportObjectMixin, DetailView):
             "writable": writable,
             "has_errors": bool(batch.counts.get("errors")),
             "can_commit": batch.state == ImportState.READY and writable > 0 and not batch.options.get("missing"),
+            "is_waiting": batch.job_id is not None and batch.state in {ImportState.UPLOADED, ImportState.READING},
             "has_issues": bool(batch.counts.get("errors") or batch.counts.get("warnings")),
         }
 
