@@ -6,10 +6,11 @@ from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, W
 
 from kemitraan.accounts.enums import Role
 from kemitraan.accounts.models import Membership
+from kemitraan.core.encryption import keyed_hashes
 from kemitraan.core.registry import SearchHit
 from partners.enums import OrganizationKind
 from partners.models import Contact, Member, Organization, Representative
-from partners.rules import normalize_name, similar_names, split_name
+from partners.rules import clean_nik, normalize_name, similar_names, split_name
 
 SEARCHED_WORDS = 6
 
@@ -23,13 +24,20 @@ def list_organizations(user) -> QuerySet[Organization]:
 
 
 def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Organization]:
-    """Rows that have every word of `text` in name, number, place, phone or a contact; the same name first."""
+    """Rows that have every word of `text` in name, number, place, phone or a contact; the same name first.
+
+    A whole NIK finds the group of the member who has it.
+    """
     text = text.replace("\x00", " ")
     words = text.split()[:SEARCHED_WORDS]
     if not words:
         return rows
-    found = rows.filter(_has_phone(text)) if _is_phone(text) else rows
-    if not _is_phone(text):
+    found = rows
+    if _is_phone(text):
+        found = found.filter(_has_phone(text))
+    elif nik := _as_nik(text):
+        found = found.filter(_has_nik(nik) | _has_word(nik))
+    else:
         for word in words:
             found = found.filter(_has_word(word))
     core, form = split_name(text)
@@ -68,6 +76,20 @@ def _has_phone(text: str) -> Q:
         | Q(phone__contains=text.strip())
         | Q(pk__in=contacts.values("organization_id"))
     )
+
+
+def _as_nik(text: str) -> str:
+    """The 16 digits when `text` can be a NIK, else empty."""
+    try:
+        return clean_nik(text)
+    except ValueError:
+        return ""
+
+
+def _has_nik(nik: str) -> Q:
+    """Groups with a member of exactly this number; it is stored sealed, so only its hash is compared."""
+    members = Member.objects.filter(nik_hash__in=keyed_hashes(nik))
+    return Q(pk__in=members.values("organization_id"))
 
 
 def similar_organizations(user, name: str, *, exclude: Organization | None = None) -> list[Organization]:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from kemitraan.core.models import AuditEvent
+from partners import services
 from partners.enums import OrganizationKind
 from partners.models import Contact, Member, Organization, Representative
 from partners.tests.factories import (
@@ -437,6 +438,18 @@ def test_text_that_looks_like_markup_is_shown_as_text(client_for, coordinator, i
         page = client_for(coordinator).get(url).content.decode()
         assert "<script>alert(1)" not in page
         assert "&lt;script&gt;" in page
+
+
+def test_list_search_by_whole_nik_finds_the_group_of_own_institution(client_for, coordinator, other_coordinator, group):
+    services.add_member(actor=coordinator, organization=group, values={"name": "Minah", "nik": "3201124501900001"})
+    for who, query, count in (
+        (coordinator, "3201124501900001", 1),
+        (coordinator, "3201 1245 0190 0001", 1),
+        (coordinator, "320112450190000", 0),
+        (other_coordinator, "3201124501900001", 0),
+    ):
+        response = client_for(who).get(LIST, {"q": query})
+        assert response.context["table"].page.paginator.count == count, query
 
 
 def test_list_sorts_by_place_and_back(client_for, coordinator, institution):

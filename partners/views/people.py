@@ -36,7 +36,7 @@ class PersonFormView(ServiceFormView):
         return can_write(self.request.user)
 
 
-class NoDraftMixin:
+class NoDraftMixin(ServiceFormView):
     """Keeps no half-typed form on the server: it holds an identity number, which is only stored sealed."""
 
     def get_context_data(self, **kwargs):
