@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "plan-visits": {"task": "pendampingan.tasks.plan_visits", "schedule": 3600.0, "options": {"expires": 3500}},
 }
 
 # --- People -----------------------------------------------------------------

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Max
 
 from kemitraan.core import clock
 from kemitraan.core.errors import DomainError
@@ -65,13 +66,14 @@ def extend_visits(*, actor, assignment: Assignment, today: dt.date | None = None
 def extend_all_visits(*, actor, today: dt.date | None = None) -> int:
     """Plan ahead for every assignment in force that `actor` sees; returns how many visits were added.
 
-    One short transaction an assignment, so that a nightly run never blocks people.
+    One query finds the assignments that lack a visit, then each has its own short transaction, so that
+    the regular run never blocks people.
     """
     day = today or clock.today()
-    running = (
-        Assignment.objects.visible_to(actor).exclude(ends_on__lt=day).select_related("organization", "institution")
-    )
-    return sum(len(extend_visits(actor=actor, assignment=assignment, today=today)) for assignment in running)
+    running = Assignment.objects.visible_to(actor).exclude(ends_on__lt=day)
+    rows = running.select_related("organization", "institution").annotate(last_on=Max("visits__planned_on"))
+    short = [row for row in rows if row.last_on != max(planned_dates(row, today=day), default=None)]
+    return sum(len(extend_visits(actor=actor, assignment=assignment, today=today)) for assignment in short)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from pendampingan.enums import VisitState
 from pendampingan.models import Assignment, Visit
 from pendampingan.services.assignments import create_assignment, create_mentor, end_assignment, update_mentor
 from pendampingan.services.visits import cancel_visit, extend_all_visits, extend_visits
+from pendampingan.tasks import plan_visits
 from pendampingan.tests.factories import AssignmentFactory, FieldReportFactory, MentorFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,16 @@ def test_extend_all_visits_serves_every_running_assignment(coordinator, mentor):
         ended = assign(coordinator, mentor, ends_on=dt.date(2027, 1, 10))
     with time_machine.travel("2027-01-18T05:00:00Z", tick=False):
         assert extend_all_visits(actor=SystemActor("penjadwal")) == 1
+        assert extend_all_visits(actor=SystemActor("penjadwal")) == 0
     assert ended.visits.count() == 1
+
+
+def test_plan_visits_task_marks_its_events_as_the_workers(assignment):
+    plan_visits()
+    plan_visits()
+    event = AuditEvent.objects.get(action="assignment.extend_visits")
+    assert (event.via, event.actor) == ("worker", None)
+    assert assignment.visits.exists()
 
 
 @time_machine.travel(NOON, tick=False)
