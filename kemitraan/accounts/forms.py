@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from kemitraan.accounts.enums import Role
+from kemitraan.accounts.enums import Role, Zone
 from kemitraan.accounts.models import Institution, User
 from kemitraan.accounts.services.profile import INSTITUTION_FIELDS
 from kemitraan.core.forms import BaseForm, DayFirstDateField, PhoneField, RecordForm
@@ -21,7 +21,7 @@ class ProfileForm(RecordForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [("", "Ikut lembaga"), *User._meta.get_field("time_zone").choices]
+        self.fields["time_zone"].choices = [("", "Ikut lembaga"), *Zone.choices]
 
 
 class InstitutionForm(RecordForm):

@@ -67,7 +67,7 @@ class Institution(PublicModel, VersionedModel):
         return clock.today(self.time_zone)
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Creates people; addresses are kept in lower case so that one person has one account."""
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":

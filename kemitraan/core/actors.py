@@ -1,7 +1,7 @@
 """Who acts: a signed-in user with an acting membership, or the system itself by name."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from kemitraan.accounts.models import User
@@ -22,4 +22,4 @@ class SystemActor:
         return f"sistem: {self.name}"
 
 
-Actor = "User | SystemActor"
+Actor: TypeAlias = "User | SystemActor"

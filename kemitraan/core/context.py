@@ -30,7 +30,8 @@ class Context:
     reference: str = ""
 
 
-_current: ContextVar[Context] = ContextVar("kemitraan_context", default=Context())
+_DEFAULT = Context()  # frozen
+_current: ContextVar[Context] = ContextVar("kemitraan_context", default=_DEFAULT)
 
 
 def current() -> Context:

@@ -1,6 +1,7 @@
 """Logging: one readable line on a laptop, JSON in production, always with the request id."""
 
 import logging.config
+from typing import Any
 
 import structlog
 
@@ -16,12 +17,14 @@ def _add_request_id(_logger, _name, event: dict) -> dict:
 
 def configure(options: dict) -> None:
     """Set up the standard library's logging and structlog; `options` is settings.LOGGING."""
-    shared = [
+    shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_request_id,
     ]
-    renderer = structlog.processors.JSONRenderer() if options["json"] else structlog.dev.ConsoleRenderer(colors=False)
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if options["json"] else structlog.dev.ConsoleRenderer(colors=False)
+    )
     logging.config.dictConfig(
         {
             "version": 1,

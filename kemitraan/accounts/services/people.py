@@ -9,7 +9,6 @@ from django.urls import reverse
 from kemitraan.accounts.enums import Role
 from kemitraan.accounts.models import Institution, Membership, User
 from kemitraan.accounts.permissions import can_manage_people
-from kemitraan.core import clock
 from kemitraan.core.errors import DomainError, NotAllowed
 from kemitraan.core.models import SignedLink
 from kemitraan.core.permissions import require

@@ -6,7 +6,7 @@ from factory.django import DjangoModelFactory
 from kemitraan.accounts.enums import InstitutionKind, Role
 from kemitraan.accounts.models import Institution, Membership, User
 
-PASSWORD = "kemitraan-demo"  # noqa: S105 - only in tests
+PASSWORD = "kemitraan-demo"
 
 
 class InstitutionFactory(DjangoModelFactory):

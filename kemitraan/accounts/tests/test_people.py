@@ -14,7 +14,7 @@ from kemitraan.core import clock
 from kemitraan.core.errors import DomainError, NotAllowed
 from kemitraan.core.models import AuditEvent, OutboxMessage, SignedLink
 
-PASSWORD = "simpul-tangan-laut"  # noqa: S105 - only in tests
+PASSWORD = "simpul-tangan-laut"
 
 
 def invite(actor, **changes):
@@ -61,9 +61,7 @@ class TestInvite:
 
     def test_invite_after_the_membership_ended_opens_it_again(self, admin_user):
         membership = invite(admin_user)
-        Membership.objects.filter(pk=membership.pk).update(
-            starts_on=dt.date(2020, 1, 1), ends_on=dt.date(2020, 12, 31)
-        )
+        Membership.objects.filter(pk=membership.pk).update(starts_on=dt.date(2020, 1, 1), ends_on=dt.date(2020, 12, 31))
         again = invite(admin_user)
         assert again.pk == membership.pk
         assert again.ends_on is None

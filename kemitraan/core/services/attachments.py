@@ -93,10 +93,12 @@ def _store(*, actor, subject: models.Model, attachment: Attachment, data: bytes)
 def remove_attachment(*, actor, attachment: Attachment, reason: str = "") -> Attachment:
     """Take a file off its record. The bytes stay, so that the trail can still be followed; nobody reads them.
 
-    Raises `NotAllowed`. Removing a removed file changes nothing.
+    Raises `NotAllowed`, and `DomainError` when the record is gone. Removing a removed file changes nothing.
     """
     attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
     subject = attachment.subject
+    if subject is None:
+        raise DomainError("Catatan yang memiliki berkas ini sudah tidak ada.")
     require(may_change_files(actor, subject))
     if attachment.removed_at is None:
         attachment.removed_at = clock.now()

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -17,7 +17,12 @@ MASK = "•••"
 
 def snapshot(instance: models.Model, fields: Iterable[str]) -> dict[str, Any]:
     """The current raw values of `fields`, to be compared later by `differences`."""
-    return {name: getattr(instance, instance._meta.get_field(name).attname) for name in fields}
+    return {name: getattr(instance, _field(instance, name).attname) for name in fields}
+
+
+def _field(instance: models.Model, name: str) -> models.Field:
+    """The column `name` of a record; raises `FieldDoesNotExist` for anything that is not one."""
+    return cast(models.Field, instance._meta.get_field(name))
 
 
 def differences(
@@ -26,7 +31,7 @@ def differences(
     """What changed since `before`: [{field, label, old, new}], readable; personal values masked."""
     changes = []
     for name, old in before.items():
-        field = instance._meta.get_field(name)
+        field = _field(instance, name)
         new = getattr(instance, field.attname)
         if old == new:
             continue

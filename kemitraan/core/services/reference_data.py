@@ -34,7 +34,7 @@ def save_from_admin(
         return record
     stored = type(record)._default_manager.select_for_update().get(pk=record.pk)
     before = audit.snapshot(stored, changed)
-    if isinstance(record, VersionedModel):
+    if isinstance(record, VersionedModel) and isinstance(stored, VersionedModel):
         record.version = stored.version + 1
     record.full_clean()
     record.save()

@@ -68,7 +68,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "Workbook".encode("utf-
         (archive(word__document_xml=b"<x/>"), "naskah.docx", DOCX),
         (archive(mimetype=ODS.encode()), "data.ods", ODS),
         (OLE, "data.xls", XLS),
-        ("nama;kota\nBudi;Demak\n".encode(), "data.csv", CSV),
+        (b"nama;kota\nBudi;Demak\n", "data.csv", CSV),
     ],
 )
 def test_attach_accepted_kind_is_recognized_by_content(coordinator, data, name, expected):

@@ -13,7 +13,9 @@ INLINE = re.compile(
     re.IGNORECASE,
 )
 WRITES = re.compile(r"^\s*(?:INSERT|UPDATE|DELETE|REPLACE|ALTER|CREATE|DROP)\b", re.IGNORECASE)
-PAGES = [route for route in all_routes() if not route.parameters and "^" not in route.pattern and not route.is_post_only]
+PAGES = [
+    route for route in all_routes() if not route.parameters and "^" not in route.pattern and not route.is_post_only
+]
 LISTS = [route for route in PAGES if route.name.endswith("-list")]
 
 

@@ -53,7 +53,9 @@ def test_greeting_follows_the_local_hour(hour, expected):
 
 
 def test_work_is_sorted_by_date_then_name(coordinator, offer):
-    offer(item("B", TODAY - dt.timedelta(days=1)), item("A", TODAY - dt.timedelta(days=1)), item("C", dt.date(2026, 1, 1)))
+    offer(
+        item("B", TODAY - dt.timedelta(days=1)), item("A", TODAY - dt.timedelta(days=1)), item("C", dt.date(2026, 1, 1))
+    )
     assert [entry.title for entry in work_of(coordinator, TODAY)[0].items] == ["C", "A", "B"]
 
 
@@ -156,7 +158,9 @@ class TestSearch:
         assert "<script>alert" not in html
 
 
-@pytest.mark.parametrize("query", ["%", "_", "'", '"', "\\", "a' OR 1=1 --", "💡💡", "ﷺﷺ", "perjanjian kerja sama", "🧵" * 99])
+@pytest.mark.parametrize(
+    "query", ["%", "_", "'", '"', "\\", "a' OR 1=1 --", "💡💡", "ﷺﷺ", "perjanjian kerja sama", "🧵" * 99]
+)
 def test_search_of_all_apps_stands_any_text(coordinator, client_for, query):
     assert client_for(coordinator).get("/cari/", {"q": query}).status_code == 200
 
