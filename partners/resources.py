@@ -172,7 +172,7 @@ def interpret_organizations(rows: list[Row], context: ImportContext) -> None:
     for row in rows:
         values = row.values
         if not values.get("kind"):
-            values["derived_kind"] = guess_kind(values["name"]) or context.default_choice or OrganizationKind.COMPANY
+            values["derived_choice"] = guess_kind(values["name"]) or context.default_choice or OrganizationKind.COMPANY
         if phone := values.get("phone"):
             is_home = (values.get("country") or HOME) == HOME
             found = phone_number(phone, is_indonesian=is_home, max_length=60)
@@ -204,6 +204,7 @@ ORGANIZATIONS = Resource(
     match=match_organizations,
     commit=write_imported_organizations,
     export=export_organizations,
+    default_field="kind",
     default_label="Jenis bila nama tidak menyebutkannya",
     default_choices=tuple(OrganizationKind.choices),
 )

@@ -1,6 +1,7 @@
 """How a staged row is shown: read → understood, with what is wrong at its cell."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from kemitraan.core.formats import format_date
@@ -18,13 +19,24 @@ STATES = {
 LEVELS = {ERROR: 2, WARNING: 1}
 
 
-def mapped_fields(batch: ImportBatch, resource: Resource) -> list[tuple[int, Field]]:
-    """The used columns in file order: (column index, field)."""
-    return sorted(((int(column), resource.field(name)) for column, name in batch.mapping.items()), key=lambda x: x[0])
+NOT_IN_FILE = -1
 
 
-def shown_row(row: ImportRow, fields: list[tuple[int, Field]]) -> dict[str, Any]:
-    """One row as `_components/preview_table.html` takes it; a note about no used column stands at the first cell."""
+def shown_fields(batch: ImportBatch, resource: Resource, rows: Iterable[ImportRow]) -> list[tuple[int, Field]]:
+    """The columns of the preview as (column index, field): required ones, then those that something is noted
+    about in `rows`, then the others in file order. A field that was derived comes with the index NOT_IN_FILE.
+    """
+    if not batch.mapping:
+        return []
+    fields = [(int(column), resource.field(name)) for column, name in batch.mapping.items()]
+    if resource.default_field and resource.default_field not in batch.mapping.values():
+        fields.append((NOT_IN_FILE, resource.field(resource.default_field)))
+    noted = {issue["field"] for row in rows for issue in row.issues} | {name for row in rows for name in row.diff}
+    return sorted(fields, key=lambda entry: (not entry[1].required, entry[1].name not in noted, entry[0]))
+
+
+def shown_row(row: ImportRow, resource: Resource, fields: list[tuple[int, Field]]) -> dict[str, Any]:
+    """One row as `_components/preview_table.html` takes it; a note about no shown column stands at the first cell."""
     action = RowAction(row.action)
     color, icon = STATES[action]
     names = {field.name for _, field in fields}
@@ -35,14 +47,23 @@ def shown_row(row: ImportRow, fields: list[tuple[int, Field]]) -> dict[str, Any]
             for issue in row.issues
             if issue["field"] == field.name or (place == 0 and issue["field"] not in names)
         ]
-        cells.append(_cell(row, column, field, issues))
+        choices = dict(resource.default_choices) if field.name == resource.default_field else {}
+        cells.append(_cell(row, column, field, issues, choices))
     return {"number": row.number, "state": {"label": action.label, "color": color, "icon": icon}, "cells": cells}
 
 
-def _cell(row: ImportRow, column: int, field: Field, issues: list[dict[str, str]]) -> dict[str, str]:
+def _understood(row: ImportRow, column: int, field: Field, choices: dict[str, str]) -> str:
     value = str(row.values.get(field.name) or "")
     if field.is_date and value:
-        value = format_date(dt.date.fromisoformat(value))
+        return format_date(dt.date.fromisoformat(value))
+    if column == NOT_IN_FILE:
+        value = row.values.get("derived_choice", "")
+    return choices.get(value, value)
+
+
+def _cell(
+    row: ImportRow, column: int, field: Field, issues: list[dict[str, str]], choices: dict[str, str]
+) -> dict[str, str]:
     messages = [issue["message"] for issue in issues]
     if field.name in row.diff:
         old = row.diff[field.name][0]
@@ -51,8 +72,8 @@ def _cell(row: ImportRow, column: int, field: Field, issues: list[dict[str, str]
     if not level and field.name in row.diff:
         level = WARNING
     return {
-        "raw": row.raw[column] if column < len(row.raw) else "",
-        "value": value,
+        "raw": row.raw[column] if 0 <= column < len(row.raw) else "",
+        "value": _understood(row, column, field, choices),
         "level": level if level in LEVELS else "",
         "message": "; ".join(messages),
     }

@@ -56,7 +56,7 @@ def _new(actor, row: Row, context: ImportContext) -> Organization:
     for name in COMPARED:
         if values.get(name):
             setattr(record, name, _stored(name, values[name]))
-    record.kind = values.get("kind") or values["derived_kind"]
+    record.kind = values.get("kind") or values["derived_choice"]
     record.clean_fields(exclude=["institution", "parent", "created_by"])
     return record
 

@@ -109,7 +109,7 @@ def _relate(row: Row, first: Row, key: tuple) -> bool:
         if not any(issue["message"] == message for issue in row.issues):
             row.add(WARNING, "name", message, phase="match")
         return False
-    names = {name for name in row.values if name not in {"derived_kind", "name"}}
+    names = {name for name in row.values if name not in {"derived_choice", "name"}}
     contradictions = [
         name for name in names if row.values[name] and first.values.get(name) and row.values[name] != first.values[name]
     ]

@@ -87,6 +87,8 @@ class Resource:
     `commit(actor, rows, context)` writes the rows to be created or changed, inside the caller's transaction.
     `export(user)` gives one dict by field name for each record that the person may see.
     `default_choices` are offered as "when the row does not say": (value, label) pairs under `default_label`.
+    They are the choices of the field `default_field`; what a row got without saying so is in its values under
+    `derived_choice`.
     """
 
     key: str
@@ -97,6 +99,7 @@ class Resource:
     match: Callable[[list[Row], ImportContext], None]
     commit: Callable[..., None]
     export: Callable[[Any], Iterable[dict[str, Any]]]
+    default_field: str = ""
     default_label: str = ""
     default_choices: tuple[tuple[str, str], ...] = ()
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,15 +20,13 @@ from kemitraan.exchange.enums import ImportState, RowAction
 from kemitraan.exchange.filters import ImportFilter
 from kemitraan.exchange.forms import ImportForm, MappingForm
 from kemitraan.exchange.models import ImportBatch
-from kemitraan.exchange.presentation import mapped_fields, shown_row
+from kemitraan.exchange.presentation import shown_fields, shown_row
 from kemitraan.exchange.rules.resources import Resource
 from kemitraan.exchange.selectors import WARNED, error_table, list_imports, preview_rows
 from kemitraan.exchange.services import imports
 from kemitraan.exchange.services.reading_jobs import ROWS_READ_AT_ONCE, read_later
 from kemitraan.exchange.tables import ImportTable
 from kemitraan.exchange.writers import XLSX_TYPE, xlsx_bytes
-
-ROWS_SHOWN = 25
 
 
 class OfficeMixin:
@@ -130,12 +129,18 @@ class ImportDetailView(ImportObjectMixin, DetailView):
     context_object_name = "batch"
     form: MappingForm | None = None
 
+    @property
+    def per_page(self) -> int:
+        raw = self.request.GET.get("per_page", "")
+        return int(raw) if raw.isdigit() and int(raw) in settings.PAGE_SIZES else settings.PAGE_SIZES[0]
+
     def get_context_data(self, **kwargs):
         batch = self.object
         resource = resource_of(batch)
         kind = self.request.GET.get("jenis", "")
-        page = Paginator(preview_rows(batch, kind), ROWS_SHOWN).get_page(self.request.GET.get("page"))
-        fields = mapped_fields(batch, resource)
+        page = Paginator(preview_rows(batch, kind), self.per_page).get_page(self.request.GET.get("page"))
+        rows = list(page)
+        fields = shown_fields(batch, resource, rows)
         writable = batch.counts.get("created", 0) + batch.counts.get("changed", 0)
         return super().get_context_data(**kwargs) | {
             "resource": resource,
@@ -145,7 +150,7 @@ class ImportDetailView(ImportObjectMixin, DetailView):
             "kind": kind,
             "page_obj": page,
             "columns": [field.label for _, field in fields],
-            "rows": [shown_row(row, fields) for row in page],
+            "rows": [shown_row(row, resource, fields) for row in rows],
             "form": self.form or mapping_form(self.request, batch, resource),
             "missing": batch.options.get("missing", []),
             "is_checked": batch.options.get("is_checked", True),
