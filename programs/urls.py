@@ -1,7 +1,59 @@
 """Addresses of programs."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from programs.views import agreements, obligations, partnerships, programs
 
 app_name = "programs"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("program/", programs.ProgramListView.as_view(), name="program-list"),
+    path("program/baru/", programs.ProgramCreateView.as_view(), name="program-create"),
+    path("program/<uuid:public_id>/", programs.ProgramDetailView.as_view(), name="program-detail"),
+    path("program/<uuid:public_id>/ubah/", programs.ProgramUpdateView.as_view(), name="program-edit"),
+    path(
+        "program/<uuid:public_id>/tindakan/<slug:action>/",
+        programs.ProgramActionView.as_view(),
+        name="program-action",
+    ),
+    path("kemitraan/", partnerships.PartnershipListView.as_view(), name="partnership-list"),
+    path("kemitraan/baru/", partnerships.PartnershipCreateView.as_view(), name="partnership-create"),
+    path("kemitraan/<uuid:public_id>/", partnerships.PartnershipDetailView.as_view(), name="partnership-detail"),
+    path("kemitraan/<uuid:public_id>/ubah/", partnerships.PartnershipUpdateView.as_view(), name="partnership-edit"),
+    path(
+        "kemitraan/<uuid:public_id>/tindakan/<slug:action>/",
+        partnerships.PartnershipActionView.as_view(),
+        name="partnership-action",
+    ),
+    path(
+        "kemitraan/<uuid:public_id>/kewajiban/baru/",
+        obligations.PartnershipObligationCreateView.as_view(),
+        name="partnership-obligation-create",
+    ),
+    path("perjanjian/", agreements.AgreementListView.as_view(), name="agreement-list"),
+    path("perjanjian/baru/", agreements.AgreementCreateView.as_view(), name="agreement-create"),
+    path("perjanjian/<uuid:public_id>/", agreements.AgreementDetailView.as_view(), name="agreement-detail"),
+    path("perjanjian/<uuid:public_id>/ubah/", agreements.AgreementUpdateView.as_view(), name="agreement-edit"),
+    path(
+        "perjanjian/<uuid:public_id>/tindakan/<slug:action>/",
+        agreements.AgreementActionView.as_view(),
+        name="agreement-action",
+    ),
+    path(
+        "perjanjian/<uuid:public_id>/kewajiban/baru/",
+        obligations.AgreementObligationCreateView.as_view(),
+        name="agreement-obligation-create",
+    ),
+    path(
+        "perjanjian/pihak/<uuid:public_id>/setuju/",
+        agreements.PartyConsentView.as_view(),
+        name="agreement-party-consent",
+    ),
+    path(
+        "perjanjian/pihak/<uuid:public_id>/tanda-tangan/",
+        agreements.PartySignView.as_view(),
+        name="agreement-party-sign",
+    ),
+    path("tenggat/<uuid:public_id>/lapor/", obligations.OccurrenceReportView.as_view(), name="occurrence-report"),
+    path("tenggat/<uuid:public_id>/terpenuhi/", obligations.OccurrenceConfirmView.as_view(), name="occurrence-confirm"),
+]

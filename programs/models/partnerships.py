@@ -64,6 +64,10 @@ class Partnership(PublicModel, VersionedModel, ScopedModel, SourcedModel, Record
     def get_absolute_url(self) -> str:
         return reverse("programs:partnership-detail", args=[self.public_id])
 
+    @property
+    def state_choice(self) -> PartnershipStatus:
+        return PartnershipStatus(self.status)
+
 
 class PartnershipParty(PublicModel, VersionedModel, ScopedModel):
     """One organization in one partnership, in a role that the pattern names."""

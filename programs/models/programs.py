@@ -61,3 +61,7 @@ class Program(PublicModel, VersionedModel, ScopedModel, SourcedModel, RecordedBy
 
     def get_absolute_url(self) -> str:
         return reverse("programs:program-detail", args=[self.public_id])
+
+    @property
+    def state_choice(self) -> ProgramStatus:
+        return ProgramStatus(self.status)

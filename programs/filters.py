@@ -1,0 +1,64 @@
+"""Search and filters of programs' lists."""
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from kemitraan.core import clock
+from programs.enums import AgreementKind, AgreementState, PartnershipStatus, PatternCode, ProgramStatus
+from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty, Program
+
+EXPIRED = "expired"
+
+
+class ProgramFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label="Cari nama program atau pelaku utama")
+    status = django_filters.ChoiceFilter(choices=ProgramStatus.choices, label="Status", empty_label="Semua status")
+
+    class Meta:
+        model = Program
+        fields = ["q", "status"]
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(Q(name__icontains=value) | Q(lead_actor__name__icontains=value))
+
+
+class PartnershipFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label="Cari nama kemitraan atau pihak")
+    pattern = django_filters.ChoiceFilter(choices=PatternCode.choices, label="Pola", empty_label="Semua pola")
+    status = django_filters.ChoiceFilter(choices=PartnershipStatus.choices, label="Status", empty_label="Semua status")
+
+    class Meta:
+        model = Partnership
+        fields = ["q", "pattern", "status"]
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        parties = PartnershipParty.objects.filter(organization__name__icontains=value)
+        return queryset.filter(Q(name__icontains=value) | Q(pk__in=parties.values("partnership_id")))
+
+
+class AgreementFilter(django_filters.FilterSet):
+    """`expired` is no stored state: active by decision, past the inclusive end."""
+
+    q = django_filters.CharFilter(method="search", label="Cari judul, nomor, atau pihak")
+    kind = django_filters.ChoiceFilter(choices=AgreementKind.choices, label="Jenis", empty_label="Semua jenis")
+    state = django_filters.ChoiceFilter(
+        choices=[*AgreementState.choices, (EXPIRED, "Berakhir")],
+        label="Status",
+        empty_label="Semua status",
+        method="in_state",
+    )
+
+    class Meta:
+        model = Agreement
+        fields = ["q", "kind", "state"]
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        parties = AgreementParty.objects.filter(Q(number__icontains=value) | Q(organization__name__icontains=value))
+        return queryset.filter(Q(title__icontains=value) | Q(pk__in=parties.values("agreement_id")))
+
+    def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        today = clock.today()
+        if value == EXPIRED:
+            return queryset.expired_on(today)
+        rows = queryset.filter(state=value)
+        return rows.exclude(ends_on__lt=today) if value == AgreementState.ACTIVE else rows

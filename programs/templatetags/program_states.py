@@ -1,0 +1,20 @@
+"""States of programs' records, ready for `{% pill %}`."""
+
+from django import template
+
+from kemitraan.core import clock
+from programs.enums import PartnershipStatus, ProgramStatus, StateChoices
+from programs.models import Agreement, Partnership, Program
+from programs.selectors import DisplayState, agreement_display_state
+
+register = template.Library()
+
+
+@register.filter
+def shown_state(record: Program | Partnership | Agreement) -> StateChoices | DisplayState:
+    """The state of a record as people read it today."""
+    if isinstance(record, Agreement):
+        return agreement_display_state(record, clock.today())
+    if isinstance(record, Partnership):
+        return PartnershipStatus(record.status)
+    return ProgramStatus(record.status)

@@ -1,0 +1,98 @@
+"""Programs, partnerships and agreements for tests, written by the services unless a test needs a state."""
+
+import datetime as dt
+
+import factory
+
+from kemitraan.accounts.tests.factories import InstitutionFactory
+from partners.tests.factories import OrganizationFactory
+from programs.enums import AgreementKind, AgreementState, PatternCode
+from programs.models import Agreement, AgreementParty, Obligation, Partnership, PartnershipParty, Program
+
+START = dt.date(2026, 1, 1)
+END = dt.date(2026, 12, 31)
+
+
+class ProgramFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Program
+
+    institution = factory.SubFactory(InstitutionFactory)
+    name = factory.Sequence(lambda n: f"Program {n} (contoh)")
+    goals = "Usaha yang tetap dan layak."
+    lead_actor = factory.SubFactory(OrganizationFactory, institution=factory.SelfAttribute("..institution"))
+    starts_on = START
+
+
+class PartnershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Partnership
+
+    institution = factory.SubFactory(InstitutionFactory)
+    name = factory.Sequence(lambda n: f"Kemitraan {n} (contoh)")
+    pattern = PatternCode.ASUH
+    starts_on = START
+    ends_on = END
+
+
+class PartnershipPartyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PartnershipParty
+
+    institution = factory.SelfAttribute("partnership.institution")
+    partnership = factory.SubFactory(PartnershipFactory)
+    organization = factory.SubFactory(OrganizationFactory, institution=factory.SelfAttribute("..institution"))
+    role = "pengasuh"
+
+
+class AgreementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Agreement
+
+    institution = factory.SubFactory(InstitutionFactory)
+    kind = AgreementKind.PKS
+    title = factory.Sequence(lambda n: f"Perjanjian {n} (contoh)")
+    scope = "Pembinaan dan pemasaran."
+    dispute_settlement = "Musyawarah."
+    starts_on = START
+    ends_on = END
+
+
+class AgreementPartyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgreementParty
+
+    institution = factory.SelfAttribute("agreement.institution")
+    agreement = factory.SubFactory(AgreementFactory)
+    organization = factory.SubFactory(OrganizationFactory, institution=factory.SelfAttribute("..institution"))
+    number = factory.Sequence(lambda n: f"{n:03d}/UJI/PKS/I/2026")
+    signatory_name = "Sukarni"
+
+
+class ObligationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Obligation
+
+    institution = factory.SelfAttribute("agreement.institution")
+    agreement = factory.SubFactory(AgreementFactory)
+    debtor = factory.SubFactory(OrganizationFactory, institution=factory.SelfAttribute("..institution"))
+    creditor = factory.SubFactory(OrganizationFactory, institution=factory.SelfAttribute("..institution"))
+    aspect = "activity"
+    description = "Membina produksi"
+    first_due_on = START
+
+
+def signed_agreement(institution, *organizations, state=AgreementState.SIGNED, **values) -> Agreement:
+    """An agreement that every party consented to and signed on the day before it starts, with one duty."""
+    agreement = AgreementFactory(institution=institution, state=state, **values)
+    signed_on = (agreement.starts_on or START) - dt.timedelta(days=1)
+    for organization in organizations:
+        AgreementPartyFactory(
+            agreement=agreement,
+            organization=organization,
+            consented_on=signed_on,
+            consent_method="meeting",
+            signed_on=signed_on,
+        )
+    ObligationFactory(agreement=agreement, debtor=organizations[0], creditor=organizations[1])
+    return agreement

@@ -1,0 +1,245 @@
+"""Agreements: list, record page, create, edit, consent, signatures, and their life."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+
+from kemitraan.core import clock
+from kemitraan.core.errors import DomainError
+from kemitraan.core.formats import format_date, format_rupiah
+from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.selectors import attachments_of
+from kemitraan.core.views.generic import ActionView, ScopedDetailView, ScopedListView
+from programs.enums import AgreementState
+from programs.filters import AgreementFilter
+from programs.forms import AgreementForm, AgreementPartyFormSet, ConsentForm, SignatureForm
+from programs.models import Agreement, AgreementParty, Partnership
+from programs.rules import AGREEMENT_TRANSITIONS, CONSENT_STATES, EDITABLE_AGREEMENT, SIGNING_STATES
+from programs.selectors import agreement_display_state, missing_for_agreement
+from programs.services import agreements as services
+from programs.tables import AgreementTable
+from programs.views.pages import PartiesFormView, TransitionView, buttons_of, ledger_of
+
+STEPS = (
+    AgreementState.DRAFT,
+    AgreementState.NEGOTIATING,
+    AgreementState.AGREED,
+    AgreementState.SIGNED,
+    AgreementState.ACTIVE,
+)
+
+
+class AgreementListView(ScopedListView):
+    model = Agreement
+    table_class = AgreementTable
+    filterset_class = AgreementFilter
+    title = "Perjanjian"
+    noun = "perjanjian"
+    icon = "file-text"
+    create_url = "programs:agreement-create"
+    create_label = "Buat perjanjian"
+    empty_title = "Belum ada perjanjian."
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("parties__organization")
+
+    def can_create(self) -> Decision:
+        return can_write(self.request.user)
+
+
+class AgreementDetailView(ScopedDetailView):
+    model = Agreement
+    template_name = "programs/agreement_detail.html"
+    context_object_name = "agreement"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("program", "partnership", "parent")
+
+    def get_context_data(self, **kwargs):
+        user, agreement = self.request.user, self.object
+        is_office = bool(can_write(user))
+        before_active = agreement.state in STEPS[:-1]
+        route = "programs:agreement-action"
+        upload = reverse("core:attachment-add", args=[agreement._meta.label, agreement.public_id])
+        add = reverse("programs:agreement-obligation-create", args=[agreement.public_id])
+        return super().get_context_data(**kwargs) | {
+            "state": agreement_display_state(agreement, clock.today()),
+            "steps": steps_of(agreement),
+            "can_edit": is_office and agreement.state in EDITABLE_AGREEMENT,
+            "can_consent": is_office and agreement.state in CONSENT_STATES,
+            "can_sign": is_office and agreement.state in SIGNING_STATES,
+            "consent_form": ConsentForm(user=user, auto_id=False),
+            "missing": missing_for_agreement(agreement) if is_office and before_active else [],
+            "buttons": buttons_of(user, agreement, AGREEMENT_TRANSITIONS, agreement.state, route),
+            "parties": agreement.parties.select_related("organization"),
+            "attachments": attachments_of(agreement),
+            "upload_url": upload if is_office else "",
+            "obligation_url": add if is_office and before_active else "",
+            "details": details_of(agreement),
+            **ledger_of(user, agreement=agreement),
+        }
+
+
+def steps_of(agreement: Agreement) -> list[dict[str, str]]:
+    """The way from draft to active; what was given up or ended has no step that is next."""
+    passed = agreement.state in {AgreementState.SUSPENDED, AgreementState.ENDED}
+    reached = len(STEPS) if passed else STEPS.index(agreement.state) if agreement.state in STEPS else -1
+    return [
+        {
+            "label": str(step.label),
+            "state": "off" if reached < 0 else "done" if place < reached else "now" if place == reached else "next",
+        }
+        for place, step in enumerate(STEPS)
+    ]
+
+
+def details_of(agreement: Agreement) -> list[dict[str, Any]]:
+    """The facts of an agreement, as label and value."""
+    links = (("Program", agreement.program), ("Kemitraan", agreement.partnership), ("Induk", agreement.parent))
+    until = format_date(agreement.ends_on) or agreement.open_end_condition
+    return [
+        *(
+            {"label": label, "value": str(record), "url": record.get_absolute_url()}
+            for label, record in links
+            if record is not None
+        ),
+        {"label": "Ruang lingkup", "value": agreement.scope},
+        {"label": "Mulai", "value": format_date(agreement.starts_on)},
+        {"label": "Berlaku sampai", "value": until},
+        {"label": "Nilai", "value": format_rupiah(agreement.value_idr) if agreement.value_idr is not None else ""},
+        {"label": "Penyelesaian perselisihan", "value": agreement.dispute_settlement},
+    ]
+
+
+class AgreementCreateView(PartiesFormView):
+    """`?kemitraan=<public id>` starts from the parties of that partnership."""
+
+    form_class = AgreementForm
+    formset_class = AgreementPartyFormSet
+    title = "Perjanjian baru"
+    form_name = "agreement"
+    success_message = "Perjanjian tersimpan sebagai draf."
+
+    def prepare(self) -> None:
+        self.partnership = partnership_of(self.request)
+
+    def get_initial(self) -> dict[str, Any]:
+        if self.partnership is None:
+            return {}
+        return {"partnership": self.partnership.pk, "program": self.partnership.program_id}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": Agreement(institution=self.request.user.membership.institution)}
+
+    def parties_initial(self) -> list[dict[str, Any]]:
+        if self.partnership is None:
+            return []
+        parties = self.partnership.parties.select_related("organization")
+        return [{"organization": party.organization.public_id} for party in parties]
+
+    def get_cancel_url(self) -> str:
+        return reverse("programs:agreement-list")
+
+    def perform(self, form) -> Agreement:
+        return services.create_agreement(actor=self.request.user, values=form.values, parties=self.parties.rows)
+
+
+def partnership_of(request: HttpRequest) -> Partnership | None:
+    """The partnership named in the address, when the reader sees it."""
+    rows = Partnership.objects.visible_to(request.user)
+    try:
+        return rows.filter(public_id=request.GET["kemitraan"]).first()
+    except (KeyError, ValueError, ValidationError):
+        return None
+
+
+class AgreementUpdateView(PartiesFormView):
+    form_class = AgreementForm
+    formset_class = AgreementPartyFormSet
+    form_name = "agreement"
+
+    def prepare(self) -> None:
+        self.agreement = self.find(Agreement, "institution")
+        self.title = f"Ubah {self.agreement}"
+        self.cancel_url = self.agreement.get_absolute_url()
+        self.stored = list(self.agreement.parties.select_related("organization"))
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.agreement}
+
+    def party_options(self) -> dict[str, Any]:
+        return {"keep": [party.organization_id for party in self.stored]}
+
+    def parties_initial(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "organization": party.organization.public_id,
+                "number": party.number,
+                "signatory_name": party.signatory_name,
+                "signatory_position": party.signatory_position,
+            }
+            for party in self.stored
+        ]
+
+    def perform(self, form) -> Agreement:
+        return services.update_agreement(
+            actor=self.request.user,
+            agreement=self.agreement,
+            values=form.values,
+            parties=self.parties.rows,
+            version=form.version,
+        )
+
+
+class AgreementActionView(TransitionView):
+    model = Agreement
+    table = AGREEMENT_TRANSITIONS
+    argument = "agreement"
+    services = {
+        "negotiate": services.negotiate_agreement,
+        "settle": services.settle_agreement,
+        "sign": services.sign_agreement,
+        "activate": services.activate_agreement,
+        "suspend": services.suspend_agreement,
+        "resume": services.resume_agreement,
+        "end": services.end_agreement,
+        "cancel": services.cancel_agreement,
+    }
+
+
+class PartyActionView(ActionView):
+    """Something recorded for one party of an agreement; goes back to the agreement."""
+
+    model = AgreementParty
+    form_class: type[ConsentForm] | type[SignatureForm]
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("agreement", "organization")
+
+    def get_success_url(self, record: AgreementParty) -> str:
+        return record.agreement.get_absolute_url()
+
+    def cleaned(self) -> dict[str, Any]:
+        """The checked values. Raises `DomainError` with the first problem."""
+        form = self.form_class(self.request.POST, user=self.request.user)
+        if not form.is_valid():
+            raise DomainError(next(iter(form.errors.values()))[0])
+        return form.cleaned_data
+
+
+class PartyConsentView(PartyActionView):
+    form_class = ConsentForm
+    success_message = "Persetujuan tercatat."
+
+    def act(self, record: AgreementParty) -> AgreementParty:
+        return services.record_consent(actor=self.request.user, party=record, **self.cleaned())
+
+
+class PartySignView(PartyActionView):
+    form_class = SignatureForm
+    success_message = "Tanda tangan tercatat."
+
+    def act(self, record: AgreementParty) -> AgreementParty:
+        return services.record_signature(actor=self.request.user, party=record, **self.cleaned())

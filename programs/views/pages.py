@@ -1,0 +1,117 @@
+"""What the pages of programs, partnerships and agreements share: actions, office forms, parties, ledgers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django.forms import BaseFormSet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.views.generic import ActionView, ServiceFormView
+from programs.rules import Transition, actions_for, may_confirm, may_report
+from programs.selectors import obligation_sides, represented_by
+
+ACTION_ICONS = {
+    "start": "player-play",
+    "activate": "player-play",
+    "resume": "player-play",
+    "finish": "flag",
+    "end": "flag",
+    "suspend": "player-pause",
+    "cancel": "circle-x",
+    "negotiate": "arrows-exchange",
+    "settle": "heart-handshake",
+    "sign": "signature",
+}
+
+
+def buttons_of(user, record: models.Model, table: dict[str, Transition], state: str, route: str) -> list[dict]:
+    """What the reader may do with the record now, as `programs/_actions.html` takes it."""
+    if not can_write(user):
+        return []
+    return [
+        {
+            "action": action,
+            "label": label,
+            "needs_reason": needs_reason,
+            "icon": ACTION_ICONS[action],
+            "url": reverse(route, args=[record.public_id, action]),
+            "dialog": f"tindakan-{action}",
+        }
+        for action, label, needs_reason in actions_for(table, state)
+    ]
+
+
+def ledger_of(user, **home) -> dict[str, Any]:
+    """The obligations of a partnership or agreement, and which due dates the reader may answer."""
+    sides = obligation_sides(user, **home)
+    represented = represented_by(user)
+    waiting = []
+    for row in sorted((row for side in sides for row in side["rows"]), key=lambda row: row["due_on"]):
+        occurrence = row["occurrence"]
+        can_report = bool(may_report(user, occurrence, represented))
+        can_confirm = bool(may_confirm(user, occurrence, represented))
+        if can_report or can_confirm:
+            waiting.append(row | {"can_report": can_report, "can_confirm": can_confirm})
+    return {"sides": sides, "waiting": waiting}
+
+
+class TransitionView(ActionView):
+    """POST `<slug:action>`: one change of state, by the service of that name; unknown actions are 404."""
+
+    table: dict[str, Transition]
+    services: dict[str, Callable]
+    argument = ""
+    success_message = "Status diperbarui."
+
+    def act(self, record) -> Any:
+        action = self.kwargs["action"]
+        if action not in self.services:
+            raise Http404
+        values = {"reason": self.request.POST.get("reason", "")} if self.table[action].needs_reason else {}
+        return self.services[action](actor=self.request.user, **{self.argument: record}, **values)
+
+
+class OfficeFormView(ServiceFormView):
+    """A form for coordinators and admins."""
+
+    def check_permission(self) -> Decision:
+        return can_write(self.request.user)
+
+    def find(self, model: type[models.Model], *related: str):
+        """The record of the address among those the reader sees; otherwise 404."""
+        rows = model._default_manager.visible_to(self.request.user).select_related(*related)
+        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
+
+
+class PartiesFormView(OfficeFormView):
+    """A form with a formset `parties`; both must be valid, and neither loses what was typed."""
+
+    formset_class: type[BaseFormSet]
+
+    def parties_initial(self) -> list[dict[str, Any]]:
+        return []
+
+    def party_options(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def parties(self) -> BaseFormSet:
+        return self.formset_class(
+            data=self.form_data,
+            prefix="parties",
+            initial=self.parties_initial(),
+            form_kwargs={"user": self.request.user, **self.party_options()},
+        )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"formsets": [self.parties]}
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        form = self.get_form()
+        valid = [form.is_valid(), self.parties.is_valid()]
+        return self.form_valid(form) if all(valid) else self.form_invalid(form)

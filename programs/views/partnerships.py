@@ -1,0 +1,218 @@
+"""Partnerships: list, choice of a pattern, record page, create, edit, and their life."""
+
+from typing import Any
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from kemitraan.core.formats import format_date
+from kemitraan.core.permissions import Decision, can_write, require
+from kemitraan.core.views.generic import ScopedDetailView, ScopedListView
+from programs.enums import PartnershipStatus
+from programs.filters import PartnershipFilter
+from programs.forms import PartnershipForm, PartnershipPartyFormSet
+from programs.models import Agreement, Partnership, PartnershipParty
+from programs.patterns import PATTERNS, Pattern, get_pattern
+from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS
+from programs.selectors import missing_for_partnership
+from programs.services.partnerships import (
+    activate_partnership,
+    cancel_partnership,
+    create_partnership,
+    end_partnership,
+    resume_partnership,
+    suspend_partnership,
+    update_partnership,
+)
+from programs.tables import PartnershipTable
+from programs.views.pages import PartiesFormView, TransitionView, buttons_of, ledger_of
+
+
+class PartnershipListView(ScopedListView):
+    model = Partnership
+    table_class = PartnershipTable
+    filterset_class = PartnershipFilter
+    title = "Kemitraan"
+    noun = "kemitraan"
+    icon = "heart-handshake"
+    create_url = "programs:partnership-create"
+    create_label = "Buat kemitraan"
+    empty_title = "Belum ada kemitraan."
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("program").prefetch_related("parties__organization")
+
+    def can_create(self) -> Decision:
+        return can_write(self.request.user)
+
+
+class PartnershipDetailView(ScopedDetailView):
+    model = Partnership
+    template_name = "programs/partnership_detail.html"
+    context_object_name = "partnership"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("program")
+
+    def get_context_data(self, **kwargs):
+        user, partnership = self.request.user, self.object
+        pattern = get_pattern(partnership.pattern)
+        is_draft = partnership.status == PartnershipStatus.DRAFT
+        can_edit = bool(can_write(user)) and partnership.status in EDITABLE_PARTNERSHIP
+        route = "programs:partnership-action"
+        return super().get_context_data(**kwargs) | {
+            "pattern": pattern,
+            "can_edit": can_edit,
+            "missing": missing_for_partnership(partnership) if is_draft and can_edit else [],
+            "buttons": buttons_of(user, partnership, PARTNERSHIP_TRANSITIONS, partnership.status, route),
+            "parties": parties_of(partnership, pattern),
+            "statements": statements_of(partnership, pattern),
+            "agreements": Agreement.objects.visible_to(user).filter(partnership=partnership),
+            "obligation_url": reverse("programs:partnership-obligation-create", args=[partnership.public_id])
+            if can_edit
+            else "",
+            "create_agreement_url": f"{reverse('programs:agreement-create')}?kemitraan={partnership.public_id}"
+            if can_edit
+            else "",
+            "details": details_of(partnership, pattern),
+            **ledger_of(user, partnership=partnership),
+        }
+
+
+def parties_of(partnership: Partnership, pattern: Pattern) -> list[PartnershipParty]:
+    """The parties, each with `role_label`."""
+    parties = list(partnership.parties.select_related("organization"))
+    for party in parties:
+        party.role_label = pattern.role_label(party.role)
+    return parties
+
+
+def statements_of(partnership: Partnership, pattern: Pattern) -> list[dict[str, Any]]:
+    """What the pattern asks to be written, as label and value."""
+    written = {row.key: row.text for row in partnership.texts.all()}
+    return [
+        {"label": text.label, "value": written.get(text.key, "")} for text in pattern.texts_for(partnership.sub_pattern)
+    ]
+
+
+def details_of(partnership: Partnership, pattern: Pattern) -> list[dict[str, Any]]:
+    """The facts of a partnership, as label and value."""
+    program = partnership.program
+    form = dict(pattern.sub_patterns).get(partnership.sub_pattern, "")
+    return [
+        *([{"label": "Program", "value": program.name, "url": program.get_absolute_url()}] if program else []),
+        *([{"label": "Bentuk", "value": form}] if pattern.sub_patterns else []),
+        {"label": "Strategi", "value": partnership.get_strategy_display()},
+        {"label": "Tujuan bersama", "value": partnership.purpose},
+        {"label": "Standar", "value": pattern.standard_setter},
+        {"label": "Mulai", "value": format_date(partnership.starts_on)},
+        {"label": "Selesai", "value": format_date(partnership.ends_on)},
+    ]
+
+
+class PartnershipFormView(PartiesFormView):
+    """Shared by create and edit: the pattern decides about roles and statements."""
+
+    form_class = PartnershipForm
+    formset_class = PartnershipPartyFormSet
+    pattern: Pattern | None = None
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"pattern": self.pattern}
+
+
+class PartnershipCreateView(PartnershipFormView):
+    """Without `?pola=` the six patterns are offered first."""
+
+    success_message = "Kemitraan tersimpan sebagai draf."
+
+    def prepare(self) -> None:
+        self.pattern = PATTERNS.get(self.request.GET.get("pola", ""))
+        if self.pattern:
+            self.title = f"Kemitraan baru: {self.pattern.label}"
+            self.lead = self.pattern.summary
+            self.form_name = f"partnership-{self.pattern.code.value}"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.prepare()
+        if self.pattern is None:
+            require(self.check_permission())
+            return render(request, "programs/pattern_choice.html", {"patterns": PATTERNS.values()})
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        institution = self.request.user.membership.institution
+        return super().get_form_kwargs() | {
+            "instance": Partnership(institution=institution, pattern=self.pattern.code.value)
+        }
+
+    def party_options(self) -> dict[str, Any]:
+        return {"pattern": self.pattern}
+
+    def parties_initial(self) -> list[dict[str, Any]]:
+        return [{"role": role.code} for role in self.pattern.roles for _ in range(role.minimum)]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if context["draft_restore_url"]:
+            context["draft_restore_url"] += f"&pola={self.pattern.code.value}"
+        return context
+
+    def get_cancel_url(self) -> str:
+        return reverse("programs:partnership-create")
+
+    def perform(self, form) -> Partnership:
+        values = form.values | {"pattern": self.pattern.code.value}
+        return create_partnership(actor=self.request.user, values=values, parties=self.parties.rows, texts=form.texts)
+
+
+class PartnershipUpdateView(PartnershipFormView):
+    form_name = "partnership"
+
+    def prepare(self) -> None:
+        self.partnership = self.find(Partnership, "institution")
+        self.pattern = get_pattern(self.partnership.pattern)
+        self.title = f"Ubah {self.partnership}"
+        self.cancel_url = self.partnership.get_absolute_url()
+        self.stored = list(self.partnership.parties.select_related("organization"))
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.partnership}
+
+    def party_options(self) -> dict[str, Any]:
+        return {"pattern": self.pattern, "keep": [party.organization_id for party in self.stored]}
+
+    def parties_initial(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "organization": party.organization.public_id,
+                "role": party.role,
+                "is_lead": party.is_lead,
+                "contribution": party.contribution,
+                "expectation": party.expectation,
+            }
+            for party in self.stored
+        ]
+
+    def perform(self, form) -> Partnership:
+        return update_partnership(
+            actor=self.request.user,
+            partnership=self.partnership,
+            values=form.values,
+            parties=self.parties.rows,
+            texts=form.texts,
+            version=form.version,
+        )
+
+
+class PartnershipActionView(TransitionView):
+    model = Partnership
+    table = PARTNERSHIP_TRANSITIONS
+    argument = "partnership"
+    services = {
+        "activate": activate_partnership,
+        "suspend": suspend_partnership,
+        "resume": resume_partnership,
+        "end": end_partnership,
+        "cancel": cancel_partnership,
+    }

@@ -1,0 +1,108 @@
+"""Programs: list, record page, create, edit, and their life."""
+
+from django.urls import reverse
+
+from kemitraan.core.formats import format_date
+from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.views.generic import ScopedDetailView, ScopedListView
+from programs.filters import ProgramFilter
+from programs.forms import ProgramForm
+from programs.models import Agreement, Partnership, Program
+from programs.rules import EDITABLE_PROGRAM, PROGRAM_TRANSITIONS
+from programs.services.programs import (
+    cancel_program,
+    create_program,
+    finish_program,
+    start_program,
+    update_program,
+)
+from programs.tables import ProgramTable
+from programs.views.pages import OfficeFormView, TransitionView, buttons_of
+
+
+class ProgramListView(ScopedListView):
+    model = Program
+    table_class = ProgramTable
+    filterset_class = ProgramFilter
+    title = "Program"
+    noun = "program"
+    icon = "target-arrow"
+    create_url = "programs:program-create"
+    create_label = "Buat program"
+    empty_title = "Belum ada program."
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("lead_actor")
+
+    def can_create(self) -> Decision:
+        return can_write(self.request.user)
+
+
+class ProgramDetailView(ScopedDetailView):
+    model = Program
+    template_name = "programs/program_detail.html"
+    context_object_name = "program"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("lead_actor", "coordinator")
+
+    def get_context_data(self, **kwargs):
+        user, program = self.request.user, self.object
+        return super().get_context_data(**kwargs) | {
+            "can_edit": bool(can_write(user)) and program.status in EDITABLE_PROGRAM,
+            "buttons": buttons_of(user, program, PROGRAM_TRANSITIONS, program.status, "programs:program-action"),
+            "partnerships": Partnership.objects.visible_to(user).filter(program=program),
+            "agreements": Agreement.objects.visible_to(user).filter(program=program),
+            "details": [
+                {
+                    "label": "Pelaku utama",
+                    "value": program.lead_actor.name,
+                    "url": program.lead_actor.get_absolute_url(),
+                },
+                {"label": "Tujuan", "value": program.goals},
+                {"label": "Misi", "value": program.mission},
+                {"label": "Sasaran", "value": program.target_groups},
+                {"label": "Koordinator", "value": program.coordinator},
+                {"label": "Mulai", "value": format_date(program.starts_on)},
+                {"label": "Selesai", "value": format_date(program.ends_on)},
+            ],
+        }
+
+
+class ProgramCreateView(OfficeFormView):
+    form_class = ProgramForm
+    title = "Program baru"
+    form_name = "program"
+    success_message = "Program tersimpan sebagai draf."
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": Program(institution=self.request.user.membership.institution)}
+
+    def get_cancel_url(self) -> str:
+        return reverse("programs:program-list")
+
+    def perform(self, form) -> Program:
+        return create_program(actor=self.request.user, values=form.values)
+
+
+class ProgramUpdateView(OfficeFormView):
+    form_class = ProgramForm
+    form_name = "program"
+
+    def prepare(self) -> None:
+        self.program = self.find(Program, "lead_actor", "institution")
+        self.title = f"Ubah {self.program}"
+        self.cancel_url = self.program.get_absolute_url()
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.program}
+
+    def perform(self, form) -> Program:
+        return update_program(actor=self.request.user, program=self.program, values=form.values, version=form.version)
+
+
+class ProgramActionView(TransitionView):
+    model = Program
+    table = PROGRAM_TRANSITIONS
+    argument = "program"
+    services = {"start": start_program, "finish": finish_program, "cancel": cancel_program}
