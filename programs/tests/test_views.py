@@ -76,36 +76,36 @@ def occurrence(coordinator, partnership, company, group):
 
 
 def party_rows(*rows: dict) -> dict:
-    """What a formset `parties` sends."""
-    data = {"parties-TOTAL_FORMS": len(rows), "parties-INITIAL_FORMS": 0}
+    """What a formset `parties` sends whose page already offered these rows."""
+    data = {"parties-TOTAL_FORMS": len(rows), "parties-INITIAL_FORMS": len(rows)}
     for place, row in enumerate(rows):
         data |= {f"parties-{place}-{name}": value for name, value in row.items()}
     return data
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_lists_open_for_every_role(login, coordinator, observer, partner_user, mentor_user, name):
+def test_lists_open_for_every_role(client_for, coordinator, observer, partner_user, mentor_user, name):
     for user in (coordinator, observer, partner_user, mentor_user):
-        assert login(user).get(reverse(name)).status_code == 200
+        assert client_for(user).get(reverse(name)).status_code == 200
 
 
 @pytest.mark.parametrize("name", CREATES)
-def test_only_the_office_creates(login, coordinator, observer, partner_user, name):
-    assert login(coordinator).get(reverse(name)).status_code == 200
+def test_only_the_office_creates(client_for, coordinator, observer, partner_user, name):
+    assert client_for(coordinator).get(reverse(name)).status_code == 200
     for user in (observer, partner_user):
-        assert login(user).get(reverse(name)).status_code == 403
+        assert client_for(user).get(reverse(name)).status_code == 403
 
 
-def test_records_of_another_institution_are_not_there(login, other_admin, program, partnership, agreement):
-    client = login(other_admin)
+def test_records_of_another_institution_are_not_there(client_for, other_admin, program, partnership, agreement):
+    client = client_for(other_admin)
     for record in (program, partnership, agreement):
         assert client.get(record.get_absolute_url()).status_code == 404
         assert client.get(f"{record.get_absolute_url()}ubah/").status_code == 404
         assert client.post(f"{record.get_absolute_url()}tindakan/cancel/", {"reason": "x"}).status_code == 404
 
 
-def test_observers_see_but_do_not_change(login, observer, program, partnership, agreement):
-    client = login(observer)
+def test_observers_see_but_do_not_change(client_for, observer, program, partnership, agreement):
+    client = client_for(observer)
     for record in (program, partnership, agreement):
         page = client.get(record.get_absolute_url())
         assert page.status_code == 200
@@ -114,8 +114,8 @@ def test_observers_see_but_do_not_change(login, observer, program, partnership, 
         assert client.post(f"{record.get_absolute_url()}tindakan/cancel/", {"reason": "x"}).status_code == 403
 
 
-def test_a_representative_sees_the_partnership_and_reports(login, partner_user, partnership, company, occurrence):
-    client = login(partner_user)
+def test_a_representative_sees_the_partnership_and_reports(client_for, partner_user, partnership, company, occurrence):
+    client = client_for(partner_user)
     assert client.get(partnership.get_absolute_url()).status_code == 404
     RepresentativeFactory(organization=company, membership=partner_user.membership, institution=company.institution)
     assert client.get(partnership.get_absolute_url()).status_code == 200
@@ -127,8 +127,8 @@ def test_a_representative_sees_the_partnership_and_reports(login, partner_user, 
     assert occurrence.state == OccurrenceState.REPORTED
 
 
-def test_program_from_form_to_cancelled(login, coordinator, company):
-    client = login(coordinator)
+def test_program_from_form_to_cancelled(client_for, coordinator, company):
+    client = client_for(coordinator)
     data = {"name": "Desa Garam", "goals": "Usaha", "lead_actor": company.public_id, "starts_on": "2026-01-05"}
     token = {"form_token": uuid.uuid4()}
     first = client.post(reverse("programs:program-create"), data | token)
@@ -149,13 +149,13 @@ def test_program_from_form_to_cancelled(login, coordinator, company):
     assert client.post(f"{program.get_absolute_url()}tindakan/apa-saja/").status_code == 404
 
 
-def test_six_patterns_are_offered_first(login, coordinator):
-    page = login(coordinator).get(reverse("programs:partnership-create")).content.decode()
+def test_six_patterns_are_offered_first(client_for, coordinator):
+    page = client_for(coordinator).get(reverse("programs:partnership-create")).content.decode()
     assert all(f"?pola={code}" in page for code in PatternCode.values)
 
 
-def test_partnership_from_form_to_active(login, coordinator, company, group):
-    client = login(coordinator)
+def test_partnership_from_form_to_active(client_for, coordinator, company, group):
+    client = client_for(coordinator)
     address = f"{reverse('programs:partnership-create')}?pola=asuh"
     assert client.get(address).status_code == 200
     rows = party_rows(
@@ -186,26 +186,26 @@ def test_partnership_from_form_to_active(login, coordinator, company, group):
     assert partnership.status == PartnershipStatus.ACTIVE
 
 
-def test_a_refused_form_keeps_everything_typed(login, coordinator, company):
+def test_a_refused_form_keeps_everything_typed(client_for, coordinator, company):
     address = f"{reverse('programs:partnership-create')}?pola=asuh"
     row = {"organization": company.public_id, "role": "pengasuh", "is_lead": "on", "contribution": "Perahu besar"}
     data = {"name": "Asuh Garam", "strategy": "mission", "starts_on": "2026-01-05", **party_rows(row, {})}
-    answer = login(coordinator).post(address, data)
+    answer = client_for(coordinator).post(address, data)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Perahu besar" in page
     assert "PT Laut Biru (contoh)" in page
 
 
-def test_partnership_edit_keeps_its_parties(login, coordinator, partnership):
-    client = login(coordinator)
+def test_partnership_edit_keeps_its_parties(client_for, coordinator, partnership):
+    client = client_for(coordinator)
     page = client.get(f"{partnership.get_absolute_url()}ubah/").content.decode()
     assert "PT Laut Biru (contoh)" in page
     assert "Kelompok Ombak (contoh)" in page
 
 
-def test_agreement_from_form_to_agreed(login, coordinator, partnership, company, group):
-    client = login(coordinator)
+def test_agreement_from_form_to_agreed(client_for, coordinator, partnership, company, group):
+    client = client_for(coordinator)
     address = f"{reverse('programs:agreement-create')}?kemitraan={partnership.public_id}"
     assert "PT Laut Biru (contoh)" in client.get(address).content.decode()
     rows = party_rows({"organization": company.public_id, "number": "7/PKS"}, {"organization": group.public_id})
@@ -227,8 +227,8 @@ def test_agreement_from_form_to_agreed(login, coordinator, partnership, company,
     assert all(party.signed_on for party in agreement.parties.all())
 
 
-def test_agreements_are_found_by_number_party_and_state(login, coordinator, agreement):
-    client = login(coordinator)
+def test_agreements_are_found_by_number_party_and_state(client_for, coordinator, agreement):
+    client = client_for(coordinator)
     for query, found in (("q=12/PKS", True), ("q=ombak", True), ("q=lain", False), ("kind=mou", False)):
         page = client.get(f"/perjanjian/?{query}").content.decode()
         assert (agreement.get_absolute_url() in page) is found, query
@@ -239,8 +239,10 @@ def test_agreements_are_found_by_number_party_and_state(login, coordinator, agre
     assert agreement.get_absolute_url() not in client.get("/perjanjian/?state=active").content.decode()
 
 
-def test_query_counts(login, coordinator, program, partnership, agreement, occurrence, django_assert_max_num_queries):
-    client = login(coordinator)
+def test_query_counts(
+    client_for, coordinator, program, partnership, agreement, occurrence, django_assert_max_num_queries
+):
+    client = client_for(coordinator)
     for name in LISTS:
         with django_assert_max_num_queries(LIST_QUERIES):
             assert client.get(reverse(name)).status_code == 200

@@ -1,0 +1,73 @@
+"""A source of due items that tests control, and a real local mail server."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from kemitraan.core.registry import due_sources
+from kemitraan.reminders.enums import RecipientKind
+from kemitraan.reminders.sources import DueItem, DueSource
+from script.lib.services import free_port
+
+
+class Desk:
+    """Due items of a source named `uji` that tests add and take away."""
+
+    def __init__(self) -> None:
+        self.items: list[DueItem] = []
+        self.institution = None
+
+    def add(self, uid: str, due_on: dt.date, *owners: int) -> None:
+        self.items.append(DueItem(uid=uid, title=f"Hal {uid}", due_on=due_on, url="/", owner_ids=owners))
+
+    def due(self, institution, until: dt.date) -> list[DueItem]:
+        if institution != self.institution:
+            return []
+        return [item for item in self.items if item.due_on <= until]
+
+
+@pytest.fixture
+def desk(institution, monkeypatch) -> Iterator[Desk]:
+    desk = Desk()
+    desk.institution = institution
+    source = DueSource("uji", "Uji", (-30, -7, 0, 3), (RecipientKind.OWNER,), desk.due)
+    monkeypatch.setattr(due_sources, "_entries", {"uji": source})
+    return desk
+
+
+@dataclass
+class Mailbox:
+    """A mail server on loopback: what it accepted, and which addresses it refuses."""
+
+    accepted: list[Message] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
+
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+        if address in self.refused:
+            return "550 No such user"
+        if address in self.busy:
+            return "451 Try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        self.accepted.append(message_from_bytes(envelope.content))
+        return "250 Accepted"
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.port
+    yield box
+    controller.stop()
