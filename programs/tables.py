@@ -8,8 +8,7 @@ from programs.models import Agreement, Partnership, Program
 class ProgramTable(tables.Table):
     name = tables.Column(verbose_name="Program", order_by=("name", "pk"))
     lead_actor = tables.Column(verbose_name="Pelaku utama", order_by=("lead_actor__name", "pk"))
-    starts_on = tables.Column(verbose_name="Mulai", order_by=("starts_on", "pk"))
-    ends_on = tables.Column(verbose_name="Selesai", order_by=("ends_on", "pk"))
+    starts_on = tables.Column(verbose_name="Periode", order_by=("starts_on", "pk"))
     status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
 
     row_template = "programs/_program_row.html"
@@ -18,7 +17,7 @@ class ProgramTable(tables.Table):
 
     class Meta:
         model = Program
-        fields = ("name", "lead_actor", "starts_on", "ends_on", "status")
+        fields = ("name", "lead_actor", "starts_on", "status")
         empty_text = "Tidak ada program yang cocok dengan pencarian ini."
 
 
@@ -26,7 +25,7 @@ class PartnershipTable(tables.Table):
     name = tables.Column(verbose_name="Kemitraan", order_by=("name", "pk"))
     pattern = tables.Column(verbose_name="Pola", order_by=("pattern", "name", "pk"))
     members = tables.Column(verbose_name="Pihak", orderable=False, empty_values=())
-    starts_on = tables.Column(verbose_name="Mulai", order_by=("starts_on", "pk"))
+    starts_on = tables.Column(verbose_name="Periode", order_by=("starts_on", "pk"))
     status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
 
     row_template = "programs/_partnership_row.html"
@@ -41,7 +40,6 @@ class PartnershipTable(tables.Table):
 
 class AgreementTable(tables.Table):
     title = tables.Column(verbose_name="Perjanjian", order_by=("title", "pk"))
-    kind = tables.Column(verbose_name="Jenis", order_by=("kind", "title", "pk"))
     members = tables.Column(verbose_name="Pihak", orderable=False, empty_values=())
     starts_on = tables.Column(verbose_name="Mulai", order_by=("starts_on", "pk"))
     ends_on = tables.Column(verbose_name="Berakhir", order_by=("ends_on", "pk"))
@@ -53,5 +51,5 @@ class AgreementTable(tables.Table):
 
     class Meta:
         model = Agreement
-        fields = ("title", "kind", "members", "starts_on", "ends_on", "state")
+        fields = ("title", "members", "starts_on", "ends_on", "state")
         empty_text = "Tidak ada perjanjian yang cocok dengan pencarian ini."
