@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 admin.site.site_header = "Kemitraan"
 admin.site.site_title = "Kemitraan"
 admin.site.index_title = "Pengelolaan"
 admin.site.login = login_required(admin.site.login)  # type: ignore[method-assign]
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kemitraan.monitoring.urls")),
     path("", include("kemitraan.core.urls")),
     path("", include("kemitraan.accounts.urls")),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import cast
 
 from kemitraan.accounts.enums import Role
 from kemitraan.core.registry import WorkItem
@@ -35,7 +36,7 @@ def due_obligations(institution, until: dt.date) -> Iterable[DueItem]:
         speakers.setdefault(organization_id, []).append(user_id)
     for occurrence in open_occurrences().filter(institution=institution, due_on__lte=until):
         obligation = occurrence.obligation
-        home = obligation.partnership or obligation.agreement
+        home = obligation.home
         yield DueItem(
             uid=f"occurrence:{occurrence.pk}",
             title=f"{obligation.description} ({obligation.debtor})",
@@ -59,7 +60,7 @@ def ending_agreements(institution, until: dt.date) -> Iterable[DueItem]:
         yield DueItem(
             uid=f"agreement:{agreement.pk}",
             title=f"{agreement.get_kind_display()} {agreement.title} berakhir",
-            due_on=agreement.ends_on,
+            due_on=cast(dt.date, agreement.ends_on),
             url=agreement.get_absolute_url(),
             owner_ids=(coordinator,) if coordinator else (),
         )
@@ -93,7 +94,7 @@ def work_on_obligations(user, today: dt.date, until: dt.date) -> list[WorkItem]:
     items = []
     for occurrence in rows[:100]:
         obligation = occurrence.obligation
-        home = obligation.partnership or obligation.agreement
+        home = obligation.home
         items.append(
             WorkItem(
                 kind="Kewajiban",

@@ -7,8 +7,8 @@ from django import forms
 
 from kemitraan.accounts.models import User
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
-from partners.forms import OrganizationSelect
 from partners.models import Organization
+from partners.widgets import OrganizationSelect
 from programs.enums import ConsentMethod
 from programs.models import Agreement, Obligation, Partnership, Program
 from programs.patterns import Pattern

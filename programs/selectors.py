@@ -166,8 +166,10 @@ def obligation_sides(
     """The ledger: for each party what it owes, overdue first; sides as `_components/ledger.html` takes them."""
     today = clock.today()
     sides: dict[int, dict[str, Any]] = {}
-    home = partnership or agreement
-    for party in home.parties.select_related("organization"):
+    parties = agreement.parties if agreement else partnership.parties if partnership else None
+    if parties is None:
+        return []
+    for party in parties.select_related("organization"):
         sides[party.organization_id] = {"title": "Kewajiban", "name": party.organization.name, "rows": []}
     shown: dict[int, int] = {}
     for occurrence in occurrences_of(user, partnership=partnership, agreement=agreement):

@@ -1,5 +1,7 @@
 """Who owes whom what by when, as rows that every party sees."""
 
+from typing import TYPE_CHECKING, cast
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,10 @@ from django.db.models import F, Q
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
 from programs.enums import Aspect, Frequency, OccurrenceState
 from programs.querysets import ObligationQuerySet, OccurrenceQuerySet
+
+if TYPE_CHECKING:
+    from programs.models.agreements import Agreement
+    from programs.models.partnerships import Partnership
 
 
 class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, RecordedByModel):
@@ -79,6 +85,11 @@ class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorde
 
     def __str__(self) -> str:
         return self.description[:80]
+
+    @property
+    def home(self) -> "Partnership | Agreement":
+        """The partnership or agreement that it belongs to; a constraint says that there is one."""
+        return cast("Partnership | Agreement", self.partnership or self.agreement)
 
 
 class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):

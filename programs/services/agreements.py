@@ -180,7 +180,7 @@ def _move(actor, agreement: Agreement, action: str, verb: str, reason: str = "")
         raise NotReady(missing)
     if action in {"sign", "activate"}:
         _refuse_overlap(agreement)
-    values = {"state": target, "state_reason": reason}
+    values: dict[str, Any] = {"state": target, "state_reason": reason}
     if action == "activate":
         values["activated_at"] = clock.now()
     changes = [change for change in apply_changes(agreement, values, version=None) if change["field"] == "state"]
@@ -253,11 +253,11 @@ def _replace_parties(agreement: Agreement, parties: Sequence[Mapping[str, Any]])
             changes.append({"field": "parties", "label": "pihak", "old": str(party), "new": ""})
             party.delete()
     for order, values in enumerate(parties):
-        party = existing.get(values["organization"].pk)
-        if party is None:
+        stored = existing.get(values["organization"].pk)
+        if stored is None:
             added = _add_party(agreement, order, values)
             changes.append({"field": "parties", "label": "pihak", "old": "", "new": str(added)})
             continue
-        found = apply_changes(party, {**values, "order": order}, version=None)
-        changes += [change | {"label": f"{party}: {change['label']}"} for change in found]
+        found = apply_changes(stored, {**values, "order": order}, version=None)
+        changes += [change | {"label": f"{stored}: {change['label']}"} for change in found]
     return changes

@@ -63,7 +63,7 @@ def add_obligation(
     obligation.full_clean()
     obligation.save()
     if not obligation.is_waived_by_agreement:
-        _plan(obligation, home.ends_on)
+        _plan(obligation, values["first_due_on"], home.ends_on)
     audit.record(
         actor=actor,
         action="obligation.create",
@@ -73,9 +73,8 @@ def add_obligation(
     return obligation
 
 
-def _plan(obligation: Obligation, home_ends_on: dt.date | None) -> None:
+def _plan(obligation: Obligation, first: dt.date, home_ends_on: dt.date | None) -> None:
     """Write the occurrences up to the last due date, else the end of its home, else a year ahead."""
-    first = obligation.first_due_on
     until = obligation.last_due_on or home_ends_on or first + relativedelta(months=HORIZON_MONTHS)
     ObligationOccurrence.objects.bulk_create(
         ObligationOccurrence(institution_id=obligation.institution_id, obligation=obligation, due_on=day)
@@ -100,7 +99,7 @@ def cancel_obligation(*, actor, obligation: Obligation, reason: str) -> Obligati
         actor=actor,
         action="obligation.cancel",
         sentence=f"membatalkan kewajiban {obligation}",
-        subjects=[obligation.partnership or obligation.agreement, obligation],
+        subjects=[obligation.home, obligation],
         reason=reason.strip(),
     )
     return obligation
@@ -137,7 +136,7 @@ def _settle(actor, occurrence, values: Mapping[str, Any], action: str, verb: str
         actor=actor,
         action=action,
         sentence=f"{verb}: {obligation}",
-        subjects=[obligation.partnership or obligation.agreement, obligation],
+        subjects=[obligation.home, obligation],
         changes=changes,
     )
     return occurrence

@@ -171,15 +171,15 @@ def _replace_parties(partnership: Partnership, parties: Sequence[Mapping[str, An
     # The one-lead constraint is checked row by row, so the old lead steps down first.
     partnership.parties.filter(is_lead=True).update(is_lead=False)
     for order, values in enumerate(parties):
-        party = existing.get(values["organization"].pk)
-        if party is None:
+        stored = existing.get(values["organization"].pk)
+        if stored is None:
             added = _add_party(partnership, order, values, actor)
             changes.append({"field": "parties", "label": "pihak", "old": "", "new": str(added)})
             continue
-        found = apply_changes(party, {**values, "order": order}, version=None)
+        found = apply_changes(stored, {**values, "order": order}, version=None)
         if values.get("is_lead"):
-            PartnershipParty.objects.filter(pk=party.pk).update(is_lead=True)
-        changes += [change | {"label": f"{party}: {change['label']}"} for change in found]
+            PartnershipParty.objects.filter(pk=stored.pk).update(is_lead=True)
+        changes += [change | {"label": f"{stored}: {change['label']}"} for change in found]
     return changes
 
 

@@ -57,7 +57,7 @@ class OccurrenceActionView(ActionView):
 
     def get_success_url(self, record: ObligationOccurrence) -> str:
         obligation = record.obligation
-        return (obligation.partnership or obligation.agreement).get_absolute_url()
+        return obligation.home.get_absolute_url()
 
 
 class OccurrenceReportView(OccurrenceActionView):

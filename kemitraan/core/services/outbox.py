@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import smtplib
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formataddr
 
@@ -60,10 +61,8 @@ def deliver_due(*, limit: int = 500) -> Tally:
             if not _deliver(message, connection, tally):
                 break
     finally:
-        try:
+        with suppress(smtplib.SMTPException, OSError):
             connection.close()
-        except (smtplib.SMTPException, OSError):
-            connection.connection = None
     return tally
 
 

@@ -141,7 +141,7 @@ def _close(
     for row in waiting:
         if (row.item_uid, row.item_due_on, row.step, row.recipient_key) in wanted:
             continue
-        person = people.by_id.get(row.recipient_id)
+        person = people.by_id.get(row.recipient_id or 0)
         if (row.item_uid, row.item_due_on) not in open_items:
             row.state, row.reason = ReminderState.CANCELLED, "sudah selesai, dihentikan, atau tenggatnya berubah"
         elif person is None:

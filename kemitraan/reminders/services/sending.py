@@ -31,7 +31,8 @@ def write_digests(institution: Institution, at: dt.datetime) -> int:
     waiting: dict[User, list[Reminder]] = defaultdict(list)
     rows = Reminder.objects.filter(institution=institution, state=ReminderState.PLANNED, deliveries=None)
     for row in rows.select_related("recipient").order_by("item_due_on", "id"):
-        waiting[row.recipient].append(row)
+        if row.recipient is not None:
+            waiting[row.recipient].append(row)
     deliveries: list[Delivery] = []
     notices: list[Notification] = []
     for user, reminders in waiting.items():
@@ -39,15 +40,15 @@ def write_digests(institution: Institution, at: dt.datetime) -> int:
         for row in reminders:
             deliveries.append(Delivery(reminder=row, channel=Channel.EMAIL, message=message))
             deliveries.append(Delivery(reminder=row, channel=Channel.INBOX))
-            notices.append(_notice(row, today))
+            notices.append(_notice(row, user, today))
     Delivery.objects.bulk_create(deliveries, batch_size=500)
     Notification.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
     return len(waiting)
 
 
-def _notice(row: Reminder, today: dt.date) -> Notification:
+def _notice(row: Reminder, user: User, today: dt.date) -> Notification:
     return Notification(
-        user_id=row.recipient_id,
+        user=user,
         institution_id=row.institution_id,
         key=f"reminder:{row.pk}",
         title=row.title,
@@ -117,8 +118,9 @@ def why_not_any_more(message: OutboxMessage) -> str:
 
     The reminders that still hold are released, so that the next planning writes them into a fresh mail.
     """
-    institution = message.institution
-    plan = decide(institution, clock.now())
+    if message.institution is None:
+        return ""
+    plan = decide(message.institution, clock.now())
     gone = {row.pk for row in plan.closed}
     rows = Reminder.objects.filter(deliveries__message=message, state=ReminderState.PLANNED)
     if not rows.filter(pk__in=gone).exists():
