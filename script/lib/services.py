@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from script.lib import install, paths
@@ -39,7 +40,7 @@ class Server:
 
     def __init__(self, command: list[str], *, log: Path, user: str | None = None) -> None:
         self.log = log
-        owner = {"user": user, "group": _group_of(user), "extra_groups": []} if user else {}
+        owner: dict[str, Any] = {"user": user, "group": _group_of(user), "extra_groups": []} if user else {}
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -97,7 +98,7 @@ class Postgres(Server):
     def _initialize(binaries: Path, home: Path, password_file: Path, user: str | None) -> None:
         command = [str(binaries / "initdb"), "-D", str(home / "data"), "-U", "kemitraan", "-A", "scram-sha-256"]
         command += [f"--pwfile={password_file}", "-E", "UTF8", "--no-sync"]
-        owner = {"user": user, "group": _group_of(user), "extra_groups": []} if user else {}
+        owner: dict[str, Any] = {"user": user, "group": _group_of(user), "extra_groups": []} if user else {}
         for locale in ("C.UTF-8", "C"):
             result = subprocess.run(
                 [*command, f"--locale={locale}"],
