@@ -44,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--browser", action="store_true", help="keep browser tests on SQLite as well")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Files in parameters are named by their size: a zip holds the time, and every worker must collect the same."""
+    return f"{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
