@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
@@ -63,7 +63,7 @@ def add_obligation(
     obligation.full_clean()
     obligation.save()
     if not obligation.is_waived_by_agreement:
-        _plan(obligation, values["first_due_on"], home.ends_on)
+        _plan(obligation, cast(dt.date, obligation.first_due_on), home.ends_on)
     audit.record(
         actor=actor,
         action="obligation.create",
