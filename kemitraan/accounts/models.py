@@ -127,7 +127,9 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
         return self.full_name
 
     def get_short_name(self) -> str:
-        return self.full_name.split(" ")[0] if self.full_name else self.email
+        """The first word of the name that is no title (`Dr. H. Ahmad, M.Pd.` is greeted as Ahmad)."""
+        words = [word.rstrip(",") for word in self.full_name.split() if not word.endswith(".")]
+        return words[0] if words else self.full_name or self.email
 
     @cached_property
     def membership(self) -> "Membership | None":

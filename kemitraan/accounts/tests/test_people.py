@@ -246,3 +246,11 @@ class TestSignIn:
         answer = client.post(reverse("account_reset_password"), {"email": "tiada@x.id"})
         assert answer.status_code == 302
         assert not mailoutbox
+
+
+@pytest.mark.parametrize(
+    ("full_name", "greeted_as"),
+    [("Sukarni", "Sukarni"), ("Dr. H. Ahmad, M.Pd.", "Ahmad"), ("Prof. Dr.", "Prof. Dr."), ("", "a@contoh.test")],
+)
+def test_people_are_greeted_by_name_not_by_title(full_name, greeted_as):
+    assert User(full_name=full_name, email="a@contoh.test").get_short_name() == greeted_as
