@@ -7,6 +7,7 @@ from kemitraan.core.querysets import within_period
 from partners.models import Representative
 from pendampingan.enums import ReportState
 from pendampingan.models import Assignment
+from programs.models import AgreementParty, PartnershipParty
 
 
 def assignments_of(membership: Membership):
@@ -35,6 +36,18 @@ def mentor_programs(membership: Membership) -> Q:
     return Q(pk__in=running_assignments_of(membership).filter(program__isnull=False).values("program_id"))
 
 
+def mentor_partnerships(membership: Membership) -> Q:
+    """Partnerships in which a group of this mentor is a party."""
+    groups = running_assignments_of(membership).values("organization_id")
+    return Q(pk__in=PartnershipParty.objects.filter(organization__in=groups).values("partnership_id"))
+
+
+def mentor_agreements(membership: Membership) -> Q:
+    """Agreements in which a group of this mentor is a party."""
+    groups = running_assignments_of(membership).values("organization_id")
+    return Q(pk__in=AgreementParty.objects.filter(organization__in=groups).values("agreement_id"))
+
+
 def mentor_assignments(membership: Membership) -> Q:
     return Q(pk__in=assignments_of(membership).values("pk"))
 
@@ -60,6 +73,8 @@ def partner_reports(membership: Membership) -> Q:
 FILTERS = {
     "partners.Organization:mentor:assigned": mentor_organizations,
     "programs.Program:mentor:assigned": mentor_programs,
+    "programs.Partnership:mentor:assigned": mentor_partnerships,
+    "programs.Agreement:mentor:assigned": mentor_agreements,
     "pendampingan.Assignment:mentor:own": mentor_assignments,
     "pendampingan.FieldReport:mentor:own": mentor_reports,
     "pendampingan.Mentor:mentor:self": mentor_self,

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import cast
 
+from django.db.models import Q
+
 from kemitraan.accounts.enums import Role
 from kemitraan.core.registry import WorkItem
 from kemitraan.reminders.enums import RecipientKind
@@ -13,16 +15,13 @@ from programs.enums import AgreementState, OccurrenceState, PartnershipStatus
 from programs.models import Agreement, ObligationOccurrence
 from programs.selectors import represented_by
 
-SILENT = (AgreementState.SUSPENDED, AgreementState.ENDED, AgreementState.CANCELLED)
-SILENT_PARTNERSHIPS = (PartnershipStatus.SUSPENDED, PartnershipStatus.ENDED, PartnershipStatus.CANCELLED)
-
 
 def open_occurrences():
-    """Duties that still wait, of partnerships and agreements that are not paused or over."""
+    """Duties that still wait, of partnerships and agreements in force; drafts and what is paused are silent."""
+    in_force = Agreement.objects.filter(state=AgreementState.ACTIVE)
     return (
         ObligationOccurrence.objects.filter(state=OccurrenceState.OPEN, obligation__cancelled_at=None)
-        .exclude(obligation__partnership__status__in=SILENT_PARTNERSHIPS)
-        .exclude(obligation__agreement__state__in=SILENT)
+        .filter(Q(obligation__partnership__status=PartnershipStatus.ACTIVE) | Q(obligation__agreement__in=in_force))
         .select_related("obligation__debtor", "obligation__partnership", "obligation__agreement")
         .order_by("due_on", "id")
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from kemitraan.accounts.enums import Role
 from kemitraan.accounts.models import User
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from partners.models import Organization
@@ -47,7 +48,11 @@ class ProgramForm(RecordForm):
         )
         if stored:
             self.initial["lead_actor"] = stored.public_id
-        coordinators = User.objects.filter(memberships__institution=self.user.membership.institution_id)
+        coordinators = User.objects.filter(
+            memberships__institution=self.user.membership.institution_id,
+            memberships__role__in=[Role.COORDINATOR, Role.ADMIN],
+            is_active=True,
+        )
         self.fields["coordinator"].queryset = coordinators.distinct()
         self.fields["coordinator"].widget.attrs.update(SELECT)
 

@@ -36,12 +36,18 @@ def missing_for_partnership(partnership: Partnership) -> list[Missing]:
         missing.append(Missing("parties", "Perlu paling sedikit dua pihak.", "Syarat kemitraan 1", link))
     if sum(party.is_lead for party in parties) != 1:
         missing.append(Missing("lead", "Perlu tepat satu pelaku utama.", "Naskah bagian A", link))
-    if not obligations:
+    if all(row.is_waived_by_agreement for row in obligations):
         missing.append(Missing("obligations", "Belum ada kewajiban yang disepakati.", "Langkah 4", link))
+    owed_by = {support.code: support.owed_by for support in get_pattern(partnership.pattern).supports}
+    roles = {party.organization_id: party.role for party in parties}
     standing = Standing(
         role_counts=dict(partnership.parties.order_by().values_list("role").annotate(count=Count("id"))),
         written=frozenset(row.key for row in partnership.texts.all() if row.text),
-        settled_supports=frozenset(row.support for row in obligations if row.support),
+        settled_supports=frozenset(
+            row.support
+            for row in obligations
+            if row.is_waived_by_agreement or owed_by.get(row.support) == roles.get(row.debtor_id)
+        ),
         parties_without_duty=tuple(
             party.organization.name
             for party in parties
@@ -66,6 +72,7 @@ def missing_for_agreement(agreement: Agreement, action: str = "activate") -> lis
         for party in parties
         if party.consented_on is None
     ]
+    missing += _content_missing(agreement, link)
     if action == "settle":
         return missing
     missing += [
@@ -78,11 +85,13 @@ def missing_for_agreement(agreement: Agreement, action: str = "activate") -> lis
         for party in parties
         if not party.signatory_name
     ]
-    missing += _content_missing(agreement, link)
     if action == "sign":
-        return [item for item in missing if item.rule in {"parties", "consent", "signature", "signatory"}]
+        return missing
     if not any(party.number for party in parties):
         missing.append(Missing("number", "Belum ada nomor perjanjian.", HOUSE, link))
+    parent = agreement.parent
+    if parent and parent.starts_on and agreement.starts_on and agreement.starts_on < parent.starts_on:
+        missing.append(Missing("parent", "Tanggal mulai tidak boleh sebelum perjanjian induk mulai.", HOUSE, link))
     last_signed = max((party.signed_on for party in parties if party.signed_on), default=None)
     if agreement.starts_on and last_signed and agreement.starts_on < last_signed:
         message = "Tanggal mulai tidak boleh sebelum tanda tangan terakhir."

@@ -14,10 +14,10 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from partners.models import Organization
 from programs.enums import AgreementState
-from programs.models import Agreement, AgreementParty
+from programs.models import Agreement, AgreementParty, Obligation
 from programs.rules import AGREEMENT_TRANSITIONS, CONSENT_STATES, EDITABLE_AGREEMENT, SIGNING_STATES, target_of
 from programs.selectors import missing_for_agreement
-from programs.services.programs import check_same_institution
+from programs.services.programs import check_same_institution, check_values_scope
 
 BINDING = (AgreementState.SIGNED, AgreementState.ACTIVE, AgreementState.SUSPENDED)
 
@@ -31,6 +31,7 @@ def create_agreement(*, actor, values: Mapping[str, Any], parties: Sequence[Mapp
     """
     require(can_write(actor))
     agreement = Agreement(institution=actor.membership.institution, created_by_id=actor.pk, **values)
+    check_values_scope(agreement.institution_id, values)
     _check_parties(agreement, parties)
     agreement.full_clean()
     agreement.save()
@@ -62,14 +63,18 @@ def update_agreement(
     agreement = lock(agreement)
     if agreement.state not in EDITABLE_AGREEMENT:
         raise TransitionRefused("Perjanjian yang sudah disepakati tidak dapat diubah; buat adendum.")
+    check_values_scope(agreement.institution_id, values)
+    _check_parent(agreement, values.get("parent"))
+    before = agreement.version
     changes = apply_changes(agreement, values, version=version)
     _check_parties(agreement, parties)
     changes += _replace_parties(agreement, parties)
     if not changes:
         return agreement
     agreement.parties.update(consented_on=None, consent_method="", consented_by=None)
-    agreement.version += 1
-    agreement.save()
+    if agreement.version == before:
+        agreement.version += 1
+        agreement.save()
     audit.record(
         actor=actor,
         action="agreement.update",
@@ -228,6 +233,14 @@ def _refuse_overlap(agreement: Agreement) -> None:
             raise DomainError(f"Masa berlaku bertumpuk dengan perjanjian {number}.", field="starts_on")
 
 
+def _check_parent(agreement: Agreement, parent: Agreement | None) -> None:
+    """Raise `DomainError` when `parent` lies below the agreement itself."""
+    while parent is not None:
+        if parent.pk == agreement.pk:
+            raise DomainError("Perjanjian tidak dapat menjadi induk dirinya sendiri.", field="parent")
+        parent = parent.parent
+
+
 def _check_parties(agreement: Agreement, parties: Sequence[Mapping[str, Any]]) -> None:
     organizations = [party["organization"] for party in parties]
     check_same_institution(agreement.institution_id, *organizations)
@@ -250,6 +263,10 @@ def _replace_parties(agreement: Agreement, parties: Sequence[Mapping[str, Any]])
     changes = []
     for organization_id, party in existing.items():
         if organization_id not in wanted:
+            if Obligation.objects.filter(agreement=agreement, cancelled_at=None).filter(
+                Q(debtor=organization_id) | Q(creditor=organization_id)
+            ):
+                raise DomainError(f"{party} masih punya kewajiban atau hak di perjanjian ini.", field="parties")
             changes.append({"field": "parties", "label": "pihak", "old": str(party), "new": ""})
             party.delete()
     for order, values in enumerate(parties):

@@ -14,7 +14,7 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.enums import Frequency, OccurrenceState
 from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership
-from programs.rules import may_confirm, may_report
+from programs.rules import EDITABLE_AGREEMENT, EDITABLE_PARTNERSHIP, may_confirm, may_report
 from programs.selectors import represented_by
 
 HORIZON_MONTHS = 12
@@ -49,6 +49,7 @@ def add_obligation(
     home = partnership or agreement
     if home is None:
         raise DomainError("Kewajiban harus milik kemitraan atau perjanjian.")
+    _check_open(home)
     members = set(home.parties.values_list("organization_id", flat=True))
     for side in ("debtor", "creditor"):
         if values[side].pk not in members:
@@ -62,6 +63,8 @@ def add_obligation(
     )
     obligation.full_clean()
     obligation.save()
+    if agreement is not None:
+        agreement.parties.update(consented_on=None, consent_method="", consented_by=None)
     if not obligation.is_waived_by_agreement:
         _plan(obligation, cast(dt.date, obligation.first_due_on), home.ends_on)
     audit.record(
@@ -73,12 +76,27 @@ def add_obligation(
     return obligation
 
 
+def _check_open(home: Partnership | Agreement) -> None:
+    """Raise `TransitionRefused` where duties are settled already or nothing is owed any more.
+
+    A duty added to an agreement under negotiation takes the consent back that was given without it.
+    """
+    if isinstance(home, Agreement):
+        if home.state not in EDITABLE_AGREEMENT:
+            raise TransitionRefused("Kewajiban ditambahkan sebelum perjanjian disepakati.")
+    elif home.status not in EDITABLE_PARTNERSHIP:
+        raise TransitionRefused("Kemitraan ini sudah berakhir.")
+
+
 def _plan(obligation: Obligation, first: dt.date, home_ends_on: dt.date | None) -> None:
     """Write the occurrences up to the last due date, else the end of its home, else a year ahead."""
     until = obligation.last_due_on or home_ends_on or first + relativedelta(months=HORIZON_MONTHS)
+    dates = due_dates(first, obligation.frequency, until)
+    if not dates:
+        raise DomainError("Tenggat pertama jatuh setelah masa berlaku berakhir.", field="first_due_on")
     ObligationOccurrence.objects.bulk_create(
         ObligationOccurrence(institution_id=obligation.institution_id, obligation=obligation, due_on=day)
-        for day in due_dates(first, obligation.frequency, until)
+        for day in dates
     )
 
 

@@ -9,11 +9,12 @@ from kemitraan.core.errors import DomainError, NotReady, TransitionRefused
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
+from programs.enums import PartnershipStatus
 from programs.models import Partnership, PartnershipParty, PartnershipText, PartyEpisode
 from programs.patterns import get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS, target_of
 from programs.selectors import missing_for_partnership
-from programs.services.programs import check_same_institution
+from programs.services.programs import check_same_institution, check_values_scope
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def create_partnership(
     """
     require(can_write(actor))
     partnership = Partnership(institution=actor.membership.institution, created_by_id=actor.pk, **values)
+    check_values_scope(partnership.institution_id, values)
     _check_parties(partnership, parties)
     partnership.full_clean()
     partnership.save()
@@ -60,14 +62,19 @@ def update_partnership(
     partnership = lock(partnership)
     if partnership.status not in EDITABLE_PARTNERSHIP:
         raise TransitionRefused("Kemitraan yang sudah berakhir tidak dapat diubah.")
+    check_values_scope(partnership.institution_id, values)
+    before = partnership.version
     changes = apply_changes(partnership, values, version=version)
     _check_parties(partnership, parties)
     changes += _replace_parties(partnership, parties, actor)
     changes += _write_texts(partnership, texts)
     if not changes:
         return partnership
-    partnership.version += 1
-    partnership.save()
+    if partnership.version == before:
+        partnership.version += 1
+        partnership.save()
+    if partnership.status != PartnershipStatus.DRAFT and (missing := missing_for_partnership(partnership)):
+        raise NotReady(missing)
     audit.record(
         actor=actor,
         action="partnership.update",
@@ -117,6 +124,8 @@ def _move(actor, partnership: Partnership, action: str, verb: str, reason: str =
     if action == "activate" and (missing := missing_for_partnership(partnership)):
         raise NotReady(missing)
     changes = apply_changes(partnership, {"status": target, "status_reason": reason}, version=None)
+    if action == "end":
+        _close_episodes(partnership)
     audit.record(
         actor=actor,
         action=f"partnership.{action}",
@@ -126,6 +135,14 @@ def _move(actor, partnership: Partnership, action: str, verb: str, reason: str =
         reason=reason,
     )
     return partnership
+
+
+def _close_episodes(partnership: Partnership) -> None:
+    """Nobody takes part any more after the day on which the partnership ended."""
+    today = partnership.institution.today
+    for episode in PartyEpisode.objects.filter(party__partnership=partnership, until_on=None):
+        episode.until_on = max(today, episode.from_on)
+        episode.save()
 
 
 def _check_parties(partnership: Partnership, parties: Sequence[Mapping[str, Any]]) -> None:

@@ -20,12 +20,19 @@ def check_same_institution(institution_id: int, *organizations: Organization) ->
         raise DomainError("Mitra tidak ditemukan.")
 
 
+def check_values_scope(institution_id: int, values: Mapping[str, Any]) -> None:
+    """Raise `DomainError` at the field that points into another institution."""
+    for name, value in values.items():
+        if getattr(value, "institution_id", institution_id) != institution_id:
+            raise DomainError("Data yang dipilih tidak ditemukan.", field=name)
+
+
 @transaction.atomic
 def create_program(*, actor, values: Mapping[str, Any]) -> Program:
     """A new program as a draft, in the actor's institution. Raises `NotAllowed`, `ValidationError`."""
     require(can_write(actor))
     program = Program(institution=actor.membership.institution, created_by_id=actor.pk, **values)
-    check_same_institution(program.institution_id, program.lead_actor)
+    check_values_scope(program.institution_id, values)
     program.full_clean()
     program.save()
     audit.record(
@@ -44,8 +51,7 @@ def update_program(*, actor, program: Program, values: Mapping[str, Any], versio
     program = lock(program)
     if program.status not in EDITABLE_PROGRAM:
         raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
-    if "lead_actor" in values:
-        check_same_institution(program.institution_id, values["lead_actor"])
+    check_values_scope(program.institution_id, values)
     changes = apply_changes(program, values, version=version)
     if changes:
         audit.record(

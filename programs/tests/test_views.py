@@ -204,12 +204,13 @@ def test_partnership_edit_keeps_its_parties(client_for, coordinator, partnership
     assert "Kelompok Ombak (contoh)" in page
 
 
-def test_agreement_from_form_to_agreed(client_for, coordinator, partnership, company, group):
+def test_agreement_from_form_to_agreed(client_for, coordinator, partnership, company, group, occurrence):
     client = client_for(coordinator)
     address = f"{reverse('programs:agreement-create')}?kemitraan={partnership.public_id}"
     assert "PT Laut Biru (contoh)" in client.get(address).content.decode()
     rows = party_rows({"organization": company.public_id, "number": "7/PKS"}, {"organization": group.public_id})
     data = {"kind": "pks", "title": "PKS Garam", "partnership": partnership.pk, "value_idr": "1.500.000", **rows}
+    data |= {"scope": "Garam", "dispute_settlement": "Musyawarah", "starts_on": "2026-02-01", "ends_on": "2026-12-31"}
     assert client.post(address, data).status_code == 302
     agreement = Agreement.objects.get()
     assert "Kenapa belum bisa diaktifkan?" in client.get(agreement.get_absolute_url()).content.decode()
