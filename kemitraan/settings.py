@@ -240,7 +240,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Kemitraan <kemitraan@loc
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _EMAIL_URL = env("EMAIL_URL", default="")
 if _EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
+    _mail = env.email_url("EMAIL_URL")
+    if _mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        _mail["EMAIL_BACKEND"] = "kemitraan.core.mail.SmtpBackend"
+    vars().update(_mail)
     EMAIL_IS_LOCAL = urlsplit(_EMAIL_URL).hostname in {"localhost", "127.0.0.1", "::1"}
 else:
     EMAIL_BACKEND = "kemitraan.core.mail.FileEmailBackend"

@@ -101,7 +101,8 @@ job_handlers: Registry[Callable] = Registry("job handlers")
 attachment_policies: Registry[Callable] = Registry("attachment policies")
 # model label -> function (user, subject) -> Decision, for adding an attachment to that subject
 upload_policies: Registry[Callable] = Registry("upload policies")
-# first part of an outbox key -> function (message) -> why it should not go out any more, or ""
+# first part of an outbox key -> what makes, once a delivery run, a function (message) -> why it should not go out
+# any more, or ""
 message_guards: Registry[Callable] = Registry("message guards")
 # name -> function () -> list of (ok, sentence), for `doctor` and the health page
 health_checks: Registry[Callable] = Registry("health checks")

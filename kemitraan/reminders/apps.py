@@ -8,6 +8,6 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from kemitraan.core.registry import message_guards
-        from kemitraan.reminders.services.sending import why_not_any_more
+        from kemitraan.reminders.services.sending import DigestGuard
 
-        message_guards.register("digest", why_not_any_more)
+        message_guards.register("digest", DigestGuard)

@@ -39,9 +39,16 @@ def enqueue_job(
     return job
 
 
-@transaction.atomic
 def claim_next() -> Job | None:
-    """Take the next due job, one whose worker died included; a job that died too often fails visibly."""
+    """Take the next due job, one whose worker died included; None when nothing is due."""
+    while (job := _claim_one()) is not None and job.state == JobState.FAILED:
+        log.error("job died too often", job=job.pk, kind=job.kind)
+    return job
+
+
+@transaction.atomic
+def _claim_one() -> Job | None:
+    """The job that has been due longest, now RUNNING under a lease; FAILED when its workers died too often."""
     now = clock.now()
     job = (
         Job.objects.select_for_update(skip_locked=True)
@@ -55,9 +62,10 @@ def claim_next() -> Job | None:
     if job.attempts > MAX_ATTEMPTS:
         job.state = JobState.FAILED
         job.error = "Pekerjaan terhenti beberapa kali. Coba ulangi, atau hubungi admin."
+        job.leased_until = None
         job.finished_at = now
         job.save()
-        return None
+        return job
     job.state = JobState.RUNNING
     job.leased_until = now + LEASE
     job.save()
@@ -88,7 +96,8 @@ def _run(job: Job) -> None:
 
 
 def _finish(job: Job, state: str, *, error: str = "", result: dict | None = None) -> None:
-    Job.objects.filter(pk=job.pk).update(
+    """Write the end of this attempt; one that lost its lease to a later attempt has no say any more."""
+    Job.objects.filter(pk=job.pk, attempts=job.attempts, state=JobState.RUNNING).update(
         state=state, error=error, result=result or {}, finished_at=clock.now(), leased_until=None
     )
 

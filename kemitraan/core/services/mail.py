@@ -22,10 +22,12 @@ def queue_mail(
     context: Mapping[str, Any],
     institution=None,
     recipient=None,
+    rings: bool = True,
 ) -> OutboxMessage:
     """Put one mail into the outbox; the same `key` again is no second mail.
 
     `template` names the twins `emails/<template>.txt` and `.html`. Call it inside the business transaction.
+    `rings` wakes the worker after commit; a caller that delivers by itself leaves it out.
     """
     existing = OutboxMessage.objects.filter(key=key).first()
     if existing:
@@ -43,5 +45,6 @@ def queue_mail(
     )
     message.full_clean(exclude=["headers", "institution"])  # both may be empty
     message.save()
-    transaction.on_commit(wake_mail)
+    if rings:
+        transaction.on_commit(wake_mail)
     return message

@@ -3,8 +3,9 @@
 import datetime as dt
 import random
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import formataddr
 
 from django.core.exceptions import ValidationError
@@ -13,22 +14,17 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from kemitraan.core import clock
+from kemitraan.core.mail import AnswerLost
 from kemitraan.core.models import Heartbeat, OutboxMessage, OutboxState
 from kemitraan.core.registry import message_guards
 
 LEASE = dt.timedelta(minutes=5)
-FRESH = dt.timedelta(minutes=10)
+FRESH = dt.timedelta(minutes=1)
 OUTAGE = "mail-outage"
 FIRST_WAIT_SECONDS = 60
 LONGEST_WAIT_SECONDS = 15 * 60
-UNREACHABLE = (
-    smtplib.SMTPConnectError,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
-    smtplib.SMTPNotSupportedError,
-    smtplib.SMTPServerDisconnected,
-    OSError,
-)
+SERVER_CLOSES = 421
+MESSAGE_TOO_LARGE = 552
 
 
 @dataclass
@@ -42,6 +38,22 @@ class Tally:
     cancelled: int = 0
 
 
+@dataclass
+class Guards:
+    """Asks whoever wrote a message that waited whether it still holds; what a guard found out serves one run."""
+
+    made: dict[str, Callable[[OutboxMessage], str]] = field(default_factory=dict)
+
+    def refusal(self, message: OutboxMessage) -> str:
+        """Why the message should not go out any more; empty when it should."""
+        kind = message.key.partition(":")[0]
+        if clock.now() - message.created_at <= FRESH or (make := message_guards.get(kind)) is None:
+            return ""
+        if kind not in self.made:
+            self.made[kind] = make()
+        return self.made[kind](message)
+
+
 def deliver_due(*, limit: int = 500) -> Tally:
     """Send what is due, one message at a time, over one connection.
 
@@ -53,12 +65,16 @@ def deliver_due(*, limit: int = 500) -> Tally:
     if outage_lasts():
         return tally
     connection = get_connection()
+    guards = Guards()
     try:
         for _ in range(limit):
             message = claim_next()
             if message is None:
                 break
-            if not _deliver(message, connection, tally):
+            if reason := guards.refusal(message):
+                _settle(message, OutboxState.CANCELLED, reason)
+                tally.cancelled += 1
+            elif not _deliver(message, connection, tally):
                 break
     finally:
         with suppress(smtplib.SMTPException, OSError):
@@ -94,37 +110,72 @@ def mark_uncertain() -> int:
 
 
 def _deliver(message: OutboxMessage, connection, tally: Tally) -> bool:
-    """Send one claimed message; False when the server cannot be reached and the run should end."""
-    if clock.now() - message.created_at > FRESH and (reason := _refusal(message)):
-        _settle(message, OutboxState.CANCELLED, reason)
-        tally.cancelled += 1
-        return True
+    """Send one claimed message; False when the server is in trouble and the run should end."""
     try:
         validate_email(message.to_address)
-        connection.send_messages([_as_email(message)])
+        email = _as_email(message)
+        email.message()  # whatever is wrong with it shows here, before anything is sent
     except ValidationError:
-        _fail(message, "Alamat surel tidak sah.")
+        _fail(message, "Alamat surel tidak sah.", is_address_bad=True)
         tally.failed += 1
-    except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        _refused(message, code, text, tally)
-    except smtplib.SMTPResponseException as error:
-        if isinstance(error, UNREACHABLE):
+        return True
+    except (ValueError, TypeError) as error:
+        _fail(message, f"Surat tidak dapat disusun: {error}")
+        tally.failed += 1
+        return True
+    try:
+        _hand_over(email, connection)
+    except AnswerLost as error:
+        _settle(message, OutboxState.UNCERTAIN, "Server terputus sebelum menjawab; surat mungkin sudah diterima.")
+        tally.uncertain += 1
+        begin_outage(str(error))
+        return False
+    except (smtplib.SMTPException, OSError) as error:
+        if not _is_about_message(error):
             return _unreachable(message, error, tally)
-        _refused(message, error.smtp_code, error.smtp_error, tally)
-    except UNREACHABLE as error:
-        return _unreachable(message, error, tally)
-    else:
-        _settle(message, OutboxState.SENT, "")
-        tally.sent += 1
-        Heartbeat.objects.filter(name=OUTAGE).delete()
+        _refused(message, error, tally)
+        return True
+    _settle(message, OutboxState.SENT, "")
+    tally.sent += 1
+    Heartbeat.objects.filter(name=OUTAGE).delete()
     return True
 
 
-def _refusal(message: OutboxMessage) -> str:
-    """Why a message that waited long should not go out any more; empty when it should."""
-    guard = message_guards.get(message.key.partition(":")[0])
-    return guard(message) if guard else ""
+def _hand_over(email: EmailMultiAlternatives, connection) -> None:
+    """Send over the connection that is open; when the server closed that one, over a new one, once."""
+    is_new = connection.open()
+    try:
+        connection.send_messages([email])
+    except AnswerLost:
+        raise
+    except smtplib.SMTPException as error:
+        is_closed = isinstance(error, smtplib.SMTPServerDisconnected) or _answer(error)[0] == SERVER_CLOSES
+        if is_new or not is_closed:
+            raise
+        with suppress(smtplib.SMTPException, OSError):
+            connection.close()
+        connection.open()
+        connection.send_messages([email])
+
+
+def _answer(error: Exception) -> tuple[int, str]:
+    """What the server said: its code (0 when it said nothing) and its words."""
+    code: int = 0
+    words: bytes | str = str(error)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, words = error.smtp_code, error.smtp_error
+    return code, words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+
+
+def _is_about_message(error: Exception) -> bool:
+    """Whether the server refused this message or its address, and would take others."""
+    code, _ = _answer(error)
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return code == MESSAGE_TOO_LARGE
+    is_answer = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+    return is_answer and code != SERVER_CLOSES
 
 
 def _as_email(message: OutboxMessage) -> EmailMultiAlternatives:
@@ -140,11 +191,11 @@ def _as_email(message: OutboxMessage) -> EmailMultiAlternatives:
     return email
 
 
-def _refused(message: OutboxMessage, code: int, text: bytes | str, tally: Tally) -> None:
-    """The server answered: 5xx is final and marks the address, 4xx is tried again later."""
-    words = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+def _refused(message: OutboxMessage, error: Exception, tally: Tally) -> None:
+    """5xx is final, and marks the address when that is what was refused; 4xx is tried again later."""
+    code, words = _answer(error)
     if code >= 500:
-        _fail(message, f"{code} {words}")
+        _fail(message, f"{code} {words}", is_address_bad=isinstance(error, smtplib.SMTPRecipientsRefused))
         tally.failed += 1
         return
     message.attempts += 1
@@ -153,9 +204,9 @@ def _refused(message: OutboxMessage, code: int, text: bytes | str, tally: Tally)
 
 
 @transaction.atomic
-def _fail(message: OutboxMessage, reason: str) -> None:
+def _fail(message: OutboxMessage, reason: str, *, is_address_bad: bool = False) -> None:
     _settle(message, OutboxState.FAILED, reason)
-    if message.recipient is not None and message.recipient.email == message.to_address:
+    if is_address_bad and message.recipient is not None and message.recipient.email == message.to_address:
         message.recipient.address_failed_at = clock.now()
         message.recipient.save(update_fields=["address_failed_at"])
 

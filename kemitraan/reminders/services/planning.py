@@ -10,9 +10,10 @@ from django.db.models import Q
 from kemitraan.accounts.models import Institution
 from kemitraan.core import clock
 from kemitraan.core.formats import format_date
+from kemitraan.core.models import OutboxState
 from kemitraan.core.registry import due_sources
 from kemitraan.reminders.enums import ReminderState
-from kemitraan.reminders.models import Reminder, ReminderRule
+from kemitraan.reminders.models import Delivery, Reminder, ReminderRule
 from kemitraan.reminders.services.recipients import People
 from kemitraan.reminders.services.rules import rules_for
 from kemitraan.reminders.sources import DueItem
@@ -56,8 +57,10 @@ def decide(institution: Institution, at: dt.datetime) -> Plan:
     today = clock.today(institution.time_zone, at=at)
     plan = Plan(today=today, at=at)
     people = People.of(institution, today)
-    for rule in rules_for(institution):
+    rules = rules_for(institution)
+    for rule in rules:
         _decide_rule(plan, institution, rule, people)
+    _close_without_rule(plan, institution, [rule.source for rule in rules], people)
     return plan
 
 
@@ -69,7 +72,8 @@ def _decide_rule(plan: Plan, institution: Institution, rule: ReminderRule, peopl
     known: dict[Key, Reminder] = {}
     waiting: list[Reminder] = []
     horizon = plan.today - dt.timedelta(days=rule.late_cutoff_days)
-    rows = Reminder.objects.filter(institution=institution, rule=rule)
+    # By source, not by rule: what the shipped rule sent is sent, also when the institution's own rule replaces it.
+    rows = Reminder.objects.filter(institution=institution, source=rule.source)
     for row in rows.filter(Q(state=ReminderState.PLANNED) | Q(item_due_on__gte=horizon)):
         known[row.item_uid, row.item_due_on, row.step, row.recipient_key] = row
         if row.state == ReminderState.PLANNED:
@@ -153,6 +157,16 @@ def _close(
         plan.note(outcome, row, person.full_name if person else "", row.reason)
 
 
+def _close_without_rule(plan: Plan, institution: Institution, sources: list[str], people: People) -> None:
+    """Rows that wait although their rule was switched off or their source is gone."""
+    rows = Reminder.objects.filter(institution=institution, state=ReminderState.PLANNED).exclude(source__in=sources)
+    for row in rows:
+        row.state, row.reason = ReminderState.CANCELLED, "aturan pengingatnya tidak aktif lagi"
+        plan.closed.append(row)
+        person = people.by_id.get(row.recipient_id or 0)
+        plan.note("cancelled", row, person.full_name if person else "", row.reason)
+
+
 @transaction.atomic
 def plan_institution(institution: Institution, at: dt.datetime) -> Plan:
     """Decide and write. Two planners at once queue on the institution's row, and the key is unique besides."""
@@ -163,6 +177,15 @@ def plan_institution(institution: Institution, at: dt.datetime) -> Plan:
         row.state, row.decided_at, row.sent_at = ReminderState.PLANNED, at, None
     for row in plan.closed:
         row.decided_at = at
+    _release(plan.reopened)
     changed = [*plan.reopened, *plan.closed]
     Reminder.objects.bulk_update(changed, ["state", "reason", "decided_at", "sent_at"], batch_size=500)
     return plan
+
+
+def _release(reopened: list[Reminder]) -> None:
+    """Let rows that are taken up again into a fresh mail, when the old one was never sent."""
+    unsent = Delivery.objects.filter(
+        reminder__in=reopened, message__state__in=[OutboxState.CANCELLED, OutboxState.FAILED]
+    )
+    Delivery.objects.filter(reminder__in=list(unsent.values_list("reminder", flat=True))).delete()

@@ -1,7 +1,7 @@
 """From decided reminders to one digest mail for each person, and back to what became of it."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.conf import settings
 from django.db import transaction
@@ -13,8 +13,9 @@ from kemitraan.core.models import Notification, OutboxMessage, OutboxState
 from kemitraan.core.services.mail import queue_mail
 from kemitraan.reminders.enums import Channel, ReminderState
 from kemitraan.reminders.models import Delivery, Reminder
-from kemitraan.reminders.services.planning import decide
+from kemitraan.reminders.services.planning import Plan, decide
 
+PLAN_HOLDS = dt.timedelta(seconds=30)
 OUTCOMES = {
     OutboxState.SENT: ReminderState.SENT,
     OutboxState.FAILED: ReminderState.FAILED,
@@ -33,10 +34,14 @@ def write_digests(institution: Institution, at: dt.datetime) -> int:
     for row in rows.select_related("recipient").order_by("item_due_on", "id"):
         if row.recipient is not None:
             waiting[row.recipient].append(row)
+    prefix = f"digest:{institution.pk}:{today.isoformat()}"
+    keys = OutboxMessage.objects.filter(institution=institution, key__startswith=f"{prefix}:")
+    written = Counter(key.split(":")[3] for key in keys.values_list("key", flat=True))
     deliveries: list[Delivery] = []
     notices: list[Notification] = []
     for user, reminders in waiting.items():
-        message = _digest(institution, user, reminders, today)
+        key = f"{prefix}:{user.pk}:{written[str(user.pk)] + 1}"
+        message = _digest(institution, user, reminders, today, key)
         for row in reminders:
             deliveries.append(Delivery(reminder=row, channel=Channel.EMAIL, message=message))
             deliveries.append(Delivery(reminder=row, channel=Channel.INBOX))
@@ -58,12 +63,13 @@ def _notice(row: Reminder, user: User, today: dt.date) -> Notification:
     )
 
 
-def _digest(institution: Institution, user: User, reminders: list[Reminder], today: dt.date) -> OutboxMessage:
-    """The mail itself; its key makes writing the same digest again no second mail."""
+def _digest(institution: Institution, user: User, reminders: list[Reminder], today: dt.date, key: str) -> OutboxMessage:
+    """The mail itself; whoever runs the reminders delivers it as well, so nobody needs waking."""
     count = len(reminders)
     subject = reminders[0].title if count == 1 else f"{count} hal menunggu Anda"
     return queue_mail(
-        key=f"digest:{institution.pk}:{user.pk}:{today.isoformat()}:{min(row.pk for row in reminders)}",
+        key=key,
+        rings=False,
         institution=institution,
         recipient=user,
         to_name=user.full_name,
@@ -113,19 +119,35 @@ def settle(institution: Institution) -> dict[str, int]:
     return counts
 
 
-def why_not_any_more(message: OutboxMessage) -> str:
-    """For a digest that waited long: empty when all of it still holds, else why it should not go out.
+class DigestGuard:
+    """Looks again at a digest that waited: what it says may be done, ended or moved by now.
 
-    The reminders that still hold are released, so that the next planning writes them into a fresh mail.
+    One plan for each institution serves a delivery run, for half a minute at most.
     """
-    if message.institution is None:
-        return ""
-    plan = decide(message.institution, clock.now())
-    gone = {row.pk for row in plan.closed}
-    rows = Reminder.objects.filter(deliveries__message=message, state=ReminderState.PLANNED)
-    if not rows.filter(pk__in=gone).exists():
-        return ""
-    with transaction.atomic():
-        alive = list(rows.exclude(pk__in=gone).values_list("pk", flat=True))
-        Delivery.objects.filter(reminder__in=alive).delete()
-    return "sebagian isinya sudah selesai sebelum surat dikirim"
+
+    def __init__(self) -> None:
+        self.plans: dict[int, Plan] = {}
+
+    def __call__(self, message: OutboxMessage) -> str:
+        """Empty when all of the digest still holds, else why it should not go out.
+
+        The reminders that still hold are released, so that the next planning writes them into a fresh mail.
+        """
+        if message.institution is None:
+            return ""
+        gone = {row.pk: row for row in self._plan(message.institution).closed}
+        rows = list(Reminder.objects.filter(deliveries__message=message))
+        holding = [row for row in rows if row.state == ReminderState.PLANNED and row.pk not in gone]
+        if rows and len(holding) == len(rows):
+            return ""
+        closing = [gone[row.pk] for row in rows if row.pk in gone and row.state == ReminderState.PLANNED]
+        with transaction.atomic():
+            Reminder.objects.bulk_update(closing, ["state", "reason"], batch_size=500)
+            Delivery.objects.filter(reminder__in=holding).delete()
+        return "sebagian isinya sudah selesai sebelum surat dikirim"
+
+    def _plan(self, institution: Institution) -> Plan:
+        plan = self.plans.get(institution.pk)
+        if plan is None or clock.now() - plan.at > PLAN_HOLDS:
+            plan = self.plans[institution.pk] = decide(institution, clock.now())
+        return plan

@@ -47,7 +47,7 @@ def test_busy_server_is_tried_again_later(mailbox):
 
 @pytest.mark.django_db
 def test_unreachable_server_costs_no_attempt_and_is_left_alone(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "kemitraan.core.mail.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     for n in range(3):
         put(f"k{n}", "orang@contoh.test")
