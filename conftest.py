@@ -8,6 +8,7 @@ run on PostgreSQL, `sqlite` and `smoke` on SQLite (`smoke` on both), `load` only
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
 from script.lib import services
 
@@ -123,6 +125,40 @@ def redis_url(redis_server: str) -> str:
     with redis.Redis.from_url(address) as client:
         client.flushdb()
     return address
+
+
+class _Editor:
+    """What the trigger migration needs of a schema editor, without its transaction."""
+
+    connection = connection
+
+    def execute(self, statement: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushable_audit() -> Iterator[None]:
+    """SQLite empties tables row by row after a test with real transactions, which the audit triggers refuse.
+
+    The triggers are taken away for that moment only; PostgreSQL truncates and needs nothing.
+    """
+    if not settings.IS_SQLITE:
+        yield
+        return
+    triggers = import_module("kemitraan.core.migrations.0002_audit_triggers")
+    empty = TransactionTestCase._fixture_teardown
+
+    def without_triggers(self: TransactionTestCase) -> None:
+        triggers.remove_triggers(None, _Editor())
+        try:
+            empty(self)
+        finally:
+            triggers.add_triggers(None, _Editor())
+
+    TransactionTestCase._fixture_teardown = without_triggers
+    yield
+    TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.fixture(scope="session")
