@@ -250,6 +250,8 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
     EMAIL_IS_LOCAL = True
 EMAIL_TIMEOUT = 15
+# Nobody is reminded at night: the regular task writes its mails from this local hour of the institution on.
+REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
 
 # --- Security -----------------------------------------------------------------
 IS_HTTPS = SITE_URL.startswith("https://")

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kemitraan.core import clock
-from kemitraan.core.models import Heartbeat, Job, JobState, OutboxMessage, OutboxState
+from kemitraan.core.models import OUTAGE, Heartbeat, Job, JobState, OutboxMessage, OutboxState
 
 Finding = tuple[bool, str]
 BROKER_TIMEOUT_SECONDS = 2
@@ -63,7 +63,7 @@ def check_broker() -> list[Finding]:
 
 def check_heartbeats() -> list[Finding]:
     """Every process and regular task has shown itself in time."""
-    rows = list(Heartbeat.objects.order_by("name"))
+    rows = list(Heartbeat.objects.exclude(name=OUTAGE).order_by("name"))
     if not rows:
         return [(False, "Pekerja latar belum pernah berdenyut. Jalankan worker dan beat.")]
     now = clock.now()
@@ -98,11 +98,14 @@ def check_jobs() -> list[Finding]:
 
 
 def check_outbox() -> list[Finding]:
-    """Mail that could not be delivered, or of which nobody knows whether it was."""
+    """An outage of the mail server, mail that could not be delivered, and mail of which nobody knows."""
+    outage = Heartbeat.objects.filter(name=OUTAGE).first()
+    failures = outage.details.get("failures", 1) if outage else 0
     failed = OutboxMessage.objects.filter(state=OutboxState.FAILED).count()
     uncertain = OutboxMessage.objects.filter(state=OutboxState.UNCERTAIN).count()
     waiting = OutboxMessage.objects.filter(state=OutboxState.PENDING, next_try_at__lte=clock.now()).count()
     return [
+        (not outage, f"Server surel gagal dijangkau {failures} kali berturut-turut."),
         (failed == 0, f"{failed} surat gagal permanen."),
         (uncertain == 0, f"{uncertain} surat berstatus tidak pasti."),
         (True, f"{waiting} surat menunggu dikirim."),

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 
 from kemitraan.core.models.base import PublicModel, TimestampedModel
 
+OUTAGE = "mail-outage"  # the heartbeat that is there only while the mail server cannot be reached
+
 
 class JobState(models.TextChoices):
     QUEUED = "queued", "menunggu"

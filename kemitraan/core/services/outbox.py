@@ -15,12 +15,11 @@ from django.db import transaction
 
 from kemitraan.core import clock
 from kemitraan.core.mail import AnswerLost
-from kemitraan.core.models import Heartbeat, OutboxMessage, OutboxState
+from kemitraan.core.models import OUTAGE, Heartbeat, OutboxMessage, OutboxState
 from kemitraan.core.registry import message_guards
 
 LEASE = dt.timedelta(minutes=5)
 FRESH = dt.timedelta(minutes=1)
-OUTAGE = "mail-outage"
 FIRST_WAIT_SECONDS = 60
 LONGEST_WAIT_SECONDS = 15 * 60
 SERVER_CLOSES = 421

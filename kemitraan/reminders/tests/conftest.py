@@ -1,5 +1,6 @@
 """A source of due items that tests control, and a real local mail server."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -42,22 +43,40 @@ def desk(institution, monkeypatch) -> Iterator[Desk]:
 
 @dataclass
 class Mailbox:
-    """A mail server on loopback: what it accepted, and which addresses it refuses."""
+    """A mail server on loopback: what it accepted, and what it does to whom."""
 
     accepted: list[Message] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)
+    unwanted: set[str] = field(default_factory=set)
+    hangs_up_on: set[str] = field(default_factory=set)
+    forgets_to_answer: set[str] = field(default_factory=set)
+    connections: int = 0
+    delay_seconds: float = 0
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:
         if address in self.refused:
             return "550 No such user"
         if address in self.busy:
             return "451 Try again later"
+        if address in self.hangs_up_on:
+            self.hangs_up_on.remove(address)
+            server.transport.abort()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope) -> str:
+        if envelope.rcpt_tos[0] in self.unwanted:
+            return "554 Content refused"
+        await asyncio.sleep(self.delay_seconds)
         self.accepted.append(message_from_bytes(envelope.content))
+        if envelope.rcpt_tos[0] in self.forgets_to_answer:
+            server.transport.abort()
         return "250 Accepted"
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
-from kemitraan.core import clock
+from kemitraan.core import clock, health
 from kemitraan.core.models import Heartbeat, OutboxMessage, OutboxState
 from kemitraan.core.services import outbox
 from kemitraan.core.services.mail import queue_mail
@@ -33,6 +33,83 @@ def test_one_refused_address_stops_nobody_else(mailbox):
     assert len(mailbox.accepted) == 9
     assert "550" in OutboxMessage.objects.get(key="k3").last_error
     assert outbox.deliver_due().sent == 0
+
+
+@pytest.mark.django_db
+def test_hundred_mails_with_three_troubles_arrive_once_each(mailbox):
+    for n in range(1, 101):
+        put(f"k{n}", "rusak" if n == 52 else f"orang{n}@contoh.test")
+    mailbox.refused.add("orang37@contoh.test")
+    mailbox.hangs_up_on.add("orang80@contoh.test")
+    tally = outbox.deliver_due()
+    assert (tally.sent, tally.failed, tally.retried, tally.uncertain) == (98, 2, 0, 0)
+    assert len({message["To"] for message in mailbox.accepted}) == len(mailbox.accepted) == 98
+    assert mailbox.connections == 2
+    assert outbox.deliver_due() == outbox.Tally()
+
+
+@pytest.mark.django_db
+def test_refused_content_is_no_outage_and_no_fault_of_the_address(mailbox, coordinator):
+    put("k0", coordinator.email, recipient=coordinator)
+    put("k1", "orang1@contoh.test")
+    mailbox.unwanted.add(coordinator.email)
+    tally = outbox.deliver_due()
+    assert (tally.sent, tally.failed) == (1, 1)
+    coordinator.refresh_from_db()
+    assert coordinator.address_failed_at is None
+    assert not outbox.outage_lasts()
+
+
+@pytest.mark.django_db
+def test_refused_address_is_marked_on_the_person(mailbox, coordinator):
+    put("k", coordinator.email, recipient=coordinator)
+    mailbox.refused.add(coordinator.email)
+    outbox.deliver_due()
+    coordinator.refresh_from_db()
+    assert coordinator.address_failed_at is not None
+
+
+@pytest.mark.django_db
+def test_lost_answer_is_in_doubt_and_ends_the_run(mailbox):
+    put("k0", "orang0@contoh.test")
+    put("k1", "orang1@contoh.test")
+    mailbox.forgets_to_answer.add("orang0@contoh.test")
+    tally = outbox.deliver_due()
+    assert (tally.sent, tally.uncertain) == (0, 1)
+    assert OutboxMessage.objects.get(key="k0").state == OutboxState.UNCERTAIN
+    Heartbeat.objects.all().delete()
+    assert outbox.deliver_due().sent == 1
+    assert [message["To"] for message in mailbox.accepted] == ["orang0@contoh.test", "orang1@contoh.test"]
+
+
+@pytest.mark.django_db
+def test_mail_that_cannot_be_built_fails_alone(mailbox):
+    put("k0", "orang0@contoh.test", headers={"X-Uji": "a\r\nBcc: lain@contoh.test"})
+    put("k1", "orang1@contoh.test")
+    tally = outbox.deliver_due()
+    assert (tally.sent, tally.failed) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_outage_of_three_hours_ends_by_itself_with_few_attempts(mailbox, settings, time_machine):
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    start = clock.now()
+    time_machine.move_to(start, tick=False)
+    for n in range(20):
+        put(f"k{n}", f"orang{n}@contoh.test")
+    attempts = 0
+    for minute in range(180):
+        time_machine.move_to(start + dt.timedelta(minutes=minute), tick=False)
+        attempts += outbox.deliver_due().retried
+    assert attempts < 30
+    assert set(OutboxMessage.objects.values_list("state", "attempts")) == {(OutboxState.PENDING, 0)}
+    assert not health.check_outbox()[0][0]
+    settings.EMAIL_PORT = port
+    for minute in range(180, 200):
+        time_machine.move_to(start + dt.timedelta(minutes=minute), tick=False)
+        outbox.deliver_due()
+    assert len(mailbox.accepted) == 20
+    assert health.check_outbox()[0][0]
 
 
 @pytest.mark.django_db

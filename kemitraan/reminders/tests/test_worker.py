@@ -95,6 +95,7 @@ def house(tmp_path, redis_url, mailbox) -> Iterator[House]:
         "DATABASE_URL": address,
         "REDIS_URL": redis_url,
         "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
+        "REMINDERS_FROM_HOUR": "0",
     }
     house = House(environment)
     house.manage("migrate", "-v0")
@@ -124,3 +125,45 @@ def test_due_while_stopped_is_sent_once_by_two_workers(house, mailbox):
     receivers = Counter(message["To"] for message in mailbox.accepted)
     assert set(receivers.values()) == {1}
     assert '"planned": 0, "sent": 0' in house.manage("send_reminders").splitlines()[-1]
+
+
+PUT_MAILS = """
+from kemitraan.core import clock
+from kemitraan.core.models import OutboxMessage as M
+M.objects.bulk_create(
+    M(key=f"uji:{n}", to_address=f"orang{n}@contoh.test", subject="Uji", body_text="Isi", next_try_at=clock.now())
+    for n in range(50)
+)
+"""
+DELIVER = "from kemitraan.core.services.outbox import deliver_due; deliver_due()"
+LEASES_PASS = """
+from kemitraan.core import clock
+from kemitraan.core.models import OutboxMessage as M
+M.objects.filter(state="sending").update(leased_until=clock.now())
+"""
+COUNT = """
+import collections
+from kemitraan.core.models import OutboxMessage as M
+print(collections.Counter(M.objects.filter(key__startswith="uji:").values_list("state", flat=True)))
+"""
+
+
+def test_sender_killed_in_the_middle_loses_nobody_and_repeats_nobody(house, mailbox):
+    house.manage("shell", "-c", PUT_MAILS)
+    mailbox.delay_seconds = 0.05
+    sender = subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "-c", DELIVER], env=house.environment, cwd=settings.BASE_DIR
+    )
+    wait_for(lambda: len(mailbox.accepted) >= 20)
+    sender.kill()
+    sender.wait(timeout=30)
+    time.sleep(0.5)  # the server finishes what it has in hand
+    mailbox.delay_seconds = 0
+    house.manage("shell", "-c", LEASES_PASS)
+    house.manage("shell", "-c", DELIVER)
+    receivers = Counter(message["To"] for message in mailbox.accepted)
+    states = house.manage("shell", "-c", COUNT)
+    assert set(receivers.values()) == {1}
+    in_doubt = 1 if "'uncertain': 1" in states else 0
+    assert len(receivers) >= 50 - in_doubt
+    assert f"'sent': {50 - in_doubt}" in states
