@@ -34,5 +34,9 @@ class PartOfOrganizationQuerySet(ScopedQuerySet):
 
 
 class RepresentativeQuerySet(PartOfOrganizationQuerySet):
+    def spoken_for_by(self, membership) -> Self:
+        """Representations of `membership` that are in force on the institution's local date."""
+        return self.filter(membership=membership).active_on(membership.institution.today)
+
     def active_on(self, day: dt.date) -> Self:
         return self.filter(within_period(day))

@@ -8,5 +8,5 @@ from partners.models import Representative
 
 def represented_organizations(membership: Membership) -> Q:
     """Organizations that a partner user speaks for today, by the institution's date."""
-    mine = Representative.objects.filter(membership=membership).active_on(membership.institution.today)
+    mine = Representative.objects.spoken_for_by(membership)
     return Q(pk__in=mine.values("organization_id"))

@@ -3,7 +3,6 @@
 from django.db.models import Q
 
 from kemitraan.accounts.models import Membership
-from kemitraan.core.querysets import within_period
 from partners.models import Representative
 from pendampingan.enums import ReportState
 from pendampingan.models import Assignment
@@ -21,11 +20,7 @@ def running_assignments_of(membership: Membership):
 
 def represented_by(membership: Membership):
     """Ids of the organizations that this partner speaks for today."""
-    return (
-        Representative.objects.filter(membership_id=membership.pk)
-        .filter(within_period(membership.institution.today))
-        .values("organization_id")
-    )
+    return Representative.objects.spoken_for_by(membership).values("organization_id")
 
 
 def mentor_organizations(membership: Membership) -> Q:

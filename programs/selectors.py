@@ -22,7 +22,7 @@ def represented_by(actor) -> frozenset[int]:
     """Primary keys of the organizations for which `actor` speaks today."""
     if actor.membership is None:
         return frozenset()
-    rows = Representative.objects.filter(membership=actor.membership).active_on(actor.membership.institution.today)
+    rows = Representative.objects.spoken_for_by(actor.membership)
     return frozenset(rows.values_list("organization_id", flat=True))
 
 
@@ -54,7 +54,6 @@ def missing_for_partnership(partnership: Partnership) -> list[Missing]:
             if not any(row.debtor_id == party.organization_id for row in obligations)
         ),
         sub_pattern=partnership.sub_pattern,
-        has_obligation=bool(obligations),
         link=link,
     )
     return missing + get_pattern(partnership.pattern).activation_checks(standing)

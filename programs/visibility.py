@@ -7,8 +7,7 @@ from programs.models import Agreement, AgreementParty, Partnership, PartnershipP
 
 
 def _represented(membership):
-    rows = Representative.objects.filter(membership=membership).active_on(membership.institution.today)
-    return rows.values("organization_id")
+    return Representative.objects.spoken_for_by(membership).values("organization_id")
 
 
 def partner_partnerships(membership) -> Q:

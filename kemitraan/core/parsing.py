@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 MONTHS = {
     name: number
@@ -64,11 +64,3 @@ def parse_date(text: str) -> dt.date:
         return dt.date(year, month, day)
     except ValueError:
         raise ValueError(f"Tanggal “{cleaned}” tidak ada; tulis hari dulu, baru bulan.") from None
-
-
-def parse_decimal(text: str) -> Decimal:
-    """A plain Indonesian number: dot for thousands, comma for decimals. Raises ValueError."""
-    try:
-        return Decimal(text.strip().replace(".", "").replace(",", "."))
-    except InvalidOperation:
-        raise ValueError("Tulis angka seperti 1.250 atau 0,5.") from None

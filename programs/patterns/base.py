@@ -38,14 +38,13 @@ class RequiredText:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the checks look at: roles taken, statements written, supports settled, obligations by debtor's role."""
+    """What the checks look at: roles taken, statements written, supports settled, parties without a duty."""
 
     role_counts: dict[str, int]
     written: frozenset[str]
     settled_supports: frozenset[str]
     parties_without_duty: tuple[str, ...]
     sub_pattern: str = ""
-    has_obligation: bool = False
     link: str = ""
 
 

@@ -17,7 +17,7 @@ from programs.enums import AgreementState
 from programs.models import Agreement, AgreementParty, Obligation
 from programs.rules import AGREEMENT_TRANSITIONS, CONSENT_STATES, EDITABLE_AGREEMENT, SIGNING_STATES, target_of
 from programs.selectors import missing_for_agreement
-from programs.services.programs import check_same_institution, check_values_scope
+from programs.services.programs import check_same_institution, check_values_scope, stated_reason
 
 BINDING = (AgreementState.SIGNED, AgreementState.ACTIVE, AgreementState.SUSPENDED)
 
@@ -155,23 +155,17 @@ def resume_agreement(*, actor, agreement: Agreement) -> Agreement:
 
 def suspend_agreement(*, actor, agreement: Agreement, reason: str) -> Agreement:
     """Pause by a person's decision."""
-    return _move(actor, agreement, "suspend", "menangguhkan", _reason(reason))
+    return _move(actor, agreement, "suspend", "menangguhkan", stated_reason(reason))
 
 
 def end_agreement(*, actor, agreement: Agreement, reason: str) -> Agreement:
     """End before its date; no rule may block it."""
-    return _move(actor, agreement, "end", "mengakhiri", _reason(reason))
+    return _move(actor, agreement, "end", "mengakhiri", stated_reason(reason))
 
 
 def cancel_agreement(*, actor, agreement: Agreement, reason: str) -> Agreement:
     """Give up an agreement that was not signed."""
-    return _move(actor, agreement, "cancel", "membatalkan", _reason(reason))
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise DomainError("Tulis alasannya.", field="reason")
-    return text.strip()[:300]
+    return _move(actor, agreement, "cancel", "membatalkan", stated_reason(reason))
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from programs.models import Partnership, PartnershipParty, PartnershipText, Part
 from programs.patterns import get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS, target_of
 from programs.selectors import missing_for_partnership
-from programs.services.programs import check_same_institution, check_values_scope
+from programs.services.programs import check_same_institution, check_values_scope, stated_reason
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def activate_partnership(*, actor, partnership: Partnership) -> Partnership:
 
 def suspend_partnership(*, actor, partnership: Partnership, reason: str) -> Partnership:
     """Pause by a person's decision; open due dates stay and fall silent."""
-    return _move(actor, partnership, "suspend", "menangguhkan", _reason(reason))
+    return _move(actor, partnership, "suspend", "menangguhkan", stated_reason(reason))
 
 
 def resume_partnership(*, actor, partnership: Partnership) -> Partnership:
@@ -102,18 +102,12 @@ def resume_partnership(*, actor, partnership: Partnership) -> Partnership:
 
 def end_partnership(*, actor, partnership: Partnership, reason: str) -> Partnership:
     """End a partnership; no rule may block it."""
-    return _move(actor, partnership, "end", "mengakhiri", _reason(reason))
+    return _move(actor, partnership, "end", "mengakhiri", stated_reason(reason))
 
 
 def cancel_partnership(*, actor, partnership: Partnership, reason: str) -> Partnership:
     """Give up a draft."""
-    return _move(actor, partnership, "cancel", "membatalkan", _reason(reason))
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise DomainError("Tulis alasannya.", field="reason")
-    return text.strip()[:300]
+    return _move(actor, partnership, "cancel", "membatalkan", stated_reason(reason))
 
 
 @transaction.atomic

@@ -20,6 +20,13 @@ def check_same_institution(institution_id: int, *organizations: Organization) ->
         raise DomainError("Mitra tidak ditemukan.")
 
 
+def stated_reason(text: str) -> str:
+    """The reason as it is kept beside a state, at most 300 characters. Raises `DomainError` when it is empty."""
+    if not text.strip():
+        raise DomainError("Tulis alasannya.", field="reason")
+    return text.strip()[:300]
+
+
 def check_values_scope(institution_id: int, values: Mapping[str, Any]) -> None:
     """Raise `DomainError` at the field that points into another institution."""
     for name, value in values.items():
