@@ -1,0 +1,17 @@
+"""Forms of programs; they validate, services write."""
+
+from programs.forms.agreements import AgreementForm, AgreementPartyFormSet, ConsentForm, SignatureForm
+from programs.forms.obligations import ObligationForm
+from programs.forms.partnerships import PartnershipForm, PartnershipPartyFormSet
+from programs.forms.programs import ProgramForm
+
+__all__ = [
+    "AgreementForm",
+    "AgreementPartyFormSet",
+    "ConsentForm",
+    "ObligationForm",
+    "PartnershipForm",
+    "PartnershipPartyFormSet",
+    "ProgramForm",
+    "SignatureForm",
+]

@@ -1,0 +1,73 @@
+"""Forms of an agreement, its parties, their consent and signatures."""
+
+from collections.abc import Iterable
+
+from django import forms
+
+from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
+from programs.enums import ConsentMethod
+from programs.forms.parties import SELECT, SHORT_TEXT, organization_field, party_formset
+from programs.models import Agreement, Partnership, Program
+
+
+class AgreementPartyForm(BaseForm):
+    """One party of an agreement: its own number and who signs."""
+
+    number = forms.CharField(label="Nomor", max_length=120, required=False)
+    signatory_name = forms.CharField(label="Penanda tangan", max_length=200, required=False)
+    signatory_position = forms.CharField(label="Jabatan", max_length=150, required=False)
+    field_order = ["organization", "number", "signatory_name", "signatory_position"]
+
+    def __init__(self, *args, user, keep: Iterable[int] = (), **kwargs) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["organization"] = organization_field(user, keep=keep, label="Pihak")
+        self.order_fields(self.field_order)
+
+
+AgreementPartyFormSet = party_formset(AgreementPartyForm)
+
+
+class AgreementForm(RecordForm):
+    """What an agreement says, besides its parties."""
+
+    class Meta:
+        model = Agreement
+        fields = [
+            "kind",
+            "title",
+            "program",
+            "partnership",
+            "parent",
+            "scope",
+            "starts_on",
+            "ends_on",
+            "open_end_condition",
+            "value_idr",
+            "dispute_settlement",
+        ]
+        widgets = {name: forms.Textarea(attrs=SHORT_TEXT) for name in ("scope", "dispute_settlement")}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        agreements = Agreement.objects.visible_to(self.user)
+        choices = {
+            "program": Program.objects.visible_to(self.user),
+            "partnership": Partnership.objects.visible_to(self.user),
+            "parent": agreements.exclude(pk=self.instance.pk) if self.instance.pk else agreements,
+        }
+        for name, rows in choices.items():
+            self.fields[name].queryset = rows
+            self.fields[name].widget.attrs.update(SELECT)
+
+
+class ConsentForm(BaseForm):
+    """When and how a party consented."""
+
+    consented_on = DayFirstDateField(label="Setuju pada")
+    method = forms.ChoiceField(label="Cara", choices=ConsentMethod.choices)
+
+
+class SignatureForm(BaseForm):
+    """When a party signed."""
+
+    signed_on = DayFirstDateField(label="Ditandatangani pada")

@@ -1,0 +1,70 @@
+"""Forms of a partnership and its parties."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from kemitraan.core.forms import BaseForm, RecordForm
+from programs.forms.parties import SELECT, SHORT_TEXT, organization_field, party_formset
+from programs.models import Partnership, Program
+from programs.patterns import Pattern
+
+
+class PartnershipForm(RecordForm):
+    """A partnership of one pattern, with the statements that this pattern asks for."""
+
+    class Meta:
+        model = Partnership
+        fields = ["name", "program", "sub_pattern", "strategy", "purpose", "starts_on", "ends_on"]
+        widgets = {"purpose": forms.Textarea(attrs=SHORT_TEXT)}
+
+    def __init__(self, *args, pattern: Pattern, **kwargs) -> None:
+        self.pattern = pattern
+        super().__init__(*args, **kwargs)
+        self.fields["program"].queryset = Program.objects.visible_to(self.user)
+        self.fields["program"].widget.attrs.update(SELECT)
+        if pattern.sub_patterns:
+            choices = [("", "Pilih bentuk"), *pattern.sub_patterns]
+            self.fields["sub_pattern"] = forms.ChoiceField(choices=choices, required=False, label="Bentuk")
+        else:
+            del self.fields["sub_pattern"]
+        stored = {row.key: row.text for row in self.instance.texts.all()} if self.instance.pk else {}
+        forms_of_pattern = dict(pattern.sub_patterns)
+        for text in pattern.texts:
+            only = ", ".join(str(forms_of_pattern[code]) for code in text.sub_patterns)
+            self.fields[f"text_{text.key}"] = forms.CharField(
+                label=text.label,
+                required=False,
+                help_text=" ".join(part for part in (text.help_text, f"Untuk {only}." if only else "") if part),
+                initial=stored.get(text.key, ""),
+                widget=forms.Textarea(attrs=SHORT_TEXT),
+            )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values.items() if not name.startswith("text_")}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The pattern's statements by key."""
+        return {text.key: self.cleaned_data.get(f"text_{text.key}", "") for text in self.pattern.texts}
+
+
+class PartnershipPartyForm(BaseForm):
+    """One party in its role."""
+
+    role = forms.ChoiceField(label="Peran")
+    is_lead = forms.BooleanField(label="Pelaku utama", required=False)
+    contribution = forms.CharField(label="Yang dibawa", required=False, widget=forms.Textarea(attrs=SHORT_TEXT))
+    expectation = forms.CharField(label="Yang diharapkan", required=False, widget=forms.Textarea(attrs=SHORT_TEXT))
+    field_order = ["organization", "role", "is_lead", "contribution", "expectation"]
+
+    def __init__(self, *args, user, pattern: Pattern, keep: Iterable[int] = (), **kwargs) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["organization"] = organization_field(user, keep=keep, label="Pihak")
+        self.order_fields(self.field_order)
+        self.fields["role"].choices = [(role.code, role.label) for role in pattern.roles]
+
+
+PartnershipPartyFormSet = party_formset(PartnershipPartyForm)

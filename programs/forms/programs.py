@@ -1,0 +1,37 @@
+"""The form of a program."""
+
+from django import forms
+
+from kemitraan.accounts.enums import Role
+from kemitraan.accounts.models import User
+from kemitraan.core.forms import RecordForm
+from programs.forms.parties import SELECT, SHORT_TEXT, organization_field
+from programs.models import Program
+
+
+class ProgramForm(RecordForm):
+    """A program with its one lead actor."""
+
+    class Meta:
+        model = Program
+        fields = ["name", "lead_actor", "goals", "mission", "target_groups", "coordinator", "starts_on", "ends_on"]
+        widgets = {name: forms.Textarea(attrs=SHORT_TEXT) for name in ("goals", "mission", "target_groups")}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        stored = self.instance.lead_actor if self.instance.lead_actor_id else None
+        self.fields["lead_actor"] = organization_field(
+            self.user,
+            keep=[stored.pk] if stored else [],
+            label="Pelaku utama",
+            help_text="Lembaga atau orang yang bertanggung jawab atas keberhasilan program.",
+        )
+        if stored:
+            self.initial["lead_actor"] = stored.public_id
+        coordinators = User.objects.filter(
+            memberships__institution=self.user.membership.institution_id,
+            memberships__role__in=[Role.COORDINATOR, Role.ADMIN],
+            is_active=True,
+        )
+        self.fields["coordinator"].queryset = coordinators.distinct()
+        self.fields["coordinator"].widget.attrs.update(SELECT)
