@@ -1,0 +1,21 @@
+"""What pages and checks of programs read, scoped to the reader."""
+
+from programs.selectors.obligations import obligation_sides, obligations_of, occurrences_of, represented_by
+from programs.selectors.readiness import missing_for_agreement, missing_for_partnership
+from programs.selectors.search import find_agreements, find_partnerships, find_programs
+from programs.selectors.states import DisplayState, agreement_display_state, occurrence_display_state
+
+__all__ = [
+    "DisplayState",
+    "agreement_display_state",
+    "find_agreements",
+    "find_partnerships",
+    "find_programs",
+    "missing_for_agreement",
+    "missing_for_partnership",
+    "obligation_sides",
+    "obligations_of",
+    "occurrence_display_state",
+    "occurrences_of",
+    "represented_by",
+]

@@ -1,0 +1,99 @@
+"""What is missing before a partnership or an agreement may go on."""
+
+from django.db.models import Count
+
+from kemitraan.core.errors import Missing
+from programs.models import Agreement, Partnership
+from programs.patterns import Standing, get_pattern
+from programs.selectors.obligations import obligations_of
+
+LAW = "UU 20/2008 tentang UMKM, isi perjanjian kemitraan"
+HOUSE = "Aturan lembaga"
+
+
+def missing_for_partnership(partnership: Partnership) -> list[Missing]:
+    """Everything that still keeps a partnership from becoming active, by its pattern and the house rules."""
+    parties = list(partnership.parties.select_related("organization"))
+    obligations = list(partnership.obligations.filter(cancelled_at=None))
+    link = partnership.get_absolute_url()
+    missing = []
+    if len(parties) < 2:
+        missing.append(Missing("parties", "Perlu paling sedikit dua pihak.", "Syarat kemitraan 1", link))
+    if sum(party.is_lead for party in parties) != 1:
+        missing.append(Missing("lead", "Perlu tepat satu pelaku utama.", "Naskah bagian A", link))
+    if all(row.is_waived_by_agreement for row in obligations):
+        missing.append(Missing("obligations", "Belum ada kewajiban yang disepakati.", "Langkah 4", link))
+    owed_by = {support.code: support.owed_by for support in get_pattern(partnership.pattern).supports}
+    roles = {party.organization_id: party.role for party in parties}
+    standing = Standing(
+        role_counts=dict(partnership.parties.order_by().values_list("role").annotate(count=Count("id"))),
+        written=frozenset(row.key for row in partnership.texts.all() if row.text),
+        settled_supports=frozenset(
+            row.support
+            for row in obligations
+            if row.is_waived_by_agreement or owed_by.get(row.support) == roles.get(row.debtor_id)
+        ),
+        parties_without_duty=tuple(
+            party.organization.name
+            for party in parties
+            if not any(row.debtor_id == party.organization_id for row in obligations)
+        ),
+        sub_pattern=partnership.sub_pattern,
+        link=link,
+    )
+    return missing + get_pattern(partnership.pattern).activation_checks(standing)
+
+
+def missing_for_agreement(agreement: Agreement, action: str = "activate") -> list[Missing]:
+    """What keeps an agreement from `action`: settle (consent), sign (signatures too) or activate (all)."""
+    parties = list(agreement.parties.select_related("organization"))
+    link = agreement.get_absolute_url()
+    missing = []
+    if len(parties) < 2:
+        missing.append(Missing("parties", "Perlu paling sedikit dua pihak.", "Syarat kemitraan 1", link))
+    missing += [
+        Missing("consent", f"{party} belum menyetujui.", "Syarat kemitraan 3", link)
+        for party in parties
+        if party.consented_on is None
+    ]
+    missing += _content_missing(agreement, link)
+    if action == "settle":
+        return missing
+    missing += [
+        Missing("signature", f"{party} belum menandatangani.", HOUSE, link)
+        for party in parties
+        if party.signed_on is None
+    ]
+    missing += [
+        Missing("signatory", f"Penanda tangan {party} belum diisi.", HOUSE, link)
+        for party in parties
+        if not party.signatory_name
+    ]
+    if action == "sign":
+        return missing
+    if not any(party.number for party in parties):
+        missing.append(Missing("number", "Belum ada nomor perjanjian.", HOUSE, link))
+    parent = agreement.parent
+    if parent and parent.starts_on and agreement.starts_on and agreement.starts_on < parent.starts_on:
+        missing.append(Missing("parent", "Tanggal mulai tidak boleh sebelum perjanjian induk mulai.", HOUSE, link))
+    last_signed = max((party.signed_on for party in parties if party.signed_on), default=None)
+    if agreement.starts_on and last_signed and agreement.starts_on < last_signed:
+        message = "Tanggal mulai tidak boleh sebelum tanda tangan terakhir."
+        missing.append(Missing("start", message, HOUSE, link))
+    return missing
+
+
+def _content_missing(agreement: Agreement, link: str) -> list[Missing]:
+    """What the written agreement itself still lacks."""
+    missing = []
+    if not agreement.scope:
+        missing.append(Missing("scope", "Ruang lingkup belum ditulis.", LAW, link))
+    if agreement.starts_on is None:
+        missing.append(Missing("starts_on", "Tanggal mulai belum diisi.", LAW, link))
+    if agreement.ends_on is None and not agreement.open_end_condition:
+        missing.append(Missing("term", "Isi tanggal berakhir, atau sampai kapan berlaku.", LAW, link))
+    if not agreement.dispute_settlement:
+        missing.append(Missing("dispute", "Cara menyelesaikan perselisihan belum ditulis.", LAW, link))
+    if not obligations_of(agreement).exists():
+        missing.append(Missing("obligations", "Hak dan kewajiban belum dicatat.", LAW, link))
+    return missing

@@ -1,0 +1,42 @@
+"""States as people read them on a day."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from programs.enums import LOOKS, AgreementState, OccurrenceState
+from programs.models import Agreement, ObligationOccurrence
+
+
+@dataclass(frozen=True)
+class DisplayState:
+    """A state as people read it on a day, which may be more than what was decided."""
+
+    value: str
+    label: str
+
+    @property
+    def color(self) -> str:
+        return LOOKS[self.value][0]
+
+    @property
+    def icon(self) -> str:
+        return LOOKS[self.value][1]
+
+
+def agreement_display_state(agreement: Agreement, today: dt.date) -> DisplayState:
+    """The decided state; an active one past its inclusive end is Berakhir, before its start Belum mulai."""
+    state = AgreementState(agreement.state)
+    if state is AgreementState.ACTIVE:
+        if agreement.ends_on and agreement.ends_on < today:
+            return DisplayState("expired", "Berakhir")
+        if agreement.starts_on and agreement.starts_on > today:
+            return DisplayState("upcoming", "Belum mulai")
+    return DisplayState(state.value, str(state.label))
+
+
+def occurrence_display_state(occurrence: ObligationOccurrence, today: dt.date) -> DisplayState:
+    """The recorded state; an open one past its due date is late."""
+    state = OccurrenceState(occurrence.state)
+    if state is OccurrenceState.OPEN and occurrence.due_on < today:
+        return DisplayState("expired", "Terlambat")
+    return DisplayState(state.value, str(state.label))
