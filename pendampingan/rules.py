@@ -104,6 +104,11 @@ def can_cancel_visit(actor, visit) -> Decision:
     return Allowed()
 
 
+def can_update_assignment(actor, assignment, today: dt.date) -> Decision:
+    """The office changes the terms of an assignment until it has ended on the local date `today`."""
+    return can_end_assignment(actor, assignment, today)
+
+
 def can_end_assignment(actor, assignment, today: dt.date) -> Decision:
     """The office may always end an assignment that has not ended on the local date `today`."""
     if not can_write(actor):

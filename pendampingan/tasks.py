@@ -1,14 +1,20 @@
 """The regular task of pendampingan."""
 
+import datetime as dt
+
 from celery import shared_task
 
 from kemitraan.core.actors import SystemActor
 from kemitraan.core.context import Via, came_via
+from kemitraan.core.services.heartbeats import beat
 from pendampingan.services.visits import extend_all_visits
+
+INTERVAL = dt.timedelta(hours=1)
 
 
 @shared_task
 def plan_visits() -> None:
-    """Plan visits ahead for every running assignment; safe to run twice."""
+    """Plan visits ahead for every running assignment; safe to run twice. Its pulse is in `doctor`."""
     with came_via(Via.WORKER):
-        extend_all_visits(actor=SystemActor("penjadwal kunjungan"))
+        added = extend_all_visits(actor=SystemActor("penjadwal kunjungan"))
+    beat("plan-visits", next_in=INTERVAL, details={"added": added})

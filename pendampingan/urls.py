@@ -18,6 +18,11 @@ urlpatterns = [
         "pendampingan/penugasan/<uuid:public_id>/", assignments.AssignmentDetailView.as_view(), name="assignment-detail"
     ),
     path(
+        "pendampingan/penugasan/<uuid:public_id>/ubah/",
+        assignments.AssignmentUpdateView.as_view(),
+        name="assignment-update",
+    ),
+    path(
         "pendampingan/penugasan/<uuid:public_id>/akhiri/",
         assignments.AssignmentEndView.as_view(),
         name="assignment-end",

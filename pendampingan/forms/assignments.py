@@ -1,13 +1,21 @@
 """Forms about mentors, assignments and visits."""
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from kemitraan.accounts.enums import Role
 from kemitraan.accounts.models import Membership
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from partners.models import Organization
+from pendampingan.forms.opened import OpenedVersionForm
 from pendampingan.models import Assignment, Mentor
 from programs.models import Program
+
+AGREED = ("focus", "contract_number", "notes")
+HELP = {
+    "ends_on": "Kosong: sampai diakhiri.",
+    "focus": "Apa yang hendak dicapai bersama kelompok ini.",
+}
 
 
 class MembershipChoiceField(forms.ModelChoiceField):
@@ -55,26 +63,79 @@ class AssignmentForm(RecordForm):
             "first_visit_on",
             "cadence_weeks",
             "report_due_days",
+            *AGREED,
         ]
-        help_texts = {
-            "ends_on": "Kosong: sampai diakhiri.",
+        help_texts = HELP | {
             "first_visit_on": "Kunjungan berikutnya dihitung dari tanggal ini.",
         }
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = Organization.objects.visible_to(self.user).active().filter(is_own=False)
-        self.fields["mentor"].queryset = Mentor.objects.visible_to(self.user).select_related("membership__user")
-        self.fields["program"].queryset = Program.objects.visible_to(self.user)
-        for name in ("organization", "mentor", "program"):
-            self.fields[name].widget.attrs["data-enhance"] = ""
-        for name, first, last in (("cadence_weeks", 1, 52), ("report_due_days", 0, 60)):
-            self.fields[name].widget.attrs |= {"inputmode": "numeric", "min": first, "max": last}
+        self.fields["mentor"].queryset = mentors_on_duty(self.user)
+        prepare_terms(self, "organization", "mentor", "program")
 
 
-class AssignmentEndForm(BaseForm):
+class AssignmentTermsForm(RecordForm):
+    """What is agreed about a running assignment; who accompanies whom stays."""
+
+    class Meta:
+        model = Assignment
+        fields = [
+            "program",
+            "is_lead",
+            "starts_on",
+            "ends_on",
+            "cadence_weeks",
+            "report_due_days",
+            *AGREED,
+        ]
+        help_texts = HELP | {
+            "cadence_weeks": "Irama baru berlaku untuk kunjungan yang akan datang dan belum dilaporkan.",
+            "is_lead": "Setiap kelompok punya satu pendamping utama.",
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        prepare_terms(self, "program")
+        if self.instance.is_lead:
+            del self.fields["is_lead"]
+
+
+def mentors_on_duty(user):
+    """Mentors whom the reader sees and who still belong to the institution today."""
+    members = Membership.objects.active_on(user.membership.institution.today)
+    return Mentor.objects.visible_to(user).filter(membership__in=members).select_related("membership__user")
+
+
+def prepare_terms(form, *selects: str) -> None:
+    """Programs of the reader, searchable selects, small text areas and numbers within their bounds."""
+    form.fields["program"].queryset = Program.objects.visible_to(form.user)
+    for name in selects:
+        form.fields[name].widget.attrs["data-enhance"] = ""
+    for name in ("focus", "notes"):
+        form.fields[name].widget.attrs["rows"] = 3
+    for name, first, last in (("cadence_weeks", 1, 52), ("report_due_days", 0, 60)):
+        form.fields[name].widget.attrs |= {"inputmode": "numeric", "min": first, "max": last}
+        form.fields[name].validators += [MinValueValidator(first), MaxValueValidator(last)]
+
+
+class AssignmentEndForm(OpenedVersionForm):
+    """The last day, why, and who goes on, if anybody."""
+
     ends_on = DayFirstDateField(label="Sampai tanggal")
     reason = forms.CharField(label="Alasan", max_length=300)
+    mentor = forms.ModelChoiceField(
+        label="Serahkan kepada",
+        queryset=Mentor.objects.none(),
+        required=False,
+        empty_label="Tidak ada, pendampingan selesai",
+        help_text="Pendamping pengganti mulai sehari sesudahnya, dengan irama kunjungan yang sama.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mentor"].queryset = mentors_on_duty(self.user).exclude(pk=self.record.mentor_id)
 
 
 class VisitCancelForm(BaseForm):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from pendampingan.enums import MentorRole, Method, Task
+from pendampingan.forms.opened import OpenedVersionForm
 from pendampingan.models import FieldReport
 
 MAX_PHOTOS = 10
@@ -147,7 +148,7 @@ FollowUpFormSet = forms.formset_factory(
 )
 
 
-class ReturnForm(BaseForm):
+class ReturnForm(OpenedVersionForm):
     reason = forms.CharField(label="Yang perlu diperbaiki", widget=forms.Textarea(attrs={"rows": 4}))
     due_on = DayFirstDateField(label="Tenggat baru")
 

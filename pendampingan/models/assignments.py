@@ -1,5 +1,7 @@
 """Mentors, whom they accompany, and when they plan to visit."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -38,8 +40,8 @@ class Mentor(PublicModel, VersionedModel, ScopedModel):
 class Assignment(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     """A mentor accompanies one group or entrepreneur for a period, visiting every `cadence_weeks` weeks.
 
-    Planned visits are counted from the anchor `first_visit_on`. A report is due
-    `report_due_days` days after the planned visit.
+    Planned visits are counted from the anchor `first_visit_on`, since the rhythm last changed from
+    `counted_from`. A report is due `report_due_days` days after the planned visit.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="assignments", verbose_name="pendamping")
@@ -60,6 +62,10 @@ class Assignment(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     first_visit_on = models.DateField("kunjungan pertama")
     cadence_weeks = models.PositiveSmallIntegerField("kunjungan setiap (minggu)", default=2)
     report_due_days = models.PositiveSmallIntegerField("laporan paling lambat (hari)", default=3)
+    counted_from = models.DateField("jadwal dihitung dari", null=True, blank=True, editable=False)
+    focus = models.TextField("fokus pendampingan", blank=True)
+    contract_number = models.CharField("nomor kontrak atau surat tugas", max_length=100, blank=True)
+    notes = models.TextField("catatan", blank=True)
     ended_reason = models.CharField("alasan berakhir", max_length=300, blank=True, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
@@ -98,6 +104,11 @@ class Assignment(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
 
     def get_absolute_url(self) -> str:
         return reverse("pendampingan:assignment-detail", args=[self.public_id])
+
+    @property
+    def anchor_on(self) -> dt.date:
+        """The local date from which the coming visits are counted."""
+        return self.counted_from or self.first_visit_on
 
 
 class Visit(PublicModel, VersionedModel, ScopedModel):

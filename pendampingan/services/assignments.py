@@ -1,5 +1,6 @@
-"""Mentors and whom they accompany."""
+"""Who accompanies whom: given, changed, ended, handed over."""
 
+import copy
 import datetime as dt
 from typing import Any
 
@@ -7,59 +8,26 @@ from django.db import transaction
 
 from kemitraan.accounts.models import Membership
 from kemitraan.core import clock
-from kemitraan.core.errors import DomainError
+from kemitraan.core.errors import DomainError, StaleVersion
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit, versions
 from partners.models import Organization
 from pendampingan import rules
 from pendampingan.enums import VisitState
 from pendampingan.models import Assignment, Mentor
-from pendampingan.services.visits import extend_visits
+from pendampingan.services import notices
+from pendampingan.services.visits import PERIOD_OVER, extend_visits, first_date_after, replan_visits
 
-
-@transaction.atomic
-def create_mentor(*, actor, membership: Membership, values: dict[str, Any]) -> Mentor:
-    """Register the person of a mentor membership as a mentor.
-
-    Raises `DomainError` when the membership is of another role or institution, or already registered.
-    """
-    require(can_write(actor))
-    found = Membership.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=membership.pk).first()
-    if found is None or not found.is_mentor:
-        raise DomainError("Pilih akun yang berperan sebagai pendamping.", field="membership")
-    if Mentor.objects.filter(membership=found).exists():
-        raise DomainError("Akun ini sudah terdaftar sebagai pendamping.", field="membership")
-    mentor = Mentor(membership=found, institution_id=found.institution_id, **values)
-    mentor.full_clean()
-    mentor.save()
-    audit.record(actor=actor, action="mentor.create", sentence=f"mendaftarkan pendamping {mentor}", subjects=[mentor])
-    return mentor
-
-
-@transaction.atomic
-def update_mentor(*, actor, mentor: Mentor, values: dict[str, Any], version: int | None) -> Mentor:
-    """Change a mentor's competence, region or capacity. Raises `StaleVersion`."""
-    require(can_write(actor))
-    mentor = versions.lock(mentor)
-    changes = versions.apply_changes(mentor, values, version=version)
-    if changes:
-        audit.record(
-            actor=actor,
-            action="mentor.update",
-            sentence=f"mengubah data pendamping {mentor}",
-            subjects=[mentor],
-            changes=changes,
-        )
-    return mentor
+PLAN = {"ends_on", "cadence_weeks", "report_due_days"}
 
 
 @transaction.atomic
 def create_assignment(*, actor, mentor: Mentor, organization: Organization, values: dict[str, Any]) -> Assignment:
-    """Assign `mentor` to `organization` and plan the visits from the anchor.
+    """Assign `mentor` to `organization`, plan the visits from the anchor and tell the mentor.
 
-    `values`: program, is_lead, starts_on, ends_on, first_visit_on, cadence_weeks, report_due_days.
-    Raises `DomainError` when another lead mentor accompanies the group in the same period, or when
-    mentor, group or program is not of the actor's institution.
+    `values`: program, is_lead, starts_on, ends_on, first_visit_on, cadence_weeks, report_due_days, focus,
+    contract_number, notes. Raises `DomainError` when another lead mentor accompanies the group in the same
+    period, or when mentor, group or program is not of the actor's institution.
     """
     require(can_write(actor))
     visible = Organization.objects.visible_to(actor).select_for_update(of=("self",))
@@ -68,9 +36,10 @@ def create_assignment(*, actor, mentor: Mentor, organization: Organization, valu
         raise DomainError("Kelompok tidak ditemukan.", field="organization")
     if mentor.institution_id != group.institution_id:
         raise DomainError("Pendamping tidak ditemukan.", field="mentor")
-    program = values.get("program")
-    if program is not None and program.institution_id != group.institution_id:
-        raise DomainError("Program tidak ditemukan.", field="program")
+    day = max(values["starts_on"], clock.today(group.institution.time_zone))
+    if not Membership.objects.active_on(day).filter(pk=mentor.membership_id).exists():
+        raise DomainError("Keanggotaan pendamping ini sudah berakhir pada masa itu.", field="mentor")
+    _refuse_foreign_program(values.get("program"), group.institution_id)
     assignment = Assignment(
         institution_id=group.institution_id,
         mentor=mentor,
@@ -78,9 +47,7 @@ def create_assignment(*, actor, mentor: Mentor, organization: Organization, valu
         created_by_id=actor.pk,
         **values,
     )
-    if assignment.is_lead:
-        _refuse_second_lead(assignment)
-    _refuse_same_pair(assignment)
+    _refuse_clash(assignment)
     assignment.full_clean()
     assignment.save()
     audit.record(
@@ -90,30 +57,46 @@ def create_assignment(*, actor, mentor: Mentor, organization: Organization, valu
         subjects=[assignment, group, mentor],
     )
     extend_visits(actor=actor, assignment=assignment)
+    notices.tell_assigned(actor, assignment)
     return assignment
 
 
-def _overlapping(assignment: Assignment):
-    """Other assignments of the same group whose inclusive period meets this one's."""
-    rows = Assignment.objects.filter(organization_id=assignment.organization_id).exclude(
-        ends_on__lt=assignment.starts_on
+@transaction.atomic
+def update_assignment(*, actor, assignment: Assignment, values: dict[str, Any], version: int | None) -> Assignment:
+    """Change the terms of a running assignment; a new plan concerns only coming visits without a report.
+
+    `values`: program, is_lead, starts_on, ends_on, cadence_weeks, report_due_days, focus, contract_number, notes.
+    Raises `NotAllowed` (ended), `StaleVersion`, `DomainError` (with the field), `ValidationError`.
+    """
+    assignment = _lock_with_group(assignment)
+    today = clock.today(assignment.institution.time_zone)
+    require(rules.can_update_assignment(actor, assignment, today))
+    if version is not None and version != assignment.version:
+        raise StaleVersion(versions.changes_since(assignment, version))
+    _refuse_bad_terms(assignment, values, today)
+    changed = {name for name, value in values.items() if getattr(assignment, name) != value}
+    wanted = dict(values)
+    if "ends_on" in changed:
+        wanted["ended_reason"] = ""
+    if "cadence_weeks" in changed:
+        wanted["counted_from"] = first_date_after(assignment, today, weeks=values["cadence_weeks"])
+    candidate = copy.copy(assignment)
+    for name, value in wanted.items():
+        setattr(candidate, name, value)
+    _refuse_clash(candidate)
+    changes = versions.apply_changes(assignment, wanted, version=None)
+    if not changes:
+        return assignment
+    audit.record(
+        actor=actor,
+        action="assignment.update",
+        sentence=f"mengubah penugasan {assignment}",
+        subjects=[assignment],
+        changes=[change for change in changes if change["field"] not in {"counted_from", "ended_reason"}],
     )
-    return rows.filter(starts_on__lte=assignment.ends_on) if assignment.ends_on else rows
-
-
-def _refuse_second_lead(assignment: Assignment) -> None:
-    """One lead mentor a group at any time (source text, part F: every group has a mentor)."""
-    other = _overlapping(assignment).filter(is_lead=True).select_related("mentor__membership__user").first()
-    if other is not None:
-        raise DomainError(
-            f"Kelompok ini sudah punya pendamping utama: {other.mentor}. Akhiri dulu penugasan itu.",
-            field="organization",
-        )
-
-
-def _refuse_same_pair(assignment: Assignment) -> None:
-    if _overlapping(assignment).filter(mentor_id=assignment.mentor_id).exists():
-        raise DomainError("Pendamping ini sudah ditugaskan ke kelompok itu pada masa yang sama.", field="mentor")
+    if changed & PLAN:
+        replan_visits(actor=actor, assignment=assignment, today=today)
+    return assignment
 
 
 @transaction.atomic
@@ -124,7 +107,53 @@ def end_assignment(
 
     Raises `NotAllowed`, `StaleVersion`, or `DomainError` without a reason or with a date before the start.
     """
-    assignment = versions.lock(assignment)
+    assignment = _lock_with_group(assignment)
+    assignment = _end(actor, assignment, ends_on, reason, version)
+    notices.tell_ended(actor, assignment)
+    return assignment
+
+
+@transaction.atomic
+def hand_over_assignment(
+    *, actor, assignment: Assignment, mentor: Mentor, ends_on: dt.date, reason: str, version: int | None = None
+) -> Assignment:
+    """End an assignment on the local date `ends_on` and give the group to `mentor` from the next day, in one step.
+
+    The new assignment keeps program, rhythm, focus and the end that was agreed before; visits go on in the
+    same rhythm. Returns it. Raises what `end_assignment` and `create_assignment` raise.
+    """
+    assignment = _lock_with_group(assignment)
+    if mentor.pk == assignment.mentor_id:
+        raise DomainError("Pilih pendamping yang lain.", field="mentor")
+    agreed_end = assignment.ends_on
+    starts_on = ends_on + dt.timedelta(days=1)
+    first_visit_on = first_date_after(assignment, ends_on)
+    assignment = _end(actor, assignment, ends_on, reason, version)
+    notices.tell_ended(actor, assignment, successor=mentor)
+    values = {
+        name: getattr(assignment, name) for name in ("program", "is_lead", "cadence_weeks", "report_due_days", "focus")
+    }
+    return create_assignment(
+        actor=actor,
+        mentor=mentor,
+        organization=assignment.organization,
+        values=values
+        | {
+            "starts_on": starts_on,
+            "ends_on": agreed_end if agreed_end and agreed_end >= starts_on else None,
+            "first_visit_on": first_visit_on,
+        },
+    )
+
+
+def _lock_with_group(assignment: Assignment) -> Assignment:
+    """The row locked after its group, in the order in which a new assignment locks them."""
+    Organization.objects.select_for_update(of=("self",)).get(pk=assignment.organization_id)
+    return versions.lock(assignment)
+
+
+def _end(actor, assignment: Assignment, ends_on: dt.date, reason: str, version: int | None) -> Assignment:
+    """Set the end of a locked assignment and cancel what was planned after it."""
     require(rules.can_end_assignment(actor, assignment, clock.today(assignment.institution.time_zone)))
     if not reason.strip():
         raise DomainError("Tulis alasan penugasan berakhir.", field="reason")
@@ -132,12 +161,11 @@ def end_assignment(
         raise DomainError("Tanggal sampai tidak boleh sebelum tanggal mulai.", field="ends_on")
     if assignment.ends_on is not None and ends_on > assignment.ends_on:
         raise DomainError("Tanggal sampai tidak boleh sesudah akhir yang sudah ditetapkan.", field="ends_on")
+    _refuse_end_before_report(assignment, ends_on)
     changes = versions.apply_changes(assignment, {"ends_on": ends_on, "ended_reason": reason.strip()}, version=version)
     later = assignment.visits.filter(state=VisitState.PLANNED, planned_on__gt=ends_on, report__isnull=True)
     for visit in later.select_for_update(of=("self",)).order_by("pk"):
-        versions.apply_changes(
-            visit, {"state": VisitState.CANCELLED, "cancelled_reason": "Penugasan berakhir."}, version=None
-        )
+        versions.apply_changes(visit, {"state": VisitState.CANCELLED, "cancelled_reason": PERIOD_OVER}, version=None)
     audit.record(
         actor=actor,
         action="assignment.end",
@@ -147,3 +175,50 @@ def end_assignment(
         reason=reason.strip(),
     )
     return assignment
+
+
+def _refuse_bad_terms(assignment: Assignment, values: dict[str, Any], today: dt.date) -> None:
+    """What new terms may not say, beyond the rules of a single row."""
+    _refuse_foreign_program(values.get("program"), assignment.institution_id)
+    if assignment.is_lead and not values.get("is_lead", True):
+        raise DomainError(
+            "Kelompok perlu satu pendamping utama. Serahkan penugasan ini kepada pendamping lain.", field="is_lead"
+        )
+    starts_on, ends_on = values.get("starts_on", assignment.starts_on), values.get("ends_on", assignment.ends_on)
+    if starts_on > assignment.first_visit_on:
+        raise DomainError("Mulai tidak boleh sesudah kunjungan pertama.", field="starts_on")
+    if assignment.reports.filter(activity_on__lt=starts_on).exists():
+        raise DomainError("Sudah ada laporan kegiatan sebelum tanggal itu.", field="starts_on")
+    if ends_on is None or ends_on == assignment.ends_on:
+        return
+    if ends_on < starts_on:
+        raise DomainError("Tanggal sampai tidak boleh sebelum tanggal mulai.", field="ends_on")
+    if ends_on < today:
+        raise DomainError("Tanggal sampai sudah lewat. Pakai “Akhiri” dengan alasannya.", field="ends_on")
+    _refuse_end_before_report(assignment, ends_on)
+
+
+def _refuse_end_before_report(assignment: Assignment, ends_on: dt.date) -> None:
+    if assignment.reports.filter(activity_on__gt=ends_on).exists():
+        raise DomainError("Sudah ada laporan kegiatan sesudah tanggal itu.", field="ends_on")
+
+
+def _refuse_foreign_program(program, institution_id: int) -> None:
+    if program is not None and program.institution_id != institution_id:
+        raise DomainError("Program tidak ditemukan.", field="program")
+
+
+def _refuse_clash(assignment: Assignment) -> None:
+    """One lead mentor a group at any time (source text, part F), and each pair of mentor and group once at a time."""
+    others = Assignment.objects.filter(organization_id=assignment.organization_id).exclude(pk=assignment.pk)
+    others = others.exclude(ends_on__lt=assignment.starts_on)
+    if assignment.ends_on:
+        others = others.filter(starts_on__lte=assignment.ends_on)
+    leads = others.filter(is_lead=True).select_related("mentor__membership__user")
+    if assignment.is_lead and (lead := leads.first()):
+        raise DomainError(
+            f"Kelompok ini sudah punya pendamping utama: {lead.mentor}. Akhiri dulu penugasan itu.",
+            field="organization",
+        )
+    if others.filter(mentor_id=assignment.mentor_id).exists():
+        raise DomainError("Pendamping ini sudah ditugaskan ke kelompok itu pada masa yang sama.", field="mentor")

@@ -6,12 +6,14 @@ from django.db import transaction
 from django.db.models import Model
 
 from kemitraan.core import clock
-from kemitraan.core.errors import DomainError, Missing, NotReady
+from kemitraan.core.errors import DomainError, Missing, NotReady, TransitionRefused
+from kemitraan.core.formats import format_datetime
 from kemitraan.core.permissions import require
 from kemitraan.core.services import audit, versions
 from pendampingan import rules
 from pendampingan.enums import ReportAction, ReportState, ReviewAction
 from pendampingan.models import FieldReport, ReportReview
+from pendampingan.services import notices
 
 SOURCE = "Naskah strategi, bagian F"
 
@@ -46,14 +48,17 @@ def submit_field_report(*, actor, report: FieldReport) -> FieldReport:
 
 
 @transaction.atomic
-def return_field_report(*, actor, report: FieldReport, reason: str, due_on: dt.date) -> FieldReport:
-    """The reviewer asks for a better report by the local date `due_on`.
+def return_field_report(
+    *, actor, report: FieldReport, reason: str, due_on: dt.date, version: int | None = None
+) -> FieldReport:
+    """The reviewer asks for a better report by the local date `due_on`; the author learns it in the inbox.
 
-    Raises `NotAllowed`, `TransitionRefused`, `DomainError` without a reason or with a past date.
+    `version` is the one that the reviewer read. Raises `NotAllowed`, `TransitionRefused` (saying what another
+    reviewer did), `DomainError` without a reason, with a past date or when the report changed meanwhile.
     """
     report = versions.lock(report)
     require(rules.can_review_report(actor, report))
-    state = rules.state_after(report.state, ReportAction.RETURN)
+    state = _state_after_review(actor, report, ReportAction.RETURN, version)
     if not reason.strip():
         raise DomainError("Tulis apa yang perlu diperbaiki.", field="reason")
     if due_on < clock.today(report.assignment.institution.time_zone):
@@ -63,11 +68,15 @@ def return_field_report(*, actor, report: FieldReport, reason: str, due_on: dt.d
 
 
 @transaction.atomic
-def verify_field_report(*, actor, report: FieldReport, note: str = "") -> FieldReport:
-    """The reviewer confirms the report, which locks it. Raises `NotAllowed` (own report), `TransitionRefused`."""
+def verify_field_report(*, actor, report: FieldReport, note: str = "", version: int | None = None) -> FieldReport:
+    """The reviewer confirms the report, which locks it; the author learns it in the inbox.
+
+    `version` is the one that the reviewer read. Raises `NotAllowed` (own report), `TransitionRefused` (saying
+    what another reviewer did), `DomainError` when the report changed meanwhile.
+    """
     report = versions.lock(report)
     require(rules.can_review_report(actor, report))
-    state = rules.state_after(report.state, ReportAction.VERIFY)
+    state = _state_after_review(actor, report, ReportAction.VERIFY, version)
     changes = versions.apply_changes(
         report, {"state": state, "verified_at": clock.now(), "verified_by_id": actor.pk}, version=None
     )
@@ -83,6 +92,20 @@ def comment_on_field_report(*, actor, report: FieldReport, note: str) -> FieldRe
     if not note.strip():
         raise DomainError("Tulis tanggapan.", field="note")
     return _took_turn(actor, report, ReviewAction.COMMENTED, note=note)
+
+
+def _state_after_review(actor, report: FieldReport, action: ReportAction, version: int | None) -> ReportState:
+    """The state after a review of what the reviewer has read; otherwise the refusal says what happened since."""
+    turn = report.reviews.exclude(action=ReviewAction.COMMENTED).select_related("by").last()
+    if not rules.is_possible(report.state, action) and turn is not None:
+        who = "Anda" if turn.by_id == actor.pk else str(turn.by)
+        note = f" Catatan: {turn.note}" if turn.note else ""
+        raise TransitionRefused(
+            f"{who} sudah {turn.get_action_display()} laporan ini pada {format_datetime(turn.at)}.{note}"
+        )
+    if version is not None and version != report.version:
+        raise DomainError("Laporan ini berubah sesudah Anda membukanya. Baca dulu perubahannya, lalu tinjau.")
+    return rules.state_after(report.state, action)
 
 
 def _state_only(changes: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -122,6 +145,8 @@ def _took_turn(
         changes=changes or [],
         reason=note.strip(),
     )
+    if action in {ReviewAction.RETURNED, ReviewAction.VERIFIED}:
+        notices.tell_reviewed(actor, report, turn)
     return report
 
 

@@ -14,10 +14,11 @@ from pendampingan.enums import VisitState
 from pendampingan.models import Assignment, Visit
 
 WEEKS_AHEAD = 26
+PERIOD_OVER = "Penugasan berakhir."  # why a visit after the end of its assignment is cancelled
 
 
 def planned_dates(assignment: Assignment, *, today: dt.date) -> list[dt.date]:
-    """Local dates of visits: from `first_visit_on` every `cadence_weeks` weeks, to the end or 26 weeks ahead.
+    """Local dates of visits: from the assignment's anchor every `cadence_weeks` weeks, to the end or 26 weeks ahead.
 
     Always counted from the anchor, so that a moved or cancelled visit never shifts the later ones.
     """
@@ -25,11 +26,45 @@ def planned_dates(assignment: Assignment, *, today: dt.date) -> list[dt.date]:
     if assignment.ends_on is not None:
         until = min(until, assignment.ends_on)
     step = dt.timedelta(weeks=assignment.cadence_weeks)
-    day, dates = assignment.first_visit_on, []
+    day, dates = assignment.anchor_on, []
     while day <= until:
         dates.append(day)
         day += step
     return dates
+
+
+def first_date_after(assignment: Assignment, day: dt.date, *, weeks: int | None = None) -> dt.date:
+    """The first local date after `day` on which a visit falls in the assignment's rhythm.
+
+    With `weeks` the rhythm changes from the last visit up to `day`; without any, the first visit stays the first.
+    """
+    if weeks is None:
+        step, start = dt.timedelta(weeks=assignment.cadence_weeks), assignment.anchor_on
+    else:
+        planned = assignment.visits.filter(planned_on__lte=day).exclude(state=VisitState.CANCELLED)
+        last = planned.aggregate(last=Max("planned_on"))["last"]
+        step = dt.timedelta(weeks=weeks)
+        start = last + step if last else assignment.anchor_on
+    while start <= day:
+        start += step
+    return start
+
+
+@transaction.atomic
+def replan_visits(*, actor, assignment: Assignment, today: dt.date) -> list[Visit]:
+    """Plan the visits after the local date `today` anew; the past, the reported and the cancelled ones stay.
+
+    Visits that were cancelled only because the period was over come back when it was extended.
+    Call inside the transaction that changed the assignment; returns the visits that were added.
+    """
+    wanted = set(planned_dates(assignment, today=today))
+    coming = assignment.visits.filter(planned_on__gt=today, report__isnull=True)
+    coming.filter(state=VisitState.PLANNED).exclude(planned_on__in=wanted).delete()
+    coming.filter(state=VisitState.CANCELLED, cancelled_reason=PERIOD_OVER, planned_on__in=wanted).delete()
+    due_after = dt.timedelta(days=assignment.report_due_days)
+    for visit in coming.filter(state=VisitState.PLANNED).select_for_update(of=("self",)).order_by("pk"):
+        versions.apply_changes(visit, {"report_due_on": visit.planned_on + due_after}, version=None)
+    return extend_visits(actor=actor, assignment=assignment, today=today)
 
 
 @transaction.atomic

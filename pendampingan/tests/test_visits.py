@@ -11,7 +11,8 @@ from kemitraan.core.models import AuditEvent
 from partners.tests.factories import GroupFactory, OrganizationFactory
 from pendampingan.enums import VisitState
 from pendampingan.models import Assignment, Visit
-from pendampingan.services.assignments import create_assignment, create_mentor, end_assignment, update_mentor
+from pendampingan.services.assignments import create_assignment, end_assignment
+from pendampingan.services.mentors import create_mentor, update_mentor
 from pendampingan.services.visits import cancel_visit, extend_all_visits, extend_visits
 from pendampingan.tasks import plan_visits
 from pendampingan.tests.factories import AssignmentFactory, FieldReportFactory, MentorFactory, VisitFactory

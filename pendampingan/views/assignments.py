@@ -8,7 +8,7 @@ from kemitraan.core.views.generic import ScopedDetailView, ServiceFormView
 from partners.models import Organization
 from pendampingan import rules
 from pendampingan.filters import AssignmentFilter, VisitFilter
-from pendampingan.forms.assignments import AssignmentEndForm, AssignmentForm, VisitCancelForm
+from pendampingan.forms.assignments import AssignmentEndForm, AssignmentForm, AssignmentTermsForm, VisitCancelForm
 from pendampingan.models import Assignment, FieldReport, Mentor, Visit
 from pendampingan.selectors.overview import reports_with_names, visits_with_names
 from pendampingan.services import assignments as services
@@ -51,15 +51,28 @@ class AssignmentDetailView(ScopedDetailView):
         reports = FieldReport.objects.visible_to(user).filter(assignment=assignment)
         return super().get_context_data(**kwargs) | {
             "today": today,
+            "facts": terms_of(assignment),
             "upcoming": list(visits.filter(planned_on__gte=today).order_by("planned_on", "id")[:VISITS_SHOWN]),
             "past": list(visits.filter(planned_on__lt=today).order_by("-planned_on", "-id")[:VISITS_SHOWN]),
             "reports": list(reports_with_names(reports)[:VISITS_SHOWN]),
             "is_running": assignment.ends_on is None or assignment.ends_on >= today,
             "can_write": bool(can_write(user)),
+            "can_update": bool(rules.can_update_assignment(user, assignment, today)),
             "can_end": bool(rules.can_end_assignment(user, assignment, today)),
             "can_report": bool(rules.can_report_on(user, assignment)),
             "report_url": f"{reverse('pendampingan:report-create')}?penugasan={assignment.public_id}",
         }
+
+
+def terms_of(assignment: Assignment) -> list[dict[str, str]]:
+    """What was agreed, as label and value."""
+    program = assignment.program
+    return [
+        {"label": "Fokus", "value": assignment.focus},
+        {"label": "Program", "value": str(program or ""), "url": program.get_absolute_url() if program else ""},
+        {"label": "Kontrak atau surat tugas", "value": assignment.contract_number},
+        {"label": "Catatan", "value": assignment.notes},
+    ]
 
 
 class AssignmentCreateView(ServiceFormView):
@@ -95,31 +108,69 @@ class AssignmentCreateView(ServiceFormView):
         )
 
 
+class AssignmentUpdateView(RecordActionFormView):
+    model = Assignment
+    form_class = AssignmentTermsForm
+    form_name = "ubah-penugasan"
+    lead = "Perubahan irama, tenggat, dan masa hanya mengenai kunjungan yang akan datang dan belum dilaporkan."
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("organization", "mentor__membership__user", "institution")
+
+    def check_permission(self) -> Decision:
+        return rules.can_update_assignment(self.request.user, self.record, self.today)
+
+    @property
+    def title(self) -> str:
+        return f"Ubah pendampingan {self.record.organization}"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.record}
+
+    def perform(self, form):
+        return services.update_assignment(
+            actor=self.request.user, assignment=self.record, values=form.values, version=form.version
+        )
+
+
 class AssignmentEndView(RecordActionFormView):
+    """End an assignment, or hand the group over to another mentor in the same step."""
+
     model = Assignment
     form_class = AssignmentEndForm
     form_name = "akhiri-penugasan"
-    title = "Akhiri penugasan"
-    lead = "Kunjungan sesudah tanggal ini dibatalkan. Laporan yang sudah ada tetap tersimpan."
-    submit_label = "Akhiri"
+    title = "Akhiri atau serahkan penugasan"
+    submit_label = "Akhiri penugasan"
     success_message = "Penugasan diakhiri."
 
     def get_queryset(self):
-        return super().get_queryset().select_related("institution")
+        return super().get_queryset().select_related("organization", "mentor__membership__user", "institution")
 
     def check_permission(self) -> Decision:
         return rules.can_end_assignment(self.request.user, self.record, self.today)
 
+    @property
+    def lead(self) -> str:
+        return f"{self.record}. Kunjungan sesudah tanggal ini dibatalkan; laporan yang sudah ada tetap tersimpan."
+
     def get_initial(self):
         return {"ends_on": self.today}
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"record": self.record}
+
     def perform(self, form):
-        return services.end_assignment(
-            actor=self.request.user,
-            assignment=self.record,
-            ends_on=form.cleaned_data["ends_on"],
-            reason=form.cleaned_data["reason"],
-        )
+        terms = {
+            "actor": self.request.user,
+            "assignment": self.record,
+            "ends_on": form.cleaned_data["ends_on"],
+            "reason": form.cleaned_data["reason"],
+            "version": form.version,
+        }
+        if mentor := form.cleaned_data["mentor"]:
+            self.success_message = f"Penugasan diserahkan kepada {mentor}."
+            return services.hand_over_assignment(mentor=mentor, **terms)
+        return services.end_assignment(**terms)
 
 
 class VisitListView(OfficeListView):

@@ -8,7 +8,7 @@ from pendampingan.filters import MentorFilter
 from pendampingan.forms.assignments import MentorForm
 from pendampingan.models import Assignment, FieldReport, Mentor
 from pendampingan.selectors.overview import mentors_with_load, reports_with_names
-from pendampingan.services import assignments as services
+from pendampingan.services import mentors as services
 from pendampingan.tables import MentorTable
 from pendampingan.views.base import OfficeListView, RecordActionFormView
 

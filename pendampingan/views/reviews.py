@@ -2,6 +2,9 @@
 
 import datetime as dt
 import uuid
+from typing import Any
+
+from django.shortcuts import redirect
 
 from kemitraan.core.permissions import Decision
 from kemitraan.core.views.generic import ActionView, ScopedDetailView
@@ -12,6 +15,7 @@ from pendampingan.models import FieldReport, FollowUp
 from pendampingan.selectors.overview import reports_with_names
 from pendampingan.selectors.report_form import photos_of
 from pendampingan.selectors.report_page import report_facts, report_texts, return_note, verified_text
+from pendampingan.selectors.review_queue import place_in_queue
 from pendampingan.services import reviews as services
 from pendampingan.services.follow_ups import complete_follow_up
 from pendampingan.views.base import RecordActionFormView
@@ -64,14 +68,19 @@ class ReportDetailView(ScopedDetailView):
                 for row in report.follow_ups.all()
             ],
             "photos": photos_of(report),
-            "next_report": self.next_in_queue() if can_review else None,
+            "queue": place_in_queue(user, report) if user.membership.is_office else None,
+            **(self.return_form(today) if can_review else {}),
         }
 
-    def next_in_queue(self) -> FieldReport | None:
-        """The oldest other report that waits for a review."""
-        user = self.request.user
-        rows = FieldReport.objects.visible_to(user).waiting_for_review().exclude(author_id=user.pk)
-        return rows.exclude(pk=self.object.pk).order_by("submitted_at", "id").first()
+    def return_form(self, today: dt.date) -> dict[str, Any]:
+        """The form beside the report; its answer is the page of its own."""
+        form = ReturnForm(
+            user=self.request.user,
+            record=self.object,
+            initial={"due_on": today + dt.timedelta(days=DAYS_TO_MEND)},
+            auto_id="kembali_%s",
+        )
+        return {"return_form": form, "return_token": uuid.uuid4()}
 
 
 class ReportSubmitView(ActionView):
@@ -88,8 +97,16 @@ class ReportVerifyView(ActionView):
 
     def act(self, record):
         return services.verify_field_report(
-            actor=self.request.user, report=record, note=self.request.POST.get("note", "")
+            actor=self.request.user,
+            report=record,
+            note=self.request.POST.get("note", ""),
+            version=version_of(self.request.POST.get("opened_version", "")),
         )
+
+
+def version_of(raw: str) -> int | None:
+    """The version of the report that the reviewer had open; None when the page did not say."""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
 
 
 class ReviewFormView(RecordActionFormView):
@@ -113,13 +130,23 @@ class ReportReturnView(ReviewFormView):
     def check_permission(self) -> Decision:
         return rules.can_review_report(self.request.user, self.record)
 
+    def get(self, request, *args, **kwargs):
+        """Where another reviewer was first, the report's page tells what was done."""
+        if not rules.is_possible(self.record.state, ReportAction.RETURN):
+            return redirect(self.record)
+        return super().get(request, *args, **kwargs)
+
     def get_initial(self):
         return {"due_on": self.today + dt.timedelta(days=DAYS_TO_MEND)}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"record": self.record}
 
     def perform(self, form):
         return services.return_field_report(
             actor=self.request.user,
             report=self.record,
+            version=form.version,
             reason=form.cleaned_data["reason"],
             due_on=form.cleaned_data["due_on"],
         )

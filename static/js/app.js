@@ -9,6 +9,7 @@ import "./formsets.js";
 import "./fresh_token.js";
 import "./guard.js";
 import "./menus.js";
+import "./review_keys.js";
 import "./rupiah.js";
 import "./search_key.js";
 import "./selection.js";
