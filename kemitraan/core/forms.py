@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number
 from phonenumbers import parse as parse_phone
 
@@ -100,15 +101,27 @@ class PhoneField(forms.CharField):
         return format_number(number, PhoneNumberFormat.E164)
 
 
+def helper_of(form: forms.BaseForm) -> FormHelper:
+    """How crispy draws `form` inside the page's own form: every field that it has by then, in their order.
+
+    Asked for when the form is complete, or fields that a subclass adds would not be drawn at all.
+    """
+    helper = FormHelper(form)
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
 class BaseForm(forms.Form):
     """A form that knows its reader: `user` is the signed-in person. Layout by crispy `helper`."""
 
     def __init__(self, *args, user, **kwargs) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        return helper_of(self)
 
     def accept_current_version(self) -> None:
         """After a conflict was shown, the next save is based on what was shown."""
@@ -143,9 +156,10 @@ class RecordForm(forms.ModelForm):
                 field.widget = IsoTimeInput()
             elif isinstance(field, forms.DecimalField) and name.endswith("_idr"):
                 self.fields[name] = RupiahField(label=field.label, required=field.required, help_text=field.help_text)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        return helper_of(self)
 
     def accept_current_version(self) -> None:
         """After a conflict was shown, the next save is based on the version that was shown."""
