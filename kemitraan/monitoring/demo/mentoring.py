@@ -16,12 +16,12 @@ from pendampingan.models import Assignment, Attendance, FieldReport, FollowUp, M
 CADENCE_WEEKS = 2
 WEEKS_BACK = 12
 ASSIGNMENTS = [
-    ("pendamping@demo.test", "sekar", 0),
-    ("pendamping@demo.test", "mina", 3),
-    ("pendamping@demo.test", "terasi", 5),
-    ("pendamping2@demo.test", "rumput", 1),
-    ("pendamping2@demo.test", "kerang", 6),
-    ("pendamping3@demo.test", "mangrove", 2),
+    ("pendamping@demo.test", "sekar", 0, "Kemasan yang layak jual dan izin P-IRT sebelum akhir tahun."),
+    ("pendamping@demo.test", "mina", 3, "Catatan kas yang diisi sendiri oleh bendahara setiap minggu."),
+    ("pendamping@demo.test", "terasi", 5, "Dua pembeli tetap di luar kabupaten."),
+    ("pendamping2@demo.test", "rumput", 1, "Mutu pengeringan rumput laut."),
+    ("pendamping2@demo.test", "kerang", 6, "Kerang kupas beku untuk dua rumah makan."),
+    ("pendamping3@demo.test", "mangrove", 2, "Motif batik sendiri dan harga jual yang menutup biaya."),
 ]
 STATES = {0: None, 1: ReportState.SUBMITTED, 2: ReportState.RETURNED}
 FINDINGS = [
@@ -49,7 +49,7 @@ def add_mentoring(institution, people, bodies, programs, today: dt.date) -> None
         for email, user in people.items()
         if user.membership.is_mentor
     }
-    for number, (email, key, offset) in enumerate(ASSIGNMENTS):
+    for number, (email, key, offset, focus) in enumerate(ASSIGNMENTS):
         anchor = today - dt.timedelta(weeks=WEEKS_BACK) + dt.timedelta(days=offset)
         assignment = Assignment(
             institution=institution,
@@ -59,6 +59,8 @@ def add_mentoring(institution, people, bodies, programs, today: dt.date) -> None
             starts_on=anchor - dt.timedelta(days=7),
             first_visit_on=anchor,
             cadence_weeks=CADENCE_WEEKS,
+            focus=focus,
+            contract_number=f"ST-{number + 1:02}/PND/{anchor.year}",
             created_by=people["koordinator@demo.test"],
         )
         assignment.full_clean()
