@@ -160,7 +160,8 @@ def redis_database(address: str, number: int) -> str:
 
 
 def chromium() -> str | None:
-    """The path of a Chromium, or None for the one that Playwright fetched itself."""
+    """The path of a Chromium, or None for the one that Playwright fetched itself. Playwright runs afterwards."""
+    _make_playwright_run()
     named = os.environ.get("CHROMIUM")
     if named:
         if not _runs(named):
@@ -174,6 +175,13 @@ def chromium() -> str | None:
     if fetched.returncode == 0:
         return None
     raise ServiceMissing("The browser tests need Chromium: install it, or set CHROMIUM=/path/to/chromium.")
+
+
+def _make_playwright_run() -> None:
+    """Playwright brings a Node.js of its own, which a bare Debian lacks one library for."""
+    tell_version = [sys.executable, "-m", "playwright", "--version"]
+    if not _answers(tell_version) and not (apt_install("libatomic1") and _answers(tell_version)):
+        raise ServiceMissing("The browser tests need Playwright's Node.js, which needs libatomic: install libatomic1.")
 
 
 def install_wheels() -> bool:
@@ -256,8 +264,12 @@ def _installed_chromium() -> str | None:
 
 
 def _runs(program: str) -> bool:
+    return _answers([program, "--version"])
+
+
+def _answers(command: list[str]) -> bool:
     try:
-        answer = subprocess.run([program, "--version"], capture_output=True, timeout=30, check=False)
+        answer = subprocess.run(command, capture_output=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode == 0
