@@ -36,6 +36,19 @@ class AgreementQuerySet(ScopedQuerySet):
         """Active by decision, but past the inclusive end on the local date `day` (berakhir)."""
         return self.filter(state=AgreementState.ACTIVE, ends_on__lt=day)
 
+    def ending_within(self, day: dt.date, days: int) -> Self:
+        """Active and in force on the local date `day`, with the inclusive end at most `days` days later."""
+        return self.running_on(day).filter(ends_on__lte=day + dt.timedelta(days=days))
+
+    def overlapping(self, starts_on: dt.date | None, ends_on: dt.date | None) -> Self:
+        """Those that share at least one day with the inclusive period; a blank bound is open."""
+        rows = self
+        if ends_on:
+            rows = rows.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=ends_on))
+        if starts_on:
+            rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+        return rows
+
     def open_ended(self) -> Self:
         return self.filter(ends_on__isnull=True).exclude(state__in=[AgreementState.CANCELLED, AgreementState.ENDED])
 

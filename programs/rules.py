@@ -12,42 +12,65 @@ from programs.enums import ProgramStatus as G
 
 @dataclass(frozen=True)
 class Transition:
-    """An action: from which states, to which, its button, and whether a reason must be given."""
+    """An action: from which states, to which, its button, and its words in the trail.
+
+    `asks` opens a page for a reason and a day before it is done; with `needs_reason` the reason must be given.
+    """
 
     sources: frozenset[str]
     target: str
     label: str
+    verb: str
+    asks: bool = False
     needs_reason: bool = False
 
 
 PROGRAM_TRANSITIONS: dict[str, Transition] = {
-    "start": Transition(frozenset({G.DRAFT}), G.RUNNING, "Jalankan"),
-    "finish": Transition(frozenset({G.RUNNING}), G.FINISHED, "Selesaikan"),
-    "cancel": Transition(frozenset({G.DRAFT, G.RUNNING}), G.CANCELLED, "Batalkan", needs_reason=True),
+    "start": Transition(frozenset({G.DRAFT}), G.RUNNING, "Jalankan", "menjalankan"),
+    "finish": Transition(frozenset({G.RUNNING}), G.FINISHED, "Selesaikan", "menyelesaikan"),
+    "cancel": Transition(
+        frozenset({G.DRAFT, G.RUNNING}), G.CANCELLED, "Batalkan", "membatalkan", asks=True, needs_reason=True
+    ),
 }
 
 PARTNERSHIP_TRANSITIONS: dict[str, Transition] = {
-    "activate": Transition(frozenset({P.DRAFT}), P.ACTIVE, "Aktifkan"),
-    "suspend": Transition(frozenset({P.ACTIVE}), P.SUSPENDED, "Tangguhkan", needs_reason=True),
-    "resume": Transition(frozenset({P.SUSPENDED}), P.ACTIVE, "Lanjutkan"),
-    "end": Transition(frozenset({P.ACTIVE, P.SUSPENDED}), P.ENDED, "Akhiri", needs_reason=True),
-    "cancel": Transition(frozenset({P.DRAFT}), P.CANCELLED, "Batalkan", needs_reason=True),
+    "activate": Transition(frozenset({P.DRAFT}), P.ACTIVE, "Aktifkan", "mengaktifkan"),
+    "suspend": Transition(
+        frozenset({P.ACTIVE}), P.SUSPENDED, "Tangguhkan", "menangguhkan", asks=True, needs_reason=True
+    ),
+    "resume": Transition(frozenset({P.SUSPENDED}), P.ACTIVE, "Lanjutkan", "melanjutkan", asks=True),
+    "end": Transition(
+        frozenset({P.ACTIVE, P.SUSPENDED}), P.ENDED, "Akhiri", "mengakhiri", asks=True, needs_reason=True
+    ),
+    "cancel": Transition(frozenset({P.DRAFT}), P.CANCELLED, "Batalkan", "membatalkan", asks=True, needs_reason=True),
 }
 
 AGREEMENT_TRANSITIONS: dict[str, Transition] = {
-    "negotiate": Transition(frozenset({A.DRAFT}), A.NEGOTIATING, "Mulai negosiasi"),
-    "settle": Transition(frozenset({A.NEGOTIATING}), A.AGREED, "Tandai disepakati"),
-    "sign": Transition(frozenset({A.AGREED}), A.SIGNED, "Tandai ditandatangani"),
-    "activate": Transition(frozenset({A.SIGNED}), A.ACTIVE, "Aktifkan"),
-    "suspend": Transition(frozenset({A.ACTIVE}), A.SUSPENDED, "Tangguhkan", needs_reason=True),
-    "resume": Transition(frozenset({A.SUSPENDED}), A.ACTIVE, "Lanjutkan"),
-    "end": Transition(frozenset({A.SIGNED, A.ACTIVE, A.SUSPENDED}), A.ENDED, "Akhiri", needs_reason=True),
-    "cancel": Transition(frozenset({A.DRAFT, A.NEGOTIATING, A.AGREED}), A.CANCELLED, "Batalkan", needs_reason=True),
+    "negotiate": Transition(frozenset({A.DRAFT}), A.NEGOTIATING, "Mulai negosiasi", "memulai negosiasi"),
+    "settle": Transition(frozenset({A.NEGOTIATING}), A.AGREED, "Tandai disepakati", "menandai disepakati"),
+    "sign": Transition(frozenset({A.AGREED}), A.SIGNED, "Tandai ditandatangani", "menandai ditandatangani"),
+    "activate": Transition(frozenset({A.SIGNED}), A.ACTIVE, "Aktifkan", "mengaktifkan"),
+    "suspend": Transition(
+        frozenset({A.ACTIVE}), A.SUSPENDED, "Tangguhkan", "menangguhkan", asks=True, needs_reason=True
+    ),
+    "resume": Transition(frozenset({A.SUSPENDED}), A.ACTIVE, "Lanjutkan", "melanjutkan", asks=True),
+    "end": Transition(
+        frozenset({A.SIGNED, A.ACTIVE, A.SUSPENDED}), A.ENDED, "Akhiri", "mengakhiri", asks=True, needs_reason=True
+    ),
+    "cancel": Transition(
+        frozenset({A.DRAFT, A.NEGOTIATING, A.AGREED}),
+        A.CANCELLED,
+        "Batalkan",
+        "membatalkan",
+        asks=True,
+        needs_reason=True,
+    ),
 }
 
 EDITABLE_PROGRAM = frozenset({G.DRAFT, G.RUNNING})
 EDITABLE_PARTNERSHIP = frozenset({P.DRAFT, P.ACTIVE, P.SUSPENDED})
 EDITABLE_AGREEMENT = frozenset({A.DRAFT, A.NEGOTIATING})
+BINDING_AGREEMENT = frozenset({A.SIGNED, A.ACTIVE, A.SUSPENDED})
 CONSENT_STATES = frozenset({A.NEGOTIATING, A.AGREED})
 SIGNING_STATES = frozenset({A.AGREED})
 
@@ -60,13 +83,23 @@ def target_of(table: dict[str, Transition], action: str, state: str) -> str:
     return transition.target
 
 
-def actions_for(table: dict[str, Transition], state: str) -> list[tuple[str, str, bool]]:
-    """What is possible from `state`: [(action, label, needs_reason)]."""
-    return [
-        (action, transition.label, transition.needs_reason)
-        for action, transition in table.items()
-        if state in transition.sources
-    ]
+def actions_for(table: dict[str, Transition], state: str) -> list[tuple[str, Transition]]:
+    """What is possible from `state`: [(action, transition)]."""
+    return [(action, transition) for action, transition in table.items() if state in transition.sources]
+
+
+def may_consent(actor, party, represented: frozenset[int] = frozenset()) -> Decision:
+    """Somebody who represents the party consents in its name; the office does for the institution's own bodies."""
+    if party.organization_id in represented or (can_write(actor) and party.organization.is_own):
+        return Allowed()
+    return Denied("Hanya wakil pihak ini yang dapat menyetujui atas namanya.")
+
+
+def may_change_agreement_files(actor, agreement) -> Decision:
+    """The office adds and removes documents of an agreement, also after it ended, but not of one given up."""
+    if agreement.state == A.CANCELLED:
+        return Denied("Perjanjian yang dibatalkan tidak menerima berkas lagi.")
+    return can_write(actor)
 
 
 def may_report(actor, occurrence, represented: frozenset[int] = frozenset()) -> Decision:

@@ -1,6 +1,7 @@
 """What pages and checks of programs read, scoped to the reader."""
 
 from programs.selectors.obligations import obligation_sides, obligations_of, occurrences_of, represented_by
+from programs.selectors.overlaps import overlaps_of, warnings_for_agreement
 from programs.selectors.readiness import missing_for_agreement, missing_for_partnership
 from programs.selectors.search import find_agreements, find_partnerships, find_programs
 from programs.selectors.states import DisplayState, agreement_display_state, occurrence_display_state
@@ -17,5 +18,7 @@ __all__ = [
     "obligations_of",
     "occurrence_display_state",
     "occurrences_of",
+    "overlaps_of",
     "represented_by",
+    "warnings_for_agreement",
 ]

@@ -3,7 +3,7 @@
 from django.db.models import Count
 
 from kemitraan.core.errors import Missing
-from programs.models import Agreement, Partnership
+from programs.models import Agreement, AgreementParty, Partnership
 from programs.patterns import Standing, get_pattern
 from programs.selectors.obligations import obligations_of
 
@@ -71,8 +71,7 @@ def missing_for_agreement(agreement: Agreement, action: str = "activate") -> lis
     ]
     if action == "sign":
         return missing
-    if not any(party.number for party in parties):
-        missing.append(Missing("number", "Belum ada nomor perjanjian.", HOUSE, link))
+    missing += numbers_missing(parties, link)
     parent = agreement.parent
     if parent and parent.starts_on and agreement.starts_on and agreement.starts_on < parent.starts_on:
         missing.append(Missing("parent", "Tanggal mulai tidak boleh sebelum perjanjian induk mulai.", HOUSE, link))
@@ -81,6 +80,15 @@ def missing_for_agreement(agreement: Agreement, action: str = "activate") -> lis
         message = "Tanggal mulai tidak boleh sebelum tanda tangan terakhir."
         missing.append(Missing("start", message, HOUSE, link))
     return missing
+
+
+def numbers_missing(parties: list[AgreementParty], link: str) -> list[Missing]:
+    """The institution's own number when it is a party, otherwise any party's; other numbers only warn."""
+    own = [party for party in parties if party.organization.is_own]
+    if any(party.number for party in own or parties):
+        return []
+    message = f"Nomor {own[0]} belum diisi." if own else "Belum ada nomor perjanjian."
+    return [Missing("number", message, HOUSE, link)]
 
 
 def _content_missing(agreement: Agreement, link: str) -> list[Missing]:

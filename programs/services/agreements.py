@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from kemitraan.core import clock
 from kemitraan.core.errors import DomainError, NotReady, TransitionRefused
@@ -13,13 +13,13 @@ from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from partners.models import Organization
-from programs.enums import AgreementState
-from programs.models import Agreement, AgreementParty, Obligation
-from programs.rules import AGREEMENT_TRANSITIONS, CONSENT_STATES, EDITABLE_AGREEMENT, SIGNING_STATES, target_of
-from programs.selectors import missing_for_agreement
-from programs.services.programs import check_same_institution, check_values_scope, stated_reason
-
-BINDING = (AgreementState.SIGNED, AgreementState.ACTIVE, AgreementState.SUSPENDED)
+from programs.enums import ConsentMethod
+from programs.models import Agreement, AgreementParty
+from programs.rules import CONSENT_STATES, EDITABLE_AGREEMENT, SIGNING_STATES, may_consent
+from programs.selectors import missing_for_agreement, overlaps_of, represented_by
+from programs.services.parties import check_parties, replace_parties, save_party
+from programs.services.scope import check_values_scope
+from programs.services.transitions import AGREEMENT_LIFE, move
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def create_agreement(*, actor, values: Mapping[str, Any], parties: Sequence[Mapp
     require(can_write(actor))
     agreement = Agreement(institution=actor.membership.institution, created_by_id=actor.pk, **values)
     check_values_scope(agreement.institution_id, values)
-    _check_parties(agreement, parties)
+    check_parties(agreement, parties)
     agreement.full_clean()
     agreement.save()
     for order, party in enumerate(parties):
@@ -67,8 +67,13 @@ def update_agreement(
     _check_parent(agreement, values.get("parent"))
     before = agreement.version
     changes = apply_changes(agreement, values, version=version)
-    _check_parties(agreement, parties)
-    changes += _replace_parties(agreement, parties)
+    check_parties(agreement, parties)
+    changes += replace_parties(
+        agreement,
+        enumerate(parties),
+        add=lambda order, party: _add_party(agreement, order, party),
+        remove=lambda party: party.delete(),
+    )
     if not changes:
         return agreement
     agreement.parties.update(consented_on=None, consent_method="", consented_by=None)
@@ -87,20 +92,48 @@ def update_agreement(
 
 @transaction.atomic
 def record_consent(*, actor, party: AgreementParty, consented_on: dt.date, method: str) -> AgreementParty:
-    """Keep that a party consents: when, by whom recorded, and how. Raises `DomainError` for a future date."""
+    """Keep a consent that a party gave outside the application: when, how, and who recorded it.
+
+    Raises `NotAllowed`, `TransitionRefused`, and `DomainError` for a future date.
+    """
     require(can_write(actor))
     agreement = lock(party.agreement)
-    if agreement.state not in CONSENT_STATES:
-        raise TransitionRefused("Persetujuan dicatat saat perjanjian dinegosiasikan.")
     if consented_on > agreement.institution.today:
         raise DomainError("Tanggal persetujuan tidak boleh di masa depan.", field="consented_on")
+    sentence = f"mencatat persetujuan {party} atas {agreement}"
+    return _keep_consent(actor, agreement, party, consented_on, method, sentence)
+
+
+@transaction.atomic
+def give_consent(*, actor, party: AgreementParty, version: int) -> AgreementParty:
+    """Consent in the party's name, today, to the agreement as it was read at `version`.
+
+    A party that consented already stays as it is. Raises `NotAllowed` for who does not speak for the party,
+    `TransitionRefused`, and `DomainError` when the text changed since it was read.
+    """
+    require(may_consent(actor, party, represented_by(actor)))
+    agreement = lock(party.agreement)
+    party = lock(party)
+    if party.consented_on is not None:
+        return party
+    if agreement.version != version:
+        raise DomainError("Perjanjian berubah sejak Anda membukanya. Baca lagi, lalu setujui.")
+    sentence = f"menyetujui {agreement} atas nama {party}"
+    return _keep_consent(actor, agreement, party, agreement.institution.today, ConsentMethod.IN_APP, sentence)
+
+
+def _keep_consent(
+    actor, agreement: Agreement, party: AgreementParty, consented_on: dt.date, method: str, sentence: str
+) -> AgreementParty:
+    if agreement.state not in CONSENT_STATES:
+        raise TransitionRefused("Persetujuan dicatat saat perjanjian dinegosiasikan.")
     party = lock(party)
     party.consented_by_id = actor.pk
     changes = apply_changes(party, {"consented_on": consented_on, "consent_method": method}, version=None)
     audit.record(
         actor=actor,
         action="agreement.consent",
-        sentence=f"mencatat persetujuan {party} atas {agreement}",
+        sentence=sentence,
         subjects=[agreement, party.organization],
         changes=changes,
     )
@@ -130,68 +163,72 @@ def record_signature(*, actor, party: AgreementParty, signed_on: dt.date) -> Agr
 
 def negotiate_agreement(*, actor, agreement: Agreement) -> Agreement:
     """Open the draft to the parties."""
-    return _move(actor, agreement, "negotiate", "memulai negosiasi")
+    return _move(actor, agreement, "negotiate")
 
 
 def settle_agreement(*, actor, agreement: Agreement) -> Agreement:
     """Every party has consented. Raises `NotReady` naming those that have not."""
-    return _move(actor, agreement, "settle", "menandai disepakati")
+    return _move(actor, agreement, "settle", check=partial(_refuse_unready, action="settle"))
 
 
 def sign_agreement(*, actor, agreement: Agreement) -> Agreement:
     """Every party has signed. Raises `NotReady`, and `DomainError` for an overlapping agreement."""
-    return _move(actor, agreement, "sign", "menandai ditandatangani")
+    return _bind(actor, agreement, "sign")
 
 
 def activate_agreement(*, actor, agreement: Agreement) -> Agreement:
     """Put a signed agreement into force. Raises `NotReady` with everything that is missing."""
-    return _move(actor, agreement, "activate", "mengaktifkan")
+    return _bind(actor, agreement, "activate", values={"activated_at": clock.now()})
 
 
-def resume_agreement(*, actor, agreement: Agreement) -> Agreement:
+def resume_agreement(*, actor, agreement: Agreement, reason: str = "", decided_on: dt.date | None = None) -> Agreement:
     """Go on as before, without a new agreement."""
-    return _move(actor, agreement, "resume", "melanjutkan")
+    return _move(actor, agreement, "resume", reason=reason, decided_on=decided_on)
 
 
-def suspend_agreement(*, actor, agreement: Agreement, reason: str) -> Agreement:
+def suspend_agreement(*, actor, agreement: Agreement, reason: str, decided_on: dt.date | None = None) -> Agreement:
     """Pause by a person's decision."""
-    return _move(actor, agreement, "suspend", "menangguhkan", stated_reason(reason))
+    return _move(actor, agreement, "suspend", reason=reason, decided_on=decided_on)
 
 
-def end_agreement(*, actor, agreement: Agreement, reason: str) -> Agreement:
+def end_agreement(*, actor, agreement: Agreement, reason: str, decided_on: dt.date | None = None) -> Agreement:
     """End before its date; no rule may block it."""
-    return _move(actor, agreement, "end", "mengakhiri", stated_reason(reason))
+    return _move(actor, agreement, "end", reason=reason, decided_on=decided_on)
 
 
-def cancel_agreement(*, actor, agreement: Agreement, reason: str) -> Agreement:
+def cancel_agreement(*, actor, agreement: Agreement, reason: str, decided_on: dt.date | None = None) -> Agreement:
     """Give up an agreement that was not signed."""
-    return _move(actor, agreement, "cancel", "membatalkan", stated_reason(reason))
+    return _move(actor, agreement, "cancel", reason=reason, decided_on=decided_on)
+
+
+def _move(actor, agreement: Agreement, action: str, **options: Any) -> Agreement:
+    parties = agreement.parties.select_related("organization")
+    return move(
+        actor=actor,
+        record=agreement,
+        life=AGREEMENT_LIFE,
+        action=action,
+        subjects=[party.organization for party in parties],
+        **options,
+    )
 
 
 @transaction.atomic
-def _move(actor, agreement: Agreement, action: str, verb: str, reason: str = "") -> Agreement:
-    require(can_write(actor))
-    if action in {"sign", "activate"}:
-        _lock_organizations(agreement)
-    agreement = lock(agreement)
-    target = target_of(AGREEMENT_TRANSITIONS, action, agreement.state)
-    if action in {"settle", "sign", "activate"} and (missing := missing_for_agreement(agreement, action)):
+def _bind(actor, agreement: Agreement, action: str, **options: Any) -> Agreement:
+    """Sign or activate, after everything that stands in the way was looked for under the locks."""
+    _lock_organizations(agreement)
+
+    def check(locked: Agreement) -> None:
+        _refuse_unready(locked, action=action)
+        _refuse_overlap(locked)
+
+    return _move(actor, agreement, action, check=check, **options)
+
+
+def _refuse_unready(agreement: Agreement, *, action: str) -> None:
+    """Raise `NotReady`; of one entered from an archive nothing can be made up any more, so its page only warns."""
+    if not agreement.is_historical and (missing := missing_for_agreement(agreement, action)):
         raise NotReady(missing)
-    if action in {"sign", "activate"}:
-        _refuse_overlap(agreement)
-    values: dict[str, Any] = {"state": target, "state_reason": reason}
-    if action == "activate":
-        values["activated_at"] = clock.now()
-    changes = [change for change in apply_changes(agreement, values, version=None) if change["field"] == "state"]
-    audit.record(
-        actor=actor,
-        action=f"agreement.{action}",
-        sentence=f"{verb} perjanjian {agreement}",
-        subjects=[agreement, *(party.organization for party in agreement.parties.select_related("organization"))],
-        changes=changes,
-        reason=reason,
-    )
-    return agreement
 
 
 def _lock_organizations(agreement: Agreement) -> None:
@@ -201,30 +238,13 @@ def _lock_organizations(agreement: Agreement) -> None:
 
 
 def _refuse_overlap(agreement: Agreement) -> None:
-    """Same kind, program and set of parties may not have two binding agreements at once.
+    """Same kind, program and set of parties may not have two binding agreements at once (see `Overlap`).
 
-    Raises `DomainError` naming the clashing number. Historical ones and children are not judged.
+    Raises `DomainError` naming the clashing number.
     """
-    if agreement.is_historical or agreement.parent_id:
-        return
-    mine = frozenset(agreement.parties.values_list("organization_id", flat=True))
-    rivals = Agreement.objects.filter(
-        institution=agreement.institution,
-        kind=agreement.kind,
-        program=agreement.program,
-        state__in=BINDING,
-        parent__isnull=True,
-        is_historical=False,
-        parties__organization__in=mine,
-    ).exclude(pk=agreement.pk)
-    if agreement.ends_on:
-        rivals = rivals.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=agreement.ends_on))
-    if agreement.starts_on:
-        rivals = rivals.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=agreement.starts_on))
-    for rival in rivals.distinct().prefetch_related("parties"):
-        if frozenset(party.organization_id for party in rival.parties.all()) == mine:
-            number = next((party.number for party in rival.parties.all() if party.number), rival.title)
-            raise DomainError(f"Masa berlaku bertumpuk dengan perjanjian {number}.", field="starts_on")
+    for overlap in overlaps_of(agreement):
+        if overlap.refuses:
+            raise DomainError(f"Masa berlaku bertumpuk dengan perjanjian {overlap.number}.", field="starts_on")
 
 
 def _check_parent(agreement: Agreement, parent: Agreement | None) -> None:
@@ -235,40 +255,5 @@ def _check_parent(agreement: Agreement, parent: Agreement | None) -> None:
         parent = parent.parent
 
 
-def _check_parties(agreement: Agreement, parties: Sequence[Mapping[str, Any]]) -> None:
-    organizations = [party["organization"] for party in parties]
-    check_same_institution(agreement.institution_id, *organizations)
-    if len(organizations) < 2:
-        raise DomainError("Perjanjian perlu paling sedikit dua pihak.", field="parties")
-    if len({organization.pk for organization in organizations}) < len(organizations):
-        raise DomainError("Satu mitra hanya dapat menjadi pihak satu kali.", field="parties")
-
-
 def _add_party(agreement: Agreement, order: int, values: Mapping[str, Any]) -> AgreementParty:
-    party = AgreementParty(institution=agreement.institution, agreement=agreement, order=order, **values)
-    party.full_clean(validate_constraints=False)
-    party.save()
-    return party
-
-
-def _replace_parties(agreement: Agreement, parties: Sequence[Mapping[str, Any]]) -> list[dict]:
-    existing = {party.organization_id: party for party in agreement.parties.select_related("organization")}
-    wanted = {values["organization"].pk for values in parties}
-    changes = []
-    for organization_id, party in existing.items():
-        if organization_id not in wanted:
-            if Obligation.objects.filter(agreement=agreement, cancelled_at=None).filter(
-                Q(debtor=organization_id) | Q(creditor=organization_id)
-            ):
-                raise DomainError(f"{party} masih punya kewajiban atau hak di perjanjian ini.", field="parties")
-            changes.append({"field": "parties", "label": "pihak", "old": str(party), "new": ""})
-            party.delete()
-    for order, values in enumerate(parties):
-        stored = existing.get(values["organization"].pk)
-        if stored is None:
-            added = _add_party(agreement, order, values)
-            changes.append({"field": "parties", "label": "pihak", "old": "", "new": str(added)})
-            continue
-        found = apply_changes(stored, {**values, "order": order}, version=None)
-        changes += [change | {"label": f"{stored}: {change['label']}"} for change in found]
-    return changes
+    return save_party(AgreementParty(institution=agreement.institution, agreement=agreement, order=order, **values))

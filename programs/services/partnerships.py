@@ -1,5 +1,6 @@
 """Writing partnerships: parties, statements, and what people decide about them."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,9 +13,11 @@ from kemitraan.core.services.versions import apply_changes, lock
 from programs.enums import PartnershipStatus
 from programs.models import Partnership, PartnershipParty, PartnershipText, PartyEpisode
 from programs.patterns import get_pattern
-from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS, target_of
+from programs.rules import EDITABLE_PARTNERSHIP
 from programs.selectors import missing_for_partnership
-from programs.services.programs import check_same_institution, check_values_scope, stated_reason
+from programs.services.parties import check_parties, replace_parties, save_party
+from programs.services.scope import check_values_scope
+from programs.services.transitions import PARTNERSHIP_LIFE, move
 
 
 @transaction.atomic
@@ -73,8 +76,8 @@ def update_partnership(
     if partnership.version == before:
         partnership.version += 1
         partnership.save()
-    if partnership.status != PartnershipStatus.DRAFT and (missing := missing_for_partnership(partnership)):
-        raise NotReady(missing)
+    if partnership.status != PartnershipStatus.DRAFT:
+        _refuse_unready(partnership)
     audit.record(
         actor=actor,
         action="partnership.update",
@@ -87,65 +90,58 @@ def update_partnership(
 
 def activate_partnership(*, actor, partnership: Partnership) -> Partnership:
     """Put a drafted partnership into force. Raises `NotReady` with everything that is missing."""
-    return _move(actor, partnership, "activate", "mengaktifkan")
+    return move(actor=actor, record=partnership, life=PARTNERSHIP_LIFE, action="activate", check=_refuse_unready)
 
 
-def suspend_partnership(*, actor, partnership: Partnership, reason: str) -> Partnership:
+def suspend_partnership(
+    *, actor, partnership: Partnership, reason: str, decided_on: dt.date | None = None
+) -> Partnership:
     """Pause by a person's decision; open due dates stay and fall silent."""
-    return _move(actor, partnership, "suspend", "menangguhkan", stated_reason(reason))
+    return _decide(actor, partnership, "suspend", reason, decided_on)
 
 
-def resume_partnership(*, actor, partnership: Partnership) -> Partnership:
+def resume_partnership(
+    *, actor, partnership: Partnership, reason: str = "", decided_on: dt.date | None = None
+) -> Partnership:
     """Go on as before, without a new agreement (source text, pattern f)."""
-    return _move(actor, partnership, "resume", "melanjutkan")
-
-
-def end_partnership(*, actor, partnership: Partnership, reason: str) -> Partnership:
-    """End a partnership; no rule may block it."""
-    return _move(actor, partnership, "end", "mengakhiri", stated_reason(reason))
-
-
-def cancel_partnership(*, actor, partnership: Partnership, reason: str) -> Partnership:
-    """Give up a draft."""
-    return _move(actor, partnership, "cancel", "membatalkan", stated_reason(reason))
+    return _decide(actor, partnership, "resume", reason, decided_on)
 
 
 @transaction.atomic
-def _move(actor, partnership: Partnership, action: str, verb: str, reason: str = "") -> Partnership:
-    require(can_write(actor))
-    partnership = lock(partnership)
-    target = target_of(PARTNERSHIP_TRANSITIONS, action, partnership.status)
-    if action == "activate" and (missing := missing_for_partnership(partnership)):
-        raise NotReady(missing)
-    changes = apply_changes(partnership, {"status": target, "status_reason": reason}, version=None)
-    if action == "end":
-        _close_episodes(partnership)
-    audit.record(
-        actor=actor,
-        action=f"partnership.{action}",
-        sentence=f"{verb} kemitraan {partnership}",
-        subjects=[partnership],
-        changes=changes,
-        reason=reason,
-    )
+def end_partnership(*, actor, partnership: Partnership, reason: str, decided_on: dt.date | None = None) -> Partnership:
+    """End a partnership; no rule may block it. Nobody takes part any more after `decided_on`, default today."""
+    partnership = _decide(actor, partnership, "end", reason, decided_on)
+    _close_episodes(partnership, decided_on or partnership.institution.today)
     return partnership
 
 
-def _close_episodes(partnership: Partnership) -> None:
-    """Nobody takes part any more after the day on which the partnership ended."""
-    today = partnership.institution.today
+def cancel_partnership(
+    *, actor, partnership: Partnership, reason: str, decided_on: dt.date | None = None
+) -> Partnership:
+    """Give up a draft."""
+    return _decide(actor, partnership, "cancel", reason, decided_on)
+
+
+def _decide(actor, partnership: Partnership, action: str, reason: str, decided_on: dt.date | None) -> Partnership:
+    return move(
+        actor=actor, record=partnership, life=PARTNERSHIP_LIFE, action=action, reason=reason, decided_on=decided_on
+    )
+
+
+def _refuse_unready(partnership: Partnership) -> None:
+    if missing := missing_for_partnership(partnership):
+        raise NotReady(missing)
+
+
+def _close_episodes(partnership: Partnership, day: dt.date) -> None:
+    """End on `day` the participations that still run; one that began later ends on its first day."""
     for episode in PartyEpisode.objects.filter(party__partnership=partnership, until_on=None):
-        episode.until_on = max(today, episode.from_on)
+        episode.until_on = max(day, episode.from_on)
         episode.save()
 
 
 def _check_parties(partnership: Partnership, parties: Sequence[Mapping[str, Any]]) -> None:
-    organizations = [party["organization"] for party in parties]
-    check_same_institution(partnership.institution_id, *organizations)
-    if len(organizations) < 2:
-        raise DomainError("Kemitraan perlu paling sedikit dua pihak.", field="parties")
-    if len({organization.pk for organization in organizations}) < len(organizations):
-        raise DomainError("Satu mitra hanya dapat menjadi pihak satu kali.", field="parties")
+    check_parties(partnership, parties)
     if sum(bool(party.get("is_lead")) for party in parties) != 1:
         raise DomainError("Pilih tepat satu pelaku utama.", field="parties")
     known = {role.code for role in get_pattern(partnership.pattern).roles}
@@ -154,44 +150,28 @@ def _check_parties(partnership: Partnership, parties: Sequence[Mapping[str, Any]
 
 
 def _add_party(partnership: Partnership, order: int, values: Mapping[str, Any], actor) -> PartnershipParty:
-    party = PartnershipParty(institution=partnership.institution, partnership=partnership, order=order, **values)
-    party.full_clean(validate_constraints=False)
-    party.save()
+    party = save_party(
+        PartnershipParty(institution=partnership.institution, partnership=partnership, order=order, **values)
+    )
     PartyEpisode.objects.create(
         institution=partnership.institution, party=party, from_on=partnership.starts_on, recorded_by_id=actor.pk
     )
     return party
 
 
+def _remove_party(party: PartnershipParty) -> None:
+    party.episodes.all().delete()
+    party.delete()
+
+
 def _replace_parties(partnership: Partnership, parties: Sequence[Mapping[str, Any]], actor) -> list[dict]:
-    """Add, change and remove parties so that they become `parties`; returns readable differences."""
-    existing = {party.organization_id: party for party in partnership.parties.select_related("organization")}
-    wanted = {values["organization"].pk for values in parties}
-    changes = []
-    for organization_id, party in existing.items():
-        if organization_id in wanted:
-            continue
-        duties = partnership.obligations.filter(debtor=organization_id) | partnership.obligations.filter(
-            creditor=organization_id
-        )
-        if duties.exists():
-            raise DomainError(f"{party} masih punya kewajiban atau hak di kemitraan ini.", field="parties")
-        changes.append({"field": "parties", "label": "pihak", "old": str(party), "new": ""})
-        party.episodes.all().delete()
-        party.delete()
-    # The one-lead constraint is checked row by row, so the old lead steps down first.
-    partnership.parties.filter(is_lead=True).update(is_lead=False)
-    for order, values in enumerate(parties):
-        stored = existing.get(values["organization"].pk)
-        if stored is None:
-            added = _add_party(partnership, order, values, actor)
-            changes.append({"field": "parties", "label": "pihak", "old": "", "new": str(added)})
-            continue
-        found = apply_changes(stored, {**values, "order": order}, version=None)
-        if values.get("is_lead"):
-            PartnershipParty.objects.filter(pk=stored.pk).update(is_lead=True)
-        changes += [change | {"label": f"{stored}: {change['label']}"} for change in found]
-    return changes
+    """The one-lead constraint is checked row by row, so the old lead steps down before the new one is saved."""
+    return replace_parties(
+        partnership,
+        sorted(enumerate(parties), key=lambda item: bool(item[1].get("is_lead"))),
+        add=lambda order, values: _add_party(partnership, order, values, actor),
+        remove=_remove_party,
+    )
 
 
 def _write_texts(partnership: Partnership, texts: Mapping[str, str]) -> list[dict]:

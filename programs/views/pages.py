@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db import models
 from django.forms import BaseFormSet
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.permissions import Decision, can_write, require
 from kemitraan.core.views.generic import ActionView, ServiceFormView
+from programs.forms import DecisionForm
 from programs.rules import Transition, actions_for, may_confirm, may_report
 from programs.selectors import obligation_sides, represented_by
 
@@ -36,13 +37,12 @@ def buttons_of(user, record: models.Model, table: dict[str, Transition], state: 
     return [
         {
             "action": action,
-            "label": label,
-            "needs_reason": needs_reason,
+            "label": transition.label,
+            "asks": transition.asks,
             "icon": ACTION_ICONS[action],
             "url": reverse(route, args=[record.public_id, action]),
-            "dialog": f"tindakan-{action}",
         }
-        for action, label, needs_reason in actions_for(table, state)
+        for action, transition in actions_for(table, state)
     ]
 
 
@@ -61,19 +61,57 @@ def ledger_of(user, **home) -> dict[str, Any]:
 
 
 class TransitionView(ActionView):
-    """POST `<slug:action>`: one change of state, by the service of that name; unknown actions are 404."""
+    """`<slug:action>`: one change of state, by the service of that name; unknown actions are 404.
 
+    One that asks for a reason has a page (GET); all others are only done (POST).
+    """
+
+    http_method_names = ["get", "post"]
     table: dict[str, Transition]
     services: dict[str, Callable]
     argument = ""
     success_message = "Status diperbarui."
 
-    def act(self, record) -> Any:
-        action = self.kwargs["action"]
-        if action not in self.services:
+    @cached_property
+    def transition(self) -> Transition:
+        """The wanted transition. Raises `Http404` for an unknown one."""
+        if self.kwargs["action"] not in self.services:
             raise Http404
-        values = {"reason": self.request.POST.get("reason", "")} if self.table[action].needs_reason else {}
-        return self.services[action](actor=self.request.user, **{self.argument: record}, **values)
+        return self.table[self.kwargs["action"]]
+
+    @cached_property
+    def form(self) -> DecisionForm:
+        data = self.request.POST if self.request.method == "POST" else None
+        return DecisionForm(data, user=self.request.user, transition=self.transition)
+
+    def get(self, request, **kwargs) -> HttpResponse:
+        record = self.get_object()
+        if not self.transition.asks:
+            return HttpResponseNotAllowed(["POST"])
+        require(can_write(request.user))
+        return self.ask(record, 200)
+
+    def post(self, request, **kwargs) -> HttpResponse:
+        if self.transition.asks:
+            record = self.get_object()
+            require(can_write(request.user))
+            if not self.form.is_valid():
+                return self.ask(record, 422)
+        return super().post(request, **kwargs)
+
+    def ask(self, record, status: int) -> HttpResponse:
+        """The page that asks for the reason and the day."""
+        context = {
+            "form": self.form,
+            "title": f"{self.transition.label}: {record}",
+            "submit_label": self.transition.label,
+            "cancel_url": record.get_absolute_url(),
+        }
+        return render(self.request, "core/form.html", context, status=status)
+
+    def act(self, record) -> Any:
+        values = self.form.cleaned_data if self.transition.asks else {}
+        return self.services[self.kwargs["action"]](actor=self.request.user, **{self.argument: record}, **values)
 
 
 class OfficeFormView(ServiceFormView):

@@ -1,0 +1,68 @@
+"""Agreements whose periods overlap, and what else a person should know of one although it stops nothing."""
+
+from dataclasses import dataclass
+
+from programs.enums import AgreementState
+from programs.models import Agreement
+from programs.rules import BINDING_AGREEMENT
+from programs.selectors.readiness import numbers_missing
+
+OVER = frozenset({AgreementState.ENDED, AgreementState.CANCELLED})
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Another agreement of the same kind, program (none = none) and set of parties with a day in common.
+
+    `refuses`: both would bind at once, so the later one can be neither signed nor activated. Children
+    (addenda), historical ones and those not yet signed only warn.
+    """
+
+    agreement: Agreement
+    number: str
+    refuses: bool
+
+    @property
+    def sentence(self) -> str:
+        state = AgreementState(self.agreement.state).label.lower()
+        return f"Masa berlaku bertumpuk dengan {self.agreement.get_kind_display()} {self.number} ({state})."
+
+
+def overlaps_of(agreement: Agreement) -> list[Overlap]:
+    """What overlaps with `agreement`, in three queries; its own children do not, they carry it on."""
+    mine = frozenset(agreement.parties.values_list("organization_id", flat=True))
+    rivals = (
+        Agreement.objects.filter(
+            institution=agreement.institution_id,
+            kind=agreement.kind,
+            program=agreement.program_id,
+            parties__organization__in=mine,
+        )
+        .exclude(state__in=OVER)
+        .exclude(pk=agreement.pk)
+        .overlapping(agreement.starts_on, agreement.ends_on)
+    )
+    found = []
+    for rival in rivals.distinct().order_by("starts_on", "id").prefetch_related("parties"):
+        parties = rival.parties.all()
+        if rival.parent_id != agreement.pk and {party.organization_id for party in parties} == mine:
+            number = next((party.number for party in parties if party.number), rival.title)
+            refuses = _is_judged(agreement) and _is_judged(rival) and rival.state in BINDING_AGREEMENT
+            found.append(Overlap(rival, number, refuses))
+    return found
+
+
+def _is_judged(agreement: Agreement) -> bool:
+    return not agreement.is_historical and agreement.parent_id is None
+
+
+def warnings_for_agreement(agreement: Agreement) -> list[str]:
+    """What stops nothing and is still worth knowing: overlaps, and once it is agreed the numbers not yet known."""
+    if agreement.state in OVER:
+        return []
+    warnings = [overlap.sentence for overlap in overlaps_of(agreement)]
+    if agreement.state in BINDING_AGREEMENT | {AgreementState.AGREED}:
+        parties = list(agreement.parties.select_related("organization"))
+        if not numbers_missing(parties, ""):
+            warnings += [f"Nomor {party} belum diisi." for party in parties if not party.number]
+    return warnings
