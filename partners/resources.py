@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kemitraan.exchange.rules.cells import (
     Cell,
     Understood,
@@ -186,10 +188,11 @@ def interpret_organizations(rows: list[Row], context: ImportContext) -> None:
         values["normalized_name"] = normalize_name(values["name"])
 
 
-def export_organizations(user) -> Iterator[dict[str, Any]]:
-    """Every organization that `user` may see, by field name, oldest first."""
+def export_organizations(user, rows: QuerySet[Organization] | None = None) -> Iterator[dict[str, Any]]:
+    """Organizations by field name: `rows`, which `user` may see, in their order; else all that they may see."""
     names = [entry.name for entry in FIELDS]
-    for record in Organization.objects.visible_to(user).order_by("pk").values(*names).iterator(chunk_size=2000):
+    chosen = Organization.objects.visible_to(user).order_by("pk") if rows is None else rows
+    for record in chosen.values(*names).iterator(chunk_size=2000):
         record["public_id"] = str(record["public_id"])
         record["kind"] = OrganizationKind(record["kind"]).label
         yield record
@@ -204,6 +207,7 @@ ORGANIZATIONS = Resource(
     match=match_organizations,
     commit=write_imported_organizations,
     export=export_organizations,
+    model="partners.Organization",
     default_field="kind",
     default_label="Jenis bila nama tidak menyebutkannya",
     default_choices=tuple(OrganizationKind.choices),

@@ -38,16 +38,22 @@ class RupiahField(forms.DecimalField):
 
 
 class DayFirstDateInput(forms.DateInput):
-    """The browser's own date picker; its value is always ISO, whatever the language."""
+    """A date typed and shown day first; a module adds the calendar and the date in words.
 
-    input_type = "date"
+    Not the browser's own date input: that one follows the browser's language, and half of the browsers in use
+    here speak English, in which 3 August is typed and shown as 08/03.
+    """
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        known = {"data-date": "", "placeholder": "hh/bb/tttt", "autocomplete": "off"}
+        super().__init__(known | (attrs or {}))
 
     def format_value(self, value):
-        return value.isoformat() if isinstance(value, dt.date) else value
+        return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value
 
 
 class DayFirstDateField(forms.DateField):
-    """A local date: ISO from the picker, or typed day first; month-first dates are refused."""
+    """A local date, typed day first or ISO; month-first dates are refused."""
 
     widget = DayFirstDateInput
 

@@ -40,6 +40,32 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(institution=institution)
 
 
+class AdminQuerySet(models.QuerySet):
+    """Rows of the house itself: an institution's admin sees its own, the operator all, the others none."""
+
+    def visible_to(self, user) -> Self:
+        if user.pk is None or user.is_superuser:
+            return self.filter(institution=user.institution) if getattr(user, "institution", None) else self.all()
+        membership = user.membership
+        if membership is None or membership.role != "admin":
+            return self.none()
+        return self.filter(institution_id=membership.institution_id)
+
+
+class JobQuerySet(models.QuerySet):
+    """Background work."""
+
+    def visible_to(self, user) -> Self:
+        """Own jobs in the acting institution; its admins see all of it."""
+        if user.pk is None:
+            return self.filter(institution=user.institution) if user.institution else self.all()
+        membership = user.membership
+        if membership is None:
+            return self.none()
+        rows = self.filter(institution_id=membership.institution_id)
+        return rows if membership.role == "admin" else rows.filter(owner=user)
+
+
 def within_period(day: dt.date, *, start: str = "starts_on", end: str = "ends_on", prefix: str = "") -> Q:
     """Rows whose inclusive period [start, end] contains the local date `day`; a blank bound is open."""
     return (Q(**{f"{prefix}{start}__isnull": True}) | Q(**{f"{prefix}{start}__lte": day})) & (

@@ -74,6 +74,27 @@ class WorkItem:
 
 
 @dataclass(frozen=True)
+class MadeFile:
+    """A file made for a person who waits for it: `data` are its bytes."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class ListExporter:
+    """How lists go out. `resource_of(model label)` is what is exported of such a list, None when nothing is.
+
+    `export(actor=, resource=, keys=, file_format=)` takes the primary keys of the rows shown, in their order, and
+    gives a `MadeFile` at once or a `Job` whose page offers the file later. Raises `DomainError`.
+    """
+
+    resource_of: Callable[[str], Any]
+    export: Callable[..., Any]
+
+
+@dataclass(frozen=True)
 class RecordPanel:
     """A panel that a higher app adds to a lower app's record page.
 
@@ -90,6 +111,8 @@ class RecordPanel:
 visibility: Registry[Callable] = Registry("visibility")
 due_sources: Registry[Any] = Registry("due sources")
 resources: Registry[Any] = Registry("resources")
+# "list" -> how lists go out
+exporters: Registry[ListExporter] = Registry("exporters")
 search_providers: Registry[SearchProvider] = Registry("search providers")
 # key -> function (user, today, until) -> list[WorkItem]
 work_sections: Registry[Callable] = Registry("work sections")
@@ -99,7 +122,7 @@ record_panels: Registry[RecordPanel] = Registry("record panels")
 job_handlers: Registry[Callable] = Registry("job handlers")
 # model label -> function (user, subject) -> Decision, for reading an attachment of that subject
 attachment_policies: Registry[Callable] = Registry("attachment policies")
-# model label -> function (user, subject) -> Decision, for adding an attachment to that subject
+# model label, or "<label>:<purpose>" -> function (user, subject) -> Decision, for adding an attachment to that subject
 upload_policies: Registry[Callable] = Registry("upload policies")
 # first part of an outbox key -> what makes, once a delivery run, a function (message) -> why it should not go out
 # any more, or ""

@@ -7,8 +7,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import QuerySet
 
-from kemitraan.core.models import Attachment, Notification
-from kemitraan.core.permissions import Allowed, Decision
+from kemitraan.core import clock
+from kemitraan.core.models import Attachment, Job, Notification, OutboxMessage
+from kemitraan.core.permissions import Allowed, Decision, Denied
 from kemitraan.core.registry import attachment_policies
 
 
@@ -41,10 +42,28 @@ def _visible(user, model: type[models.Model] | None, **keys) -> models.Model | N
     return model._default_manager.visible_to(user).filter(**keys).first()
 
 
+def may_read_job_file(user, job: Job) -> Decision:
+    """A file that a job made is there until the job expires."""
+    if job.expires_at is not None and job.expires_at < clock.now():
+        return Denied("Berkas ini sudah kedaluwarsa. Ulangi ekspornya untuk mendapat yang baru.")
+    return Allowed()
+
+
 def may_read_file(user, subject: models.Model) -> Decision:
     """Who sees the record reads its files, unless the record's kind says otherwise."""
     policy = attachment_policies.get(subject._meta.label)
     return policy(user, subject) if policy else Allowed()
+
+
+def list_jobs(user) -> QuerySet[Job]:
+    """Background work that a person may see, newest first, with who asked for it."""
+    rows = Job.objects.visible_to(user).select_related("owner").defer("params", "cursor", "result")
+    return rows.order_by("-created_at", "-id")
+
+
+def list_mails(user) -> QuerySet[OutboxMessage]:
+    """Outgoing mails that a person may see, newest first; without their text."""
+    return OutboxMessage.objects.visible_to(user).defer("body_text", "body_html").order_by("-created_at", "-id")
 
 
 def notifications_of(user) -> QuerySet[Notification]:

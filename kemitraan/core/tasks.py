@@ -4,8 +4,9 @@ import datetime as dt
 
 from celery import shared_task
 
+from kemitraan.core.actors import SystemActor
 from kemitraan.core.services.heartbeats import beat
-from kemitraan.core.services.jobs import run_due_jobs
+from kemitraan.core.services.jobs import remove_expired_files, run_due_jobs
 from kemitraan.core.services.outbox import deliver_due
 
 
@@ -27,3 +28,4 @@ def sweep() -> None:
     beat("sweep", next_in=dt.timedelta(minutes=1))
     deliver_due()
     run_due_jobs()
+    remove_expired_files(actor=SystemActor("pembersihan"))

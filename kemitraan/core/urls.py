@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kemitraan.core.views import drafts, files, notifications
+from kemitraan.core.views import drafts, files, jobs, mails, notifications
 
 app_name = "core"
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("berkas/tambah/<str:label>/<uuid:public_id>/", files.AttachmentAddView.as_view(), name="attachment-add"),
     path("draf/", drafts.DraftSaveView.as_view(), name="draft-save"),
     path("draf/<uuid:token>/buang/", drafts.DraftDiscardView.as_view(), name="draft-discard"),
+    path("pekerjaan-latar/", jobs.JobListView.as_view(), name="job-list"),
+    path("pekerjaan-latar/<uuid:public_id>/", jobs.JobDetailView.as_view(), name="job-detail"),
+    path("pekerjaan-latar/<uuid:public_id>/batalkan/", jobs.JobCancelView.as_view(), name="job-cancel"),
+    path("pekerjaan-latar/<uuid:public_id>/ulangi/", jobs.JobRepeatView.as_view(), name="job-repeat"),
+    path("surat-keluar/", mails.MailListView.as_view(), name="outbox-list"),
+    path("surat-keluar/<uuid:public_id>/kirim-ulang/", mails.MailResendView.as_view(), name="outbox-resend"),
     path("notifikasi/", notifications.NotificationListView.as_view(), name="notification-list"),
     path("notifikasi/baca-semua/", notifications.NotificationReadAllView.as_view(), name="notification-read-all"),
     path("notifikasi/<uuid:public_id>/buka/", notifications.NotificationOpenView.as_view(), name="notification-open"),

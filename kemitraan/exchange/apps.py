@@ -8,8 +8,11 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from kemitraan.core.permissions import can_write
-        from kemitraan.core.registry import attachment_policies, job_handlers
+        from kemitraan.core.registry import ListExporter, attachment_policies, exporters, job_handlers
+        from kemitraan.exchange.services import exports
         from kemitraan.exchange.services.reading_jobs import KIND, run_reading
 
         attachment_policies.register("exchange.ImportBatch", lambda user, batch: can_write(user))
         job_handlers.register(KIND, run_reading)
+        job_handlers.register(exports.KIND, exports.run_export)
+        exporters.register("list", ListExporter(exports.resource_of, exports.export_list))

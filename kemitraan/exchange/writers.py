@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -29,9 +29,9 @@ def resource_table(resource: Resource, user) -> Iterator[list[Any]]:
         yield [record.get(field.name) for field in resource.fields]
 
 
-def write_xlsx(target: Path | io.BytesIO, rows: Iterable[list[Any]], *, sheet: str = "Data") -> int:
+def write_xlsx(target: Path | IO[bytes], rows: Iterable[list[Any]], *, sheet: str = "Data") -> int:
     """Write rows (the first is the header) and return how many records there were. Text stays text."""
-    workbook = xlsxwriter.Workbook(target if isinstance(target, io.BytesIO) else str(target), _OPTIONS)
+    workbook = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, _OPTIONS)
     page = workbook.add_worksheet(sheet[:31])
     bold = workbook.add_format({"bold": True})
     as_text, as_day = workbook.add_format({"num_format": "@"}), workbook.add_format({"num_format": "yyyy-mm-dd"})

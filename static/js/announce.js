@@ -39,6 +39,12 @@ function reasonIn(html) {
 
 document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value));
 
+let hadFocus = false;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  hadFocus = event.detail.target.contains(document.activeElement);
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const spot = event.detail.target;
   const fresh = spot.id ? document.getElementById(spot.id) : spot;
@@ -47,7 +53,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     announce(said.textContent.trim());
   }
   // Focus that lay in replaced content goes to the heading of what replaced it, never to the top of the page.
-  if (document.activeElement === document.body && fresh) {
+  if (hadFocus && document.activeElement === document.body && fresh) {
     const place = fresh.querySelector("[autofocus], [data-focus], h2, h3") ?? fresh;
     if (!place.matches("a, button, input, select, textarea, [tabindex]")) {
       place.setAttribute("tabindex", "-1");

@@ -11,10 +11,11 @@ from kemitraan.core.models.base import (
 )
 from kemitraan.core.models.files import Attachment
 from kemitraan.core.models.forms import Draft, SignedLink
-from kemitraan.core.models.jobs import OUTAGE, Heartbeat, Job, JobState
+from kemitraan.core.models.jobs import OPEN_STATES, OUTAGE, Heartbeat, Job, JobState
 from kemitraan.core.models.outbox import Notification, OutboxMessage, OutboxState
 
 __all__ = [
+    "OPEN_STATES",
     "OUTAGE",
     "Attachment",
     "AuditEvent",

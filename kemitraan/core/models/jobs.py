@@ -3,26 +3,53 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from kemitraan.core.models.base import PublicModel, TimestampedModel
+from kemitraan.core.querysets import JobQuerySet
 
 OUTAGE = "mail-outage"  # the heartbeat that is there only while the mail server cannot be reached
 
 
 class JobState(models.TextChoices):
-    QUEUED = "queued", "menunggu"
-    RUNNING = "running", "berjalan"
-    DONE = "done", "selesai"
-    FAILED = "failed", "gagal"
-    CANCELLED = "cancelled", "dibatalkan"
+    QUEUED = "queued", "Menunggu"
+    RUNNING = "running", "Berjalan"
+    DONE = "done", "Selesai"
+    FAILED = "failed", "Gagal"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+    @property
+    def color(self) -> str:
+        return {"queued": "wait", "running": "brand", "done": "ok", "failed": "late", "cancelled": "idle"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {
+            "queued": "hourglass",
+            "running": "progress-check",
+            "done": "circle-check",
+            "failed": "alert-triangle",
+            "cancelled": "ban",
+        }[self.value]
+
+
+OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)
 
 
 class Job(PublicModel, TimestampedModel):
-    """One piece of background work, resumable from `cursor`; `kind` names its registered handler."""
+    """One piece of background work, resumable from `cursor`; `kind` names its registered handler.
+
+    `title` says in words what is done, `url` is the page of what it is about (empty: its own page). It is given
+    up after `attempt_limit` attempts, which a person may raise. `is_stoppable` means that its handler reports
+    progress and so notices that it was cancelled. Files that it made are attachments until `expires_at`.
+    """
 
     institution = models.ForeignKey("accounts.Institution", null=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="jobs")
     kind = models.CharField(max_length=60)
+    title = models.CharField("pekerjaan", max_length=200, blank=True)
+    url = models.CharField(max_length=300, blank=True)
+    is_stoppable = models.BooleanField(default=False)
     params = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     progress_done = models.PositiveIntegerField(default=0)
@@ -31,10 +58,13 @@ class Job(PublicModel, TimestampedModel):
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True)
     attempts = models.PositiveIntegerField(default=0)
+    attempt_limit = models.PositiveIntegerField(default=3)
     next_try_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pekerjaan latar"
@@ -53,7 +83,19 @@ class Job(PublicModel, TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"
+        return self.title or f"Pekerjaan #{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:job-detail", args=[self.public_id])
+
+    @property
+    def state_choice(self) -> JobState:
+        return JobState(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        """Not ended yet."""
+        return self.state in OPEN_STATES
 
     @property
     def percent(self) -> int:

@@ -5,15 +5,29 @@ from django.db import models
 from django.db.models import Q
 
 from kemitraan.core.models.base import PublicModel, TimestampedModel
+from kemitraan.core.querysets import AdminQuerySet
 
 
 class OutboxState(models.TextChoices):
-    PENDING = "pending", "menunggu"
-    SENDING = "sending", "sedang dikirim"
-    SENT = "sent", "terkirim"
-    FAILED = "failed", "gagal permanen"
-    UNCERTAIN = "uncertain", "status tidak pasti"
-    CANCELLED = "cancelled", "dibatalkan"
+    PENDING = "pending", "Menunggu"
+    SENDING = "sending", "Sedang dikirim"
+    SENT = "sent", "Terkirim"
+    FAILED = "failed", "Gagal"
+    UNCERTAIN = "uncertain", "Tidak pasti"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+    @property
+    def color(self) -> str:
+        return {"sent": "ok", "failed": "late", "uncertain": "soon", "cancelled": "idle"}.get(self.value, "wait")
+
+    @property
+    def icon(self) -> str:
+        return {
+            "sent": "circle-check",
+            "failed": "alert-triangle",
+            "uncertain": "alert-circle",
+            "cancelled": "ban",
+        }.get(self.value, "hourglass")
 
 
 class OutboxMessage(PublicModel, TimestampedModel):
@@ -42,6 +56,8 @@ class OutboxMessage(PublicModel, TimestampedModel):
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
 
+    objects = AdminQuerySet.as_manager()
+
     class Meta:
         verbose_name = "surat keluar"
         verbose_name_plural = "surat keluar"
@@ -60,6 +76,10 @@ class OutboxMessage(PublicModel, TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to_address}"
+
+    @property
+    def state_choice(self) -> OutboxState:
+        return OutboxState(self.state)
 
 
 class Notification(PublicModel):

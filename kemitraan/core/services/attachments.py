@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import models, transaction
 
 from kemitraan.core import clock
@@ -22,9 +22,13 @@ PURPOSE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MAX_NAME_LENGTH = 255
 
 
-def may_change_files(actor, subject: models.Model) -> Decision:
-    """Whether `actor` may add files to `subject` and remove them: the subject's own policy, else the office."""
-    policy = upload_policies.get(subject._meta.label)
+def may_change_files(actor, subject: models.Model, purpose: str) -> Decision:
+    """Whether `actor` may add files of `purpose` to `subject` and remove them.
+
+    The policy of this purpose decides, else the subject's own, else only the office may.
+    """
+    label = subject._meta.label
+    policy = upload_policies.get(f"{label}:{purpose}") or upload_policies.get(label)
     return policy(actor, subject) if policy else can_write(actor)
 
 
@@ -35,7 +39,7 @@ def attach(*, actor, subject: models.Model, upload, purpose: str, caption: str =
     Raises `NotAllowed`, and `DomainError` (field `file`) for a file that is too large, empty, damaged or of a
     kind that is not accepted.
     """
-    require(may_change_files(actor, subject))
+    require(may_change_files(actor, subject, purpose))
     if not PURPOSE.fullmatch(purpose):
         raise DomainError("Jenis berkas tidak dikenal.", field="purpose")
     if upload.size > settings.MAX_UPLOAD_BYTES:
@@ -44,24 +48,44 @@ def attach(*, actor, subject: models.Model, upload, purpose: str, caption: str =
     content_type = recognize(data, upload.name or "")
     if content_type in IMAGE_FORMATS:
         data = clean_image(data, content_type)
-    attachment = Attachment(
+    attachment = _describe(actor, subject, purpose, readable_name(upload.name or "", content_type), content_type)
+    attachment.size = len(data)
+    attachment.sha256 = hashlib.sha256(data).hexdigest()
+    attachment.caption = caption.strip()[:200]
+    return _store(actor=actor, subject=subject, attachment=attachment, content=ContentFile(data))
+
+
+def keep_made_file(
+    *, actor, subject: models.Model, content: File, name: str, content_type: str, purpose: str
+) -> Attachment:
+    """Keep a file that the product itself made (an open Django `File`) as a file of `subject`.
+
+    No upload policy and no limit of size applies: nobody sent it. `content_type` is one of the accepted kinds.
+    """
+    attachment = _describe(actor, subject, purpose, readable_name(name, content_type), content_type)
+    digest = hashlib.sha256()
+    for chunk in content.chunks():
+        digest.update(chunk)
+    attachment.size, attachment.sha256 = content.size, digest.hexdigest()
+    content.seek(0)
+    return _store(actor=actor, subject=subject, attachment=attachment, content=content)
+
+
+def _describe(actor, subject: models.Model, purpose: str, name: str, content_type: str) -> Attachment:
+    return Attachment(
         institution_id=_institution_id(subject),
         content_type_of_subject=ContentType.objects.get_for_model(subject),
         object_id=subject.pk,
         purpose=purpose,
-        original_name=readable_name(upload.name or "", content_type),
+        original_name=name,
         content_type=content_type,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        caption=caption.strip()[:200],
         uploaded_by_id=actor.pk,
         created_at=clock.now(),
     )
-    return _store(actor=actor, subject=subject, attachment=attachment, data=data)
 
 
 @transaction.atomic
-def _store(*, actor, subject: models.Model, attachment: Attachment, data: bytes) -> Attachment:
+def _store(*, actor, subject: models.Model, attachment: Attachment, content: File) -> Attachment:
     """Row, bytes and audit event; whoever sends the same file at the same time waits and gets the first one."""
     type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
     same = Attachment.objects.filter(
@@ -73,7 +97,7 @@ def _store(*, actor, subject: models.Model, attachment: Attachment, data: bytes)
     ).first()
     if same:
         return same
-    attachment.file.save("", ContentFile(data), save=False)
+    attachment.file.save("", content, save=False)
     try:
         attachment.full_clean()
         attachment.save(force_insert=True)
@@ -99,7 +123,7 @@ def remove_attachment(*, actor, attachment: Attachment, reason: str = "") -> Att
     subject = attachment.subject
     if subject is None:
         raise DomainError("Catatan yang memiliki berkas ini sudah tidak ada.")
-    require(may_change_files(actor, subject))
+    require(may_change_files(actor, subject, attachment.purpose))
     if attachment.removed_at is None:
         attachment.removed_at = clock.now()
         attachment.full_clean()

@@ -1,36 +1,65 @@
-"""Background jobs: queued with the business change, run under a lease, resumed or visibly failed."""
+"""Background jobs: queued with the business change, run under a lease, resumed or visibly failed.
+
+Whoever asked for a job learns in the inbox how it ended, and may cancel it or have it done once more.
+"""
 
 import datetime as dt
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import structlog
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
 from kemitraan.core import clock
 from kemitraan.core.context import Via, came_via
-from kemitraan.core.errors import DomainError
-from kemitraan.core.models import Job, JobState
+from kemitraan.core.errors import DomainError, TransitionRefused
+from kemitraan.core.models import Attachment, Job, JobState
+from kemitraan.core.permissions import may_steer_job, require
 from kemitraan.core.registry import job_handlers
+from kemitraan.core.services import audit
 from kemitraan.core.services.bell import wake_jobs
+from kemitraan.core.services.notifications import notify
 
 LEASE = dt.timedelta(minutes=10)
 MAX_ATTEMPTS = 3
 KEPT_DAYS = 7
+JSON_FIELDS = ("params", "cursor", "result", "institution", "owner")  # may be empty
 log = structlog.get_logger(__name__)
+
+
+class JobStopped(Exception):
+    """The job was cancelled, or a later attempt has taken it over: its handler goes no further."""
 
 
 @transaction.atomic
 def enqueue_job(
-    *, actor, institution, kind: str, params: dict[str, Any], total: int = 0, queue: str = "default"
+    *,
+    actor,
+    institution,
+    kind: str,
+    params: dict[str, Any],
+    title: str = "",
+    url: str = "",
+    total: int = 0,
+    is_stoppable: bool = False,
+    queue: str = "default",
 ) -> Job:
-    """Queue work of a registered `kind`; the worker is woken after commit. Raises KeyError for an unknown kind."""
+    """Queue work of a registered `kind`; the worker is woken after commit. Raises KeyError for an unknown kind.
+
+    `title` says what is done in words, `url` is a path to the page of what it is about.
+    """
     job_handlers[kind]
     job = Job.objects.create(
         institution=institution,
         owner_id=actor.pk,
         kind=kind,
         params=params,
+        title=title[:200],
+        url=url,
+        is_stoppable=is_stoppable,
+        attempt_limit=MAX_ATTEMPTS,
         progress_total=total,
         next_try_at=clock.now(),
         expires_at=clock.now() + dt.timedelta(days=KEPT_DAYS),
@@ -59,12 +88,13 @@ def _claim_one() -> Job | None:
     if job is None:
         return None
     job.attempts += 1
-    if job.attempts > MAX_ATTEMPTS:
+    if job.attempts > job.attempt_limit:
         job.state = JobState.FAILED
         job.error = "Pekerjaan terhenti beberapa kali. Coba ulangi, atau hubungi admin."
         job.leased_until = None
         job.finished_at = now
         job.save()
+        _tell_owner(job)
         return job
     job.state = JobState.RUNNING
     job.leased_until = now + LEASE
@@ -86,6 +116,8 @@ def _run(job: Job) -> None:
     try:
         with came_via(Via.WORKER, reference=f"{job.kind} #{job.pk}"):
             result = job_handlers[job.kind](job)
+    except JobStopped:
+        log.info("job stopped", job=job.pk, kind=job.kind)
     except DomainError as error:
         _finish(job, JobState.FAILED, error=error.message)
     except Exception:
@@ -95,18 +127,103 @@ def _run(job: Job) -> None:
         _finish(job, JobState.DONE, result=result or {})
 
 
+@transaction.atomic
 def _finish(job: Job, state: str, *, error: str = "", result: dict | None = None) -> None:
     """Write the end of this attempt; one that lost its lease to a later attempt has no say any more."""
-    Job.objects.filter(pk=job.pk, attempts=job.attempts, state=JobState.RUNNING).update(
+    ended = Job.objects.filter(pk=job.pk, attempts=job.attempts, state=JobState.RUNNING).update(
         state=state, error=error, result=result or {}, finished_at=clock.now(), leased_until=None
+    )
+    if ended:
+        job.refresh_from_db()
+        _tell_owner(job)
+
+
+def _tell_owner(job: Job) -> None:
+    """A line in the inbox of whoever asked for the job: it has ended, and how."""
+    if job.owner is None:
+        return
+    outcome = "selesai" if job.state == JobState.DONE else "gagal"
+    notify(
+        user=job.owner,
+        institution=job.institution,
+        key=f"job:{job.pk}:{job.attempts}",
+        title=f"{job}: {outcome}",
+        body=job.error,
+        url=job.get_absolute_url(),
     )
 
 
+@transaction.atomic
+def cancel_job(*, actor, job: Job) -> Job:
+    """Stop a job that waits, or one that runs and can stop. Raises `NotAllowed` and `TransitionRefused`."""
+    require(may_steer_job(actor, job))
+    job = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if not job.is_open:
+        raise TransitionRefused("Pekerjaan ini sudah berakhir.")
+    if job.state == JobState.RUNNING and not job.is_stoppable:
+        raise TransitionRefused("Pekerjaan ini sudah berjalan dan tidak dapat dihentikan di tengah.")
+    job.state = JobState.CANCELLED
+    job.finished_at, job.leased_until = clock.now(), None
+    job.full_clean(exclude=JSON_FIELDS)
+    job.save()
+    audit.record(actor=actor, action="job.cancel", sentence=f"membatalkan pekerjaan {job}", subjects=[job])
+    return job
+
+
+@transaction.atomic
+def repeat_job(*, actor, job: Job, queue: str = "default") -> Job:
+    """Do a failed or cancelled job once more, from where it stopped. Raises `NotAllowed` and `TransitionRefused`.
+
+    Attempts go on counting, so that an earlier one that still hangs somewhere has no say in this one.
+    """
+    require(may_steer_job(actor, job))
+    job = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if job.state not in {JobState.FAILED, JobState.CANCELLED}:
+        raise TransitionRefused("Hanya pekerjaan yang gagal atau dibatalkan yang dapat diulangi.")
+    now = clock.now()
+    job.state, job.error = JobState.QUEUED, ""
+    job.attempt_limit = job.attempts + MAX_ATTEMPTS
+    job.next_try_at, job.finished_at = now, None
+    job.expires_at = now + dt.timedelta(days=KEPT_DAYS)
+    job.full_clean(exclude=JSON_FIELDS)
+    job.save()
+    audit.record(actor=actor, action="job.repeat", sentence=f"mengulangi pekerjaan {job}", subjects=[job])
+    transaction.on_commit(lambda: wake_jobs(queue))
+    return job
+
+
+@transaction.atomic
+def remove_expired_files(*, actor, limit: int = 100) -> int:
+    """Delete the files of jobs past their `expires_at`, bytes included; returns how many. The sweep calls this."""
+    expired = Job.objects.filter(expires_at__lt=clock.now()).values("pk")
+    files = Attachment.objects.select_for_update(of=("self",)).filter(
+        content_type_of_subject=ContentType.objects.get_for_model(Job), object_id__in=expired, removed_at=None
+    )
+    count = 0
+    for attachment in files.order_by("pk")[:limit]:
+        attachment.removed_at = clock.now()
+        attachment.save(update_fields=["removed_at"])
+        audit.record(
+            actor=actor,
+            action="attachment.expire",
+            sentence=f"menghapus berkas kedaluwarsa {attachment.original_name}",
+            subjects=[cast(Job, attachment.subject)],
+        )
+        transaction.on_commit(partial(attachment.file.storage.delete, attachment.file.name))
+        count += 1
+    return count
+
+
 def report_progress(job: Job, done: int, total: int | None = None, cursor: dict | None = None) -> None:
-    """Write how far a job is and keep its lease; `cursor` is where it would go on after a crash."""
+    """Write how far a job is and keep its lease; `cursor` is where it would go on after a crash.
+
+    Raises `JobStopped` when the job was cancelled or is in other hands by now.
+    """
     values: dict[str, Any] = {"progress_done": done, "leased_until": clock.now() + LEASE}
     if total is not None:
         values["progress_total"] = total
     if cursor is not None:
         values["cursor"] = cursor
-    Job.objects.filter(pk=job.pk).update(**values)
+    current = Job.objects.filter(pk=job.pk, attempts=job.attempts).exclude(state=JobState.CANCELLED)
+    if not current.update(**values):
+        raise JobStopped

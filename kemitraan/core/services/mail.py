@@ -7,7 +7,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from kemitraan.core import clock
-from kemitraan.core.models import OutboxMessage
+from kemitraan.core.errors import TransitionRefused
+from kemitraan.core.models import OutboxMessage, OutboxState
+from kemitraan.core.permissions import is_admin_of, require
+from kemitraan.core.services import audit
 from kemitraan.core.services.bell import wake_mail
 
 
@@ -47,4 +50,32 @@ def queue_mail(
     message.save()
     if rings:
         transaction.on_commit(wake_mail)
+    return message
+
+
+@transaction.atomic
+def resend_mail(*, actor, message: OutboxMessage) -> OutboxMessage:
+    """Send once more a mail of which nobody knows whether it arrived; a person decides that, never the system.
+
+    Raises `NotAllowed` for all but admins of its institution and the operator, `TransitionRefused` for a mail that
+    is not in doubt.
+    """
+    if not actor.is_superuser:
+        require(is_admin_of(actor, message.institution_id))
+    message = OutboxMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if message.state != OutboxState.UNCERTAIN:
+        raise TransitionRefused("Hanya surat yang tidak pasti sampai yang dapat dikirim ulang.")
+    message.state = OutboxState.PENDING
+    message.next_try_at, message.last_error = clock.now(), ""
+    message.full_clean(exclude=["headers", "institution"])
+    message.save()
+    audit.record(
+        actor=actor,
+        action="outboxmessage.resend",
+        sentence=" ".join(
+            ["mengirim ulang surat", f"“{message.subject}”", *(["kepada", message.to_name] if message.to_name else [])]
+        ),
+        subjects=[message],
+    )
+    transaction.on_commit(wake_mail)
     return message

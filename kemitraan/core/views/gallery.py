@@ -22,7 +22,7 @@ class SampleForm(forms.Form):
         choices=[("", "Pilih mitra"), *((str(i), row[0]) for i, row in enumerate(content.ORGANIZATIONS))],
         widget=forms.Select(attrs={"data-enhance": ""}),
     )
-    starts_on = forms.DateField(label="Mulai berlaku", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayFirstDateField(label="Mulai berlaku")
     value = forms.CharField(label="Nilai", required=False, widget=forms.TextInput(attrs={"data-rupiah": ""}))
     note = forms.CharField(label="Catatan", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     channel = forms.ChoiceField(
@@ -42,7 +42,7 @@ class SampleFilterForm(forms.Form):
         label="Status", choices=[("", "Semua"), ("active", "Aktif"), ("draft", "Draf")], required=False
     )
     region = forms.ChoiceField(label="Wilayah", choices=[("", "Semua"), ("demak", "Kab. Demak")], required=False)
-    due = forms.DateField(label="Jatuh tempo sampai", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due = DayFirstDateField(label="Jatuh tempo sampai", required=False)
     kind = forms.ChoiceField(label="Jenis", choices=[("", "Semua"), ("pks", "PKS")], required=False)
 
 

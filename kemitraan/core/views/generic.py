@@ -1,7 +1,7 @@
 """Class-based views that every app builds on: scoped lists and records, forms that lose nothing."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,19 +9,20 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
 from django.views import View
 from django.views.generic import DetailView, FormView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from kemitraan.core.errors import DomainError, NotAllowed, NotReady, StaleVersion
-from kemitraan.core.models import AuditEvent, Draft
+from kemitraan.core.models import AuditEvent, Draft, Job
 from kemitraan.core.permissions import Allowed, Decision, require
-from kemitraan.core.registry import panels_for
+from kemitraan.core.registry import ListExporter, MadeFile, exporters, panels_for
 from kemitraan.core.services import drafts
 
 
@@ -46,6 +47,9 @@ class ScopedListView(SingleTableMixin, FilterView):
     Set `model`, `table_class`, `filterset_class`, `title`, `noun` (for the count, "mitra"), and for
     the empty list `empty_title`, `create_url` (a route name) and `create_label`. Every ordering ends
     with the primary key. Filtering swaps `#hasil` out of the same page, so there are no fragments.
+
+    A list whose model has a registered resource can be exported as it is shown: a POST to its address (with the
+    same filter, search and order) gives the file, or for a long list the page of the job that makes it.
     """
 
     template_name = "core/list.html"
@@ -71,6 +75,40 @@ class ScopedListView(SingleTableMixin, FilterView):
     def can_create(self) -> Decision:
         return Allowed()
 
+    @cached_property
+    def exporter(self) -> ListExporter | None:
+        """How this list goes out; None when nobody offered a resource for it."""
+        exporter = exporters.get("list")
+        return exporter if exporter and exporter.resource_of(self.model._meta.label) else None
+
+    def shown_keys(self) -> list[int]:
+        """Primary keys of all rows of the list, filtered, searched and ordered as the page shows them."""
+        self.filterset = self.get_filterset(self.get_filterset_class())
+        self.object_list = self.filterset.qs
+        rows = self.get_table().data.data
+        return list(rows.prefetch_related(None).select_related(None).values_list("pk", flat=True))
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Export what the list shows; `ekspor` says as what."""
+        if self.exporter is None:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        try:
+            made = self.exporter.export(
+                actor=request.user,
+                resource=self.exporter.resource_of(self.model._meta.label),
+                keys=self.shown_keys(),
+                file_format=request.POST.get("ekspor", ""),
+            )
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            messages.error(request, error.message)
+            return redirect(request.get_full_path())
+        if isinstance(made, Job):
+            messages.success(request, "Daftar ini panjang, jadi dikerjakan di latar. Anda diberi tahu bila selesai.")
+            return redirect(made)
+        return file_response(made)
+
     def secondary_links(self) -> list[dict[str, str]]:
         """Quiet buttons beside the main one: [{url, icon, label}]."""
         return []
@@ -90,8 +128,18 @@ class ScopedListView(SingleTableMixin, FilterView):
             create_label=self.create_label,
             empty_title=self.empty_title,
             secondary_links=self.secondary_links(),
+            can_export=self.exporter is not None and page.paginator.count > 0,
         )
         return context
+
+
+def file_response(made: MadeFile) -> HttpResponse:
+    """A file to be kept by the person, and by nobody on the way."""
+    response = HttpResponse(made.data, content_type=made.content_type)
+    response["Content-Disposition"] = cast(str, content_disposition_header(True, made.name))
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 class ScopedDetailView(ScopedObjectMixin, DetailView):

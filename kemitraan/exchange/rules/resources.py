@@ -85,7 +85,9 @@ class Resource:
     `interpret(rows, context)` completes rows whose cells were read; `match(rows, context)` decides for each
     open row what will happen and may be called again; both read only and set what they find on the rows.
     `commit(actor, rows, context)` writes the rows to be created or changed, inside the caller's transaction.
-    `export(user)` gives one dict by field name for each record that the person may see.
+    `export(user)` gives one dict by field name for each record that the person may see. A resource that names its
+    `model` ("partners.Organization") also takes `export(user, rows)`: only the records of that query set, which the
+    person may see, in its order. Lists of that model then offer an export.
     `default_choices` are offered as "when the row does not say": (value, label) pairs under `default_label`.
     They are the choices of the field `default_field`; what a row got without saying so is in its values under
     `derived_choice`.
@@ -98,7 +100,8 @@ class Resource:
     interpret: Callable[[list[Row], ImportContext], None]
     match: Callable[[list[Row], ImportContext], None]
     commit: Callable[..., None]
-    export: Callable[[Any], Iterable[dict[str, Any]]]
+    export: Callable[..., Iterable[dict[str, Any]]]
+    model: str = ""
     default_field: str = ""
     default_label: str = ""
     default_choices: tuple[tuple[str, str], ...] = ()

@@ -23,6 +23,8 @@ def read_later(*, actor, batch: ImportBatch, total: int) -> ImportBatch:
         institution=batch.institution,
         kind=KIND,
         params={"batch": batch.pk, "membership": actor.membership.pk},
+        title=f"Membaca {batch.file_name}",
+        url=batch.get_absolute_url(),
         total=total,
     )
     batch.save(update_fields=["job", "updated_at"])

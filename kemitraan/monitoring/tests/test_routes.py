@@ -24,6 +24,7 @@ SPECIAL = {
     "accounts:institution-update": ADMIN,
     "accounts:member-list": ADMIN,
     "accounts:member-invite": ADMIN,
+    "core:outbox-list": ADMIN,
     "exchange:import-list": OFFICE,
     "pendampingan:overview": FIELD,
     "pendampingan:report-create": MENTORS_TOO,

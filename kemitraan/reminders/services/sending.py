@@ -97,15 +97,18 @@ def _digest(institution: Institution, user: User, reminders: list[Reminder], tod
 
 @transaction.atomic
 def settle(institution: Institution) -> dict[str, int]:
-    """Carry over what became of the mails to the reminders in them; returns how many of each outcome."""
+    """Carry over what became of the mails to the reminders in them; returns how many of each outcome.
+
+    A reminder in doubt is settled anew when a person had its mail sent once more.
+    """
     counts: dict[str, int] = {}
     for outcome, state in OUTCOMES.items():
         rows = Reminder.objects.filter(
             institution=institution,
-            state=ReminderState.PLANNED,
+            state__in=[ReminderState.PLANNED, ReminderState.UNCERTAIN],
             deliveries__channel=Channel.EMAIL,
             deliveries__message__state=outcome,
-        )
+        ).exclude(state=state)
         keys = list(rows.values_list("pk", "deliveries__message__sent_at", "deliveries__message__last_error"))
         by_message: dict[tuple, list[int]] = defaultdict(list)
         for pk, sent_at, error in keys:
@@ -137,13 +140,16 @@ class DigestGuard:
             return ""
         gone = {row.pk: row for row in self._plan(message.institution).closed}
         rows = list(Reminder.objects.filter(deliveries__message=message))
-        holding = [row for row in rows if row.state == ReminderState.PLANNED and row.pk not in gone]
+        open_states = {ReminderState.PLANNED, ReminderState.UNCERTAIN}  # in doubt: a person sends it once more
+        holding = [row for row in rows if row.state in open_states and row.pk not in gone]
         if rows and len(holding) == len(rows):
             return ""
         closing = [gone[row.pk] for row in rows if row.pk in gone and row.state == ReminderState.PLANNED]
         with transaction.atomic():
             Reminder.objects.bulk_update(closing, ["state", "reason"], batch_size=500)
-            Delivery.objects.filter(reminder__in=holding).delete()
+            Delivery.objects.filter(
+                reminder__in=[row for row in holding if row.state == ReminderState.PLANNED]
+            ).delete()
         return "sebagian isinya sudah selesai sebelum surat dikirim"
 
     def _plan(self, institution: Institution) -> Plan:

@@ -1,0 +1,39 @@
+"""Columns of the foundation's own lists; rows are drawn by flat templates."""
+
+import django_tables2 as tables
+
+from kemitraan.core.models import Job, OutboxMessage
+
+
+class JobTable(tables.Table):
+    title = tables.Column(verbose_name="Pekerjaan", order_by=("title", "pk"))
+    state = tables.Column(verbose_name="Status", order_by=("state", "-pk"))
+    progress = tables.Column(verbose_name="Kemajuan", orderable=False, empty_values=())
+    owner = tables.Column(verbose_name="Oleh", order_by=("owner__full_name", "-pk"))
+    created_at = tables.Column(verbose_name="Diminta", order_by=("created_at", "pk"))
+
+    row_template = "core/_job_row.html"
+    caption = "Daftar pekerjaan latar"
+    noun = "pekerjaan"
+
+    class Meta:
+        model = Job
+        fields = ("title", "state", "progress", "owner", "created_at")
+        empty_text = "Tidak ada pekerjaan yang cocok."
+
+
+class MailTable(tables.Table):
+    subject = tables.Column(verbose_name="Perihal", order_by=("subject", "pk"))
+    to_address = tables.Column(verbose_name="Kepada", order_by=("to_address", "pk"))
+    state = tables.Column(verbose_name="Status", order_by=("state", "-pk"))
+    created_at = tables.Column(verbose_name="Ditulis", order_by=("created_at", "pk"))
+    menu = tables.Column(empty_values=(), orderable=False, verbose_name="")
+
+    row_template = "core/_mail_row.html"
+    caption = "Daftar surat keluar"
+    noun = "surat"
+
+    class Meta:
+        model = OutboxMessage
+        fields = ("subject", "to_address", "state", "created_at")
+        empty_text = "Tidak ada surat yang cocok."

@@ -1,0 +1,40 @@
+"""Outgoing mails of an institution, for its admins: what arrived, what did not, and what nobody knows."""
+
+from django.urls import reverse
+
+from kemitraan.core.filters import MailFilter
+from kemitraan.core.models import OutboxMessage
+from kemitraan.core.permissions import is_admin_of, require
+from kemitraan.core.selectors import list_mails
+from kemitraan.core.services.mail import resend_mail
+from kemitraan.core.tables import MailTable
+from kemitraan.core.views.generic import ActionView, ScopedListView
+
+
+class MailListView(ScopedListView):
+    model = OutboxMessage
+    table_class = MailTable
+    filterset_class = MailFilter
+    title = "Surat keluar"
+    noun = "surat"
+    icon = "mail"
+    empty_title = "Belum ada surat. Undangan dan pengingat yang dikirim tercatat di sini."
+
+    def dispatch(self, request, *args, **kwargs):
+        membership = request.user.membership
+        require(is_admin_of(request.user, membership.institution_id if membership else None))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self):
+        return list_mails(self.request.user).filter(institution=self.request.user.membership.institution)
+
+
+class MailResendView(ActionView):
+    model = OutboxMessage
+    success_message = "Surat akan dikirim lagi."
+
+    def act(self, record: OutboxMessage) -> None:
+        resend_mail(actor=self.request.user, message=record)
+
+    def get_success_url(self, record: OutboxMessage) -> str:
+        return f"{reverse('core:outbox-list')}?state=uncertain"

@@ -1,0 +1,139 @@
+"""Lists go out as they are shown: the same rows in the same order, short ones at once, long ones as a job."""
+
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.files import File
+from django.db.models import Case, IntegerField, Value, When
+
+from kemitraan.accounts.models import Membership
+from kemitraan.core import clock
+from kemitraan.core.errors import DomainError
+from kemitraan.core.file_content import CSV, EXTENSIONS, XLSX
+from kemitraan.core.models import OPEN_STATES, Job
+from kemitraan.core.registry import MadeFile, resources
+from kemitraan.core.selectors import attachments_of
+from kemitraan.core.services import audit
+from kemitraan.core.services.attachments import keep_made_file
+from kemitraan.core.services.jobs import enqueue_job, report_progress
+from kemitraan.exchange.rules.resources import Resource
+from kemitraan.exchange.writers import write_csv, write_xlsx
+
+KIND = "exports"
+PURPOSE = "export"
+CONTENT_TYPES = {"xlsx": XLSX, "csv": CSV}
+ROWS_AT_ONCE = 2000  # more become a job; a person waits about a second for so many
+ROWS_A_QUERY = 500
+XLSX_ROWS = 1_048_575  # what a sheet holds, without the header
+
+
+def resource_of(model_label: str) -> Resource | None:
+    """The resource that exports lists of that model, if one is registered."""
+    return next((entry for entry in resources if entry.model == model_label), None)
+
+
+def export_list(*, actor, resource: Resource, keys: list[int], file_format: str) -> MadeFile | Job:
+    """The records `keys` in this order as a file, or the job that will make it when there are many.
+
+    The same long list asked for again while its job waits or runs gives that job. Raises `DomainError` for a format
+    that is not known and for more rows than a sheet holds.
+    """
+    if file_format not in CONTENT_TYPES:
+        raise DomainError("Pilih Excel atau CSV.")
+    if file_format == "xlsx" and len(keys) > XLSX_ROWS:
+        raise DomainError("Daftar ini terlalu panjang untuk Excel. Pilih CSV.")
+    if len(keys) > ROWS_AT_ONCE:
+        return _export_later(actor, resource, keys, file_format)
+    stream = io.BytesIO()
+    count = write_list(stream, list_table(resource, actor, keys), resource, file_format)
+    _record(actor, actor.membership.institution, resource, count, file_format)
+    return MadeFile(file_name(resource, file_format), CONTENT_TYPES[file_format], stream.getvalue())
+
+
+def _export_later(actor, resource: Resource, keys: list[int], file_format: str) -> Job:
+    params = {"resource": resource.key, "format": file_format, "membership": actor.membership.pk, "keys": keys}
+    waiting = Job.objects.filter(owner_id=actor.pk, kind=KIND, state__in=OPEN_STATES)
+    for job in waiting:
+        if job.params == params:
+            return job
+    return enqueue_job(
+        actor=actor,
+        institution=actor.membership.institution,
+        kind=KIND,
+        params=params,
+        title=f"Ekspor {resource.label} ({file_format})",
+        total=len(keys),
+        is_stoppable=True,
+    )
+
+
+def run_export(job: Job) -> dict[str, Any]:
+    """The job: write the list as the person who asked for it may see it now, and keep the file with the job."""
+    resource, file_format = resources[job.params["resource"]], job.params["format"]
+    if attachments_of(job, PURPOSE).exists():
+        return job.result
+    membership = Membership.objects.select_related("user", "institution").get(pk=job.params["membership"])
+    if not Membership.objects.active_on(membership.institution.today).filter(pk=membership.pk).exists():
+        raise DomainError("Orang yang meminta ekspor ini tidak lagi bertugas di lembaga.")
+    actor = membership.user.act_as(membership)
+    keys: list[int] = job.params["keys"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ekspor"
+        table = list_table(resource, actor, keys, on_progress=lambda done: report_progress(job, done))
+        with path.open("wb") as stream:
+            count = write_list(stream, table, resource, file_format)
+        with path.open("rb") as stream:
+            keep_made_file(
+                actor=actor,
+                subject=job,
+                content=File(stream),
+                name=file_name(resource, file_format),
+                content_type=CONTENT_TYPES[file_format],
+                purpose=PURPOSE,
+            )
+    _record(actor, membership.institution, resource, count, file_format)
+    return {"rows": count}
+
+
+def list_table(
+    resource: Resource, user, keys: list[int], *, on_progress: Callable[[int], None] = lambda done: None
+) -> Iterator[list[Any]]:
+    """The header, then the records of `keys` that `user` may see, in the order of `keys`; memory stays small."""
+    yield [field.label for field in resource.fields]
+    manager = apps.get_model(resource.model)._default_manager
+    for start in range(0, len(keys), ROWS_A_QUERY):
+        some = keys[start : start + ROWS_A_QUERY]
+        place = Case(*[When(pk=key, then=Value(index)) for index, key in enumerate(some)], output_field=IntegerField())
+        rows = manager.visible_to(user).filter(pk__in=some).order_by(place)
+        for record in resource.export(user, rows):
+            yield [record.get(field.name) for field in resource.fields]
+        on_progress(start + len(some))
+
+
+def write_list(stream, rows: Iterator[list[Any]], resource: Resource, file_format: str) -> int:
+    """Write rows (the first is the header) into a binary stream; returns how many records there were."""
+    if file_format == "xlsx":
+        return write_xlsx(stream, rows, sheet=resource.label)
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
+    count = write_csv(text, rows)
+    text.detach()
+    return count
+
+
+def file_name(resource: Resource, file_format: str) -> str:
+    """`mitra 2026-11-25.xlsx`"""
+    return f"{resource.label.lower()} {clock.today().isoformat()}{EXTENSIONS[CONTENT_TYPES[file_format]]}"
+
+
+def _record(actor, institution, resource: Resource, count: int, file_format: str) -> None:
+    audit.record(
+        actor=actor,
+        action="export.create",
+        sentence=f"mengekspor {count} {resource.noun} ke {file_format}",
+        subjects=[institution],
+        institution=institution,
+    )
