@@ -177,6 +177,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "plan-obligations": {
+        "task": "programs.tasks.plan_obligations",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "plan-visits": {"task": "pendampingan.tasks.plan_visits", "schedule": 3600.0, "options": {"expires": 3500}},
 }
 

@@ -7,7 +7,14 @@ class ProgramsConfig(AppConfig):
     verbose_name = "Program"
 
     def ready(self) -> None:
-        from kemitraan.core.registry import SearchProvider, due_sources, search_providers, visibility, work_sections
+        from kemitraan.core.registry import (
+            SearchProvider,
+            due_sources,
+            search_providers,
+            upload_policies,
+            visibility,
+            work_sections,
+        )
         from programs import due, selectors
         from programs import visibility as sight
 
@@ -18,6 +25,7 @@ class ProgramsConfig(AppConfig):
         due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)
         due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)
         work_sections.register("obligations", due.work_on_obligations)
+        upload_policies.register("programs.ObligationOccurrence", selectors.can_change_evidence)
         search_providers.register("programs", SearchProvider("Program", "target-arrow", selectors.find_programs))
         search_providers.register(
             "partnerships", SearchProvider("Kemitraan", "heart-handshake", selectors.find_partnerships)

@@ -4,46 +4,47 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import cast
 
-from django.db.models import Q
+from django.urls import reverse
 
 from kemitraan.accounts.enums import Role
 from kemitraan.core.registry import WorkItem
 from kemitraan.reminders.enums import RecipientKind
 from kemitraan.reminders.sources import DueItem, DueSource
 from partners.models import Representative
-from programs.enums import AgreementState, OccurrenceState, PartnershipStatus
+from programs.enums import AgreementState, OccurrenceState
 from programs.models import Agreement, ObligationOccurrence
 from programs.selectors import represented_by
 
-
-def open_occurrences():
-    """Duties that still wait, of partnerships and agreements in force; drafts and what is paused are silent."""
-    in_force = Agreement.objects.filter(state=AgreementState.ACTIVE)
-    return (
-        ObligationOccurrence.objects.filter(state=OccurrenceState.OPEN, obligation__cancelled_at=None)
-        .filter(Q(obligation__partnership__status=PartnershipStatus.ACTIVE) | Q(obligation__agreement__in=in_force))
-        .select_related("obligation__debtor", "obligation__partnership", "obligation__agreement")
-        .order_by("due_on", "id")
-    )
+SHOWN = 100
 
 
 def due_obligations(institution, until: dt.date) -> Iterable[DueItem]:
-    """Open duties due on or before `until`; their owners are those who speak for the debtor."""
+    """Duties to be reported on or before `until`; their owners are those who speak for the debtor.
+
+    Drafts and what is suspended, ended or cancelled are silent, and so is what an absent party owes or is owed.
+    """
+    today = institution.today
     speakers: dict[int, list[int]] = {}
-    rows = Representative.objects.filter(institution=institution).active_on(institution.today)
+    rows = Representative.objects.filter(institution=institution).active_on(today)
     for organization_id, user_id in rows.values_list("organization_id", "membership__user_id"):
         speakers.setdefault(organization_id, []).append(user_id)
-    for occurrence in open_occurrences().filter(institution=institution, due_on__lte=until):
+    occurrences = ObligationOccurrence.objects.filter(institution=institution, due_on__lte=until)
+    for occurrence in with_homes(occurrences.unreported().speaking_on(today)):
         obligation = occurrence.obligation
-        home = obligation.home
         yield DueItem(
             uid=f"occurrence:{occurrence.pk}",
             title=f"{obligation.description} ({obligation.debtor})",
             due_on=occurrence.due_on,
-            url=home.get_absolute_url(),
+            url=occurrence.get_absolute_url(),
             owner_ids=tuple(speakers.get(obligation.debtor_id, ())),
-            detail=str(home),
+            detail=str(obligation.home),
         )
+
+
+def with_homes(occurrences):
+    """Due dates with what a line about them names, soonest first."""
+    related = ("debtor", "creditor", "partnership", "agreement")
+    return occurrences.select_related(*(f"obligation__{name}" for name in related)).order_by("due_on", "id")
 
 
 def ending_agreements(institution, until: dt.date) -> Iterable[DueItem]:
@@ -82,28 +83,49 @@ AGREEMENT_ENDING = DueSource(
 
 
 def work_on_obligations(user, today: dt.date, until: dt.date) -> list[WorkItem]:
-    """Duties due until `until`: the partner's own to fulfil, the office's to follow up and confirm."""
+    """Duties to report until `until`, and reports to confirm: the partner's own, for the office all of them."""
     membership = user.membership
     if membership.role not in {Role.ADMIN, Role.COORDINATOR, Role.PARTNER}:
         return []
-    is_partner = membership.role == Role.PARTNER
-    rows = open_occurrences().filter(institution=membership.institution_id, due_on__lte=until)
-    if is_partner:
-        rows = rows.filter(obligation__debtor__in=represented_by(user))
-    items = []
-    for occurrence in rows[:100]:
-        obligation = occurrence.obligation
-        home = obligation.home
-        items.append(
-            WorkItem(
-                kind="Kewajiban",
-                title=obligation.description,
-                subtitle=str(home),
-                url=home.get_absolute_url(),
-                due_on=occurrence.due_on,
-                action="Laporkan" if is_partner else "Tindak lanjuti",
-                icon="file-text",
-                waiting_for="" if is_partner else str(obligation.debtor),
-            )
-        )
-    return items
+    rows = ObligationOccurrence.objects.filter(institution=membership.institution_id).speaking_on(today)
+    to_report = rows.unreported().filter(due_on__lte=until)
+    to_confirm = rows.filter(state=OccurrenceState.REPORTED)
+    if membership.role == Role.PARTNER:
+        mine = represented_by(user)
+        to_report = to_report.filter(obligation__debtor__in=mine)
+        to_confirm = to_confirm.filter(obligation__creditor__in=mine)
+    else:
+        mine = None
+    return [
+        *(_report_item(row, is_own=mine is not None) for row in with_homes(to_report)[:SHOWN]),
+        *(_confirm_item(row) for row in with_homes(to_confirm)[:SHOWN]),
+    ]
+
+
+def _report_item(occurrence: ObligationOccurrence, *, is_own: bool) -> WorkItem:
+    obligation = occurrence.obligation
+    return WorkItem(
+        kind="Kewajiban",
+        title=obligation.description,
+        subtitle=str(obligation.home),
+        url=reverse("programs:occurrence-report", args=[occurrence.public_id])
+        if is_own
+        else occurrence.get_absolute_url(),
+        due_on=occurrence.due_on,
+        action="Laporkan" if is_own else "Tindak lanjuti",
+        icon="file-text",
+        waiting_for="" if is_own else str(obligation.debtor),
+    )
+
+
+def _confirm_item(occurrence: ObligationOccurrence) -> WorkItem:
+    obligation = occurrence.obligation
+    return WorkItem(
+        kind="Kewajiban",
+        title=obligation.description,
+        subtitle=f"{obligation.debtor} melaporkan terpenuhi · {obligation.home}",
+        url=occurrence.get_absolute_url(),
+        due_on=None,
+        action="Periksa",
+        icon="circle-check",
+    )

@@ -30,6 +30,7 @@ LOOKS = {
     "upcoming": ("wait", "clock"),
     "open": ("wait", "hourglass"),
     "reported": ("soon", "send"),
+    "disputed": ("late", "message"),
     "fulfilled": ("ok", "circle-check"),
     "waived": ("idle", "note"),
 }
@@ -120,5 +121,6 @@ class OccurrenceState(StateChoices):
 
     OPEN = "open", "Belum dipenuhi"
     REPORTED = "reported", "Dilaporkan terpenuhi"
+    DISPUTED = "disputed", "Dipersoalkan"
     FULFILLED = "fulfilled", "Terpenuhi"
     CANCELLED = "cancelled", "Dibatalkan"

@@ -3,10 +3,12 @@
 import datetime as dt
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kemitraan.core.querysets import ScopedQuerySet, within_period
 from programs.enums import AgreementState, OccurrenceState, PartnershipStatus, ProgramStatus
+
+OPEN_STATES = (OccurrenceState.OPEN, OccurrenceState.DISPUTED)
 
 
 class ProgramQuerySet(ScopedQuerySet):
@@ -25,6 +27,14 @@ class PartOfPartnershipQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> Self:
         partnerships = self.model._meta.get_field("partnership").related_model.objects.visible_to(user)
         return self.filter(partnership__in=partnerships)
+
+
+class PartnershipPartyQuerySet(PartOfPartnershipQuerySet):
+    def absent_on(self, day: dt.date) -> Self:
+        """Parties that took part before the local date `day` and no longer do; one yet to begin is not absent."""
+        return self.filter(episodes__until_on__lt=day).exclude(
+            Q(episodes__until_on=None) | Q(episodes__until_on__gte=day)
+        )
 
 
 class AgreementQuerySet(ScopedQuerySet):
@@ -76,8 +86,35 @@ class OccurrenceQuerySet(ScopedQuerySet):
         return self.filter(obligation__in=obligations)
 
     def unfulfilled(self) -> Self:
-        return self.filter(state__in=[OccurrenceState.OPEN, OccurrenceState.REPORTED])
+        """Waits for one of the two sides: to be reported, to be confirmed, or to be settled between them."""
+        return self.filter(state__in=[*OPEN_STATES, OccurrenceState.REPORTED])
+
+    def unreported(self) -> Self:
+        """Waits for its debtor: nothing was reported, or what was reported is disputed."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def speaking_on(self, day: dt.date) -> Self:
+        """Of homes in force, between parties that take part on the local date `day`; all others are silent.
+
+        Silent is what belongs to a draft, to something suspended, ended or cancelled, and what a party owes
+        or is owed that has left (decisions on episodes and suspension).
+        """
+        in_force = (Q(obligation__partnership=None) | Q(obligation__partnership__status=PartnershipStatus.ACTIVE)) & (
+            Q(obligation__agreement=None) | Q(obligation__agreement__state=AgreementState.ACTIVE)
+        )
+        rows = self.filter(in_force, obligation__cancelled_at=None, obligation__is_waived_by_agreement=False)
+        parties = self._parties()
+        for side in ("debtor", "creditor"):
+            mine = parties.filter(
+                partnership=OuterRef("obligation__partnership"), organization=OuterRef(f"obligation__{side}")
+            )
+            rows = rows.exclude(Exists(mine.absent_on(day)))
+        return rows
 
     def due_before(self, day: dt.date) -> Self:
-        """Still open and due before the local date `day` (overdue on that day)."""
-        return self.filter(state=OccurrenceState.OPEN, due_on__lt=day)
+        """Still unreported and due before the local date `day` (overdue on that day)."""
+        return self.unreported().filter(due_on__lt=day)
+
+    def _parties(self):
+        partnership = self.model._meta.get_field("obligation").related_model._meta.get_field("partnership")
+        return partnership.related_model._meta.get_field("parties").related_model.objects

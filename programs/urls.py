@@ -54,6 +54,10 @@ urlpatterns = [
         agreements.PartySignView.as_view(),
         name="agreement-party-sign",
     ),
+    path("kewajiban/<uuid:public_id>/", obligations.ObligationDetailView.as_view(), name="obligation-detail"),
+    path("kewajiban/<uuid:public_id>/ubah/", obligations.ObligationUpdateView.as_view(), name="obligation-edit"),
+    path("kewajiban/<uuid:public_id>/batal/", obligations.ObligationCancelView.as_view(), name="obligation-cancel"),
     path("tenggat/<uuid:public_id>/lapor/", obligations.OccurrenceReportView.as_view(), name="occurrence-report"),
     path("tenggat/<uuid:public_id>/terpenuhi/", obligations.OccurrenceConfirmView.as_view(), name="occurrence-confirm"),
+    path("tenggat/<uuid:public_id>/soal/", obligations.OccurrenceDisputeView.as_view(), name="occurrence-dispute"),
 ]

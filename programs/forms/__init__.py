@@ -2,7 +2,12 @@
 
 from programs.forms.agreements import AgreementForm, AgreementPartyFormSet, ConsentForm, SignatureForm
 from programs.forms.decisions import DecisionForm
-from programs.forms.obligations import ObligationForm
+from programs.forms.obligations import (
+    ObligationCancelForm,
+    ObligationForm,
+    OccurrenceDisputeForm,
+    OccurrenceReportForm,
+)
 from programs.forms.partnerships import PartnershipForm, PartnershipPartyFormSet
 from programs.forms.programs import ProgramForm
 
@@ -11,7 +16,10 @@ __all__ = [
     "AgreementPartyFormSet",
     "ConsentForm",
     "DecisionForm",
+    "ObligationCancelForm",
     "ObligationForm",
+    "OccurrenceDisputeForm",
+    "OccurrenceReportForm",
     "PartnershipForm",
     "PartnershipPartyFormSet",
     "ProgramForm",

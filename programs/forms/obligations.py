@@ -1,12 +1,46 @@
-"""Forms of an obligation."""
+"""Forms of an obligation and of what is said about its due dates."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from kemitraan.core.forms import RecordForm
+from kemitraan.core.errors import DomainError
+from kemitraan.core.file_content import ACCEPT, recognize
+from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from partners.models import Organization
 from programs.forms.parties import SHORT_TEXT
 from programs.models import Obligation
 from programs.patterns import Pattern
+
+MAX_FILES = 10
+REASON = {"rows": 3}
+
+
+class FilesInput(forms.FileInput):
+    """Several files at once; phones offer the camera."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.FileField):
+    """Several uploaded files, cleaned to a list; each is judged by its content, not by its name."""
+
+    widget = FilesInput(attrs={"accept": ACCEPT})
+
+    def clean(self, data, initial=None) -> list:
+        files = [super(FilesField, self).clean(item) for item in data or ()]
+        if len(files) > MAX_FILES:
+            raise ValidationError(f"Pilih paling banyak {MAX_FILES} berkas sekaligus.", code="too_many")
+        for file in files:
+            try:
+                recognize(file.read(), file.name)
+            except DomainError as error:
+                raise ValidationError(f"{file.name}: {error.message}", code="refused") from error
+            finally:
+                file.seek(0)
+        return files
 
 
 class ObligationForm(RecordForm):
@@ -34,6 +68,9 @@ class ObligationForm(RecordForm):
         parties = Organization.objects.visible_to(self.user).filter(pk__in=members)
         for name in ("debtor", "creditor"):
             self.fields[name].queryset = parties
+        self.fields[
+            "last_due_on"
+        ].help_text = "Kosongkan bila berlangsung terus; tenggatnya dijadwalkan setahun ke depan."
         supports = [(support.code, support.label) for support in pattern.supports] if pattern else []
         if supports:
             choices = [("", "Bukan dukungan pola"), *supports]
@@ -41,3 +78,32 @@ class ObligationForm(RecordForm):
         else:
             for name in ("support", "is_waived_by_agreement", "waiver_reason"):
                 del self.fields[name]
+
+
+class ObligationCancelForm(BaseForm):
+    """Why a duty is withdrawn."""
+
+    reason = forms.CharField(label="Alasan", max_length=300, widget=forms.Textarea(attrs=REASON))
+
+
+class OccurrenceReportForm(BaseForm):
+    """When a duty was done, with a note or files that show it."""
+
+    fulfilled_on = DayFirstDateField(label="Dipenuhi pada", required=False)
+    note = forms.CharField(label="Catatan", required=False, max_length=2000, widget=forms.Textarea(attrs=REASON))
+    evidence = FilesField(
+        label="Bukti",
+        required=False,
+        help_text="PDF, foto, Excel, CSV, atau Word. Boleh lebih dari satu.",
+    )
+
+
+class OccurrenceDisputeForm(BaseForm):
+    """Why what was reported is not so."""
+
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=300,
+        widget=forms.Textarea(attrs=REASON),
+        help_text="Pihak yang berkewajiban membaca alasan ini dan dapat melaporkan lagi.",
+    )

@@ -4,6 +4,7 @@ from programs.models.agreements import Agreement, AgreementParty
 from programs.models.obligations import Obligation, ObligationOccurrence
 from programs.models.partnerships import Partnership, PartnershipParty, PartnershipText, PartyEpisode
 from programs.models.programs import Program
+from programs.models.suspensions import Suspension
 
 __all__ = [
     "Agreement",
@@ -15,4 +16,5 @@ __all__ = [
     "PartnershipText",
     "PartyEpisode",
     "Program",
+    "Suspension",
 ]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
 from programs.enums import Aspect, Frequency, OccurrenceState
@@ -50,6 +51,10 @@ class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorde
     is_waived_by_agreement = models.BooleanField("tidak disepakati", default=False)
     waiver_reason = models.CharField("alasan tidak disepakati", max_length=300, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    cancel_reason = models.CharField("alasan dibatalkan", max_length=300, blank=True, editable=False)
 
     objects = ObligationQuerySet.as_manager()
 
@@ -81,10 +86,18 @@ class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorde
                 name="programs_obligation_period_in_order",
                 violation_error_message="Tenggat akhir tidak boleh sebelum tenggat pertama.",
             ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=False) | Q(cancelled_by__isnull=True, cancel_reason=""),
+                name="programs_obligation_cancelled_whole",
+                violation_error_message="Alasan dibatalkan hanya untuk kewajiban yang dibatalkan.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.description[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:obligation-detail", args=[self.public_id])
 
     @property
     def home(self) -> "Partnership | Agreement":
@@ -93,22 +106,32 @@ class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorde
 
 
 class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
-    """One due date of an obligation, with what was done about it."""
+    """One due date of an obligation, with what was said about it.
+
+    `fulfilled_on` is the local day on which the duty was done, as its debtor reports it; `reported_on` and
+    `confirmed_on` are the days on which the two sides said so.
+    """
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="occurrences")
     due_on = models.DateField("tenggat")
     state = models.CharField(
-        max_length=10, choices=OccurrenceState.choices, default=OccurrenceState.OPEN, editable=False
+        "status", max_length=10, choices=OccurrenceState.choices, default=OccurrenceState.OPEN, editable=False
     )
     evidence_note = models.TextField("catatan bukti", blank=True)
     reported_on = models.DateField("dilaporkan pada", null=True, blank=True)
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    fulfilled_on = models.DateField("terpenuhi pada", null=True, blank=True)
+    fulfilled_on = models.DateField("dipenuhi pada", null=True, blank=True)
+    confirmed_on = models.DateField("dikonfirmasi pada", null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    disputed_on = models.DateField("dipersoalkan pada", null=True, blank=True)
+    disputed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    dispute_reason = models.CharField("alasan dipersoalkan", max_length=300, blank=True)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -123,15 +146,30 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
                 name="programs_occurrence_state_known",
                 violation_error_message="Status tenggat tidak dikenal.",
             ),
+            models.CheckConstraint(
+                condition=Q(disputed_on__isnull=True, disputed_by__isnull=True, dispute_reason="")
+                | Q(disputed_on__isnull=False) & ~Q(dispute_reason=""),
+                name="programs_occurrence_dispute_whole",
+                violation_error_message="Tulis alasan laporan itu dipersoalkan.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="disputed") | Q(disputed_on__isnull=False),
+                name="programs_occurrence_disputed_with_reason",
+                violation_error_message="Tulis alasan laporan itu dipersoalkan.",
+            ),
         ]
         indexes = [
             # Due work and reminders ask only for what is still open.
             models.Index(
                 fields=["institution", "due_on"],
                 name="programs_occurrence_open",
-                condition=Q(state__in=["open", "reported"]),
+                condition=Q(state__in=["open", "reported", "disputed"]),
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.obligation} · {self.due_on}"
+
+    def get_absolute_url(self) -> str:
+        """Its place on the page of the obligation."""
+        return f"{self.obligation.get_absolute_url()}#tenggat-{self.public_id}"

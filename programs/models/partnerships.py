@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
 from programs.enums import PartnershipStatus, PatternCode, Strategy
-from programs.querysets import PartnershipQuerySet, PartOfPartnershipQuerySet
+from programs.querysets import PartnershipPartyQuerySet, PartnershipQuerySet, PartOfPartnershipQuerySet
 
 
 class Partnership(PublicModel, VersionedModel, ScopedModel, SourcedModel, RecordedByModel):
@@ -85,7 +85,7 @@ class PartnershipParty(PublicModel, VersionedModel, ScopedModel):
     expectation = models.TextField("yang diharapkan", blank=True)
     order = models.PositiveSmallIntegerField("urutan", default=0)
 
-    objects = PartOfPartnershipQuerySet.as_manager()
+    objects = PartnershipPartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pihak kemitraan"

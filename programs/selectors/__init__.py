@@ -1,14 +1,27 @@
 """What pages and checks of programs read, scoped to the reader."""
 
-from programs.selectors.obligations import obligation_sides, obligations_of, occurrences_of, represented_by
+from programs.selectors.obligations import (
+    EVIDENCE,
+    can_change_evidence,
+    evidence_of,
+    obligation_sides,
+    obligations_of,
+    occurrences_of,
+    represented_by,
+    said_of,
+    schedule_of,
+)
 from programs.selectors.overlaps import overlaps_of, warnings_for_agreement
 from programs.selectors.readiness import missing_for_agreement, missing_for_partnership
 from programs.selectors.search import find_agreements, find_partnerships, find_programs
 from programs.selectors.states import DisplayState, agreement_display_state, occurrence_display_state
 
 __all__ = [
+    "EVIDENCE",
     "DisplayState",
     "agreement_display_state",
+    "can_change_evidence",
+    "evidence_of",
     "find_agreements",
     "find_partnerships",
     "find_programs",
@@ -20,5 +33,7 @@ __all__ = [
     "occurrences_of",
     "overlaps_of",
     "represented_by",
+    "said_of",
+    "schedule_of",
     "warnings_for_agreement",
 ]

@@ -1,12 +1,26 @@
-"""Who owes what: due dates and the ledger, scoped to the reader."""
+"""Who owes what: due dates, what both sides said of them, and the ledger, scoped to the reader."""
 
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+
 from kemitraan.core import clock
+from kemitraan.core.formats import format_date
+from kemitraan.core.models import Attachment
+from kemitraan.core.permissions import Decision
 from partners.models import Representative
 from programs.enums import OccurrenceState
 from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership
-from programs.selectors.states import occurrence_display_state
+from programs.rules import may_change_evidence, may_confirm, may_dispute, may_report
+from programs.selectors.states import DisplayState, occurrence_display_state
+
+EVIDENCE = "evidence"
+PEOPLE = ("reported_by", "confirmed_by", "disputed_by")
+SHOWN_UNSETTLED = 2
+SHOWN_FULFILLED = 1
 
 
 def represented_by(actor) -> frozenset[int]:
@@ -15,6 +29,11 @@ def represented_by(actor) -> frozenset[int]:
         return frozenset()
     rows = Representative.objects.spoken_for_by(actor.membership)
     return frozenset(rows.values_list("organization_id", flat=True))
+
+
+def can_change_evidence(actor, occurrence: ObligationOccurrence) -> Decision:
+    """Whether `actor` may add files to a due date and take them off it."""
+    return may_change_evidence(actor, occurrence, represented_by(actor))
 
 
 def obligations_of(agreement: Agreement):
@@ -31,38 +50,156 @@ def occurrences_of(user, *, partnership: Partnership | None = None, agreement: A
     rows = (
         rows.filter(obligation__in=obligations_of(agreement))
         if agreement
-        else rows.filter(obligation__partnership=partnership)
+        else rows.filter(obligation__partnership=partnership, obligation__cancelled_at=None)
     )
-    return rows.select_related("obligation__debtor", "obligation__creditor").order_by("due_on", "id")
+    homes = ("debtor", "creditor", "partnership", "agreement")
+    return rows.select_related(*(f"obligation__{name}" for name in homes), *PEOPLE).order_by("due_on", "id")
+
+
+def evidence_of(occurrences: Iterable[ObligationOccurrence]) -> dict[int, list[Attachment]]:
+    """Files by the primary key of their due date, oldest first, in one query."""
+    found: dict[int, list[Attachment]] = {}
+    rows = Attachment.objects.filter(
+        content_type_of_subject=ContentType.objects.get_for_model(ObligationOccurrence),
+        object_id__in=[row.pk for row in occurrences],
+        removed_at=None,
+    ).select_related("uploaded_by")
+    for attachment in rows:
+        found.setdefault(attachment.object_id, []).append(attachment)
+    return found
+
+
+def said_of(occurrence: ObligationOccurrence) -> list[str]:
+    """What both sides said of a due date, as sentences with who and when."""
+    said = []
+    if occurrence.reported_on:
+        done = occurrence.fulfilled_on
+        when = f", dipenuhi {format_date(done)}" if done and done != occurrence.reported_on else ""
+        said.append(f"Dilaporkan {_who(occurrence.reported_by)}{format_date(occurrence.reported_on)}{when}")
+    if occurrence.disputed_on:
+        who = _who(occurrence.disputed_by)
+        said.append(f"Dipersoalkan {who}{format_date(occurrence.disputed_on)}: {occurrence.dispute_reason}")
+    if occurrence.confirmed_on:
+        said.append(f"Dikonfirmasi {_who(occurrence.confirmed_by)}{format_date(occurrence.confirmed_on)}")
+    return said
+
+
+def _who(person) -> str:
+    return f"{person}, " if person else ""
+
+
+def schedule_of(user, obligation: Obligation) -> list[dict[str, Any]]:
+    """Every due date of a duty with its state, what was said, its files, and what the reader may do there."""
+    today = obligation.institution.today
+    represented = represented_by(user)
+    rows = list(obligation.occurrences.select_related(*PEOPLE).order_by("due_on", "id"))
+    files = evidence_of(rows)
+    schedule = []
+    for occurrence in rows:
+        occurrence.obligation = obligation
+        schedule.append(
+            {
+                "occurrence": occurrence,
+                "state": occurrence_display_state(occurrence, today),
+                "said": said_of(occurrence),
+                "files": files.get(occurrence.pk, []),
+                "can_report": bool(may_report(user, occurrence, represented)),
+                "can_confirm": bool(may_confirm(user, occurrence, represented)),
+                "can_dispute": bool(may_dispute(user, occurrence, represented)),
+                "can_add": occurrence.state == OccurrenceState.REPORTED
+                and bool(may_change_evidence(user, occurrence, represented)),
+            }
+        )
+    return schedule
 
 
 def obligation_sides(
     user, *, partnership: Partnership | None = None, agreement: Agreement | None = None
 ) -> list[dict[str, Any]]:
-    """The ledger: for each party what it owes, overdue first; sides as `_components/ledger.html` takes them."""
-    today = clock.today()
-    sides: dict[int, dict[str, Any]] = {}
-    parties = agreement.parties if agreement else partnership.parties if partnership else None
-    if parties is None:
+    """The ledger: for each party what it owes, overdue first; sides as `_components/ledger.html` takes them.
+
+    Of each duty the next unsettled due dates and the last fulfilled one; then what the parties did not agree on,
+    and what was cancelled, each with its reason.
+    """
+    home = agreement or partnership
+    if home is None:
         return []
-    for party in parties.select_related("organization"):
-        sides[party.organization_id] = {"title": "Kewajiban", "name": party.organization.name, "rows": []}
-    shown: dict[int, int] = {}
-    for occurrence in occurrences_of(user, partnership=partnership, agreement=agreement):
-        obligation = occurrence.obligation
-        side = sides.get(obligation.debtor_id)
-        is_done = occurrence.state == OccurrenceState.FULFILLED
-        if side is None or (not is_done and shown.get(obligation.pk, 0) >= 2):
-            continue
-        if not is_done:
-            shown[obligation.pk] = shown.get(obligation.pk, 0) + 1
-        side["rows"].append(
-            {
-                "title": obligation.description,
-                "note": f"untuk {obligation.creditor}",
-                "due_on": occurrence.due_on,
-                "state": occurrence_display_state(occurrence, today),
-                "occurrence": occurrence,
-            }
-        )
+    parties = home.parties.select_related("organization")
+    sides: dict[int, dict[str, Any]] = {
+        party.organization_id: {"title": "Kewajiban", "name": party.organization.name, "rows": []} for party in parties
+    }
+    shown = _shown(occurrences_of(user, partnership=partnership, agreement=agreement))
+    files = evidence_of(shown)
+    today = clock.today()
+    for occurrence in shown:
+        if side := sides.get(occurrence.obligation.debtor_id):
+            side["rows"].append(_occurrence_row(occurrence, files.get(occurrence.pk, []), today))
+    for side in sides.values():
+        side["rows"].sort(key=_urgency)
+    for obligation in _settled_duties(user, partnership, agreement):
+        if side := sides.get(obligation.debtor_id):
+            side["rows"].append(_settled_row(obligation))
     return list(sides.values())
+
+
+def _shown(occurrences: Iterable[ObligationOccurrence]) -> list[ObligationOccurrence]:
+    """Of each duty the first unsettled due dates and the latest fulfilled ones."""
+    rows = list(occurrences)
+    shown = []
+    seen: Counter = Counter()
+    for occurrence in rows:
+        if occurrence.state != OccurrenceState.FULFILLED and seen[occurrence.obligation_id] < SHOWN_UNSETTLED:
+            seen[occurrence.obligation_id] += 1
+            shown.append(occurrence)
+    done: Counter = Counter()
+    for occurrence in reversed(rows):
+        if occurrence.state == OccurrenceState.FULFILLED and done[occurrence.obligation_id] < SHOWN_FULFILLED:
+            done[occurrence.obligation_id] += 1
+            shown.append(occurrence)
+    return shown
+
+
+def _occurrence_row(occurrence: ObligationOccurrence, files: list[Attachment], today: dt.date) -> dict[str, Any]:
+    obligation = occurrence.obligation
+    return {
+        "title": obligation.description,
+        "url": occurrence.get_absolute_url(),
+        "note": f"untuk {obligation.creditor}",
+        "said": said_of(occurrence),
+        "files": files,
+        "due_on": occurrence.due_on,
+        "state": occurrence_display_state(occurrence, today),
+        "occurrence": occurrence,
+    }
+
+
+def _urgency(row: dict[str, Any]) -> tuple[int, dt.date]:
+    """Overdue and disputed first, then what is open, at last what is fulfilled."""
+    rank = {"expired": 0, "disputed": 0, "fulfilled": 2}
+    return rank.get(row["state"].value, 1), row["due_on"]
+
+
+def _settled_duties(user, partnership: Partnership | None, agreement: Agreement | None):
+    """Duties without due dates to wait for: not agreed on, or cancelled."""
+    rows = Obligation.objects.visible_to(user)
+    own = rows.filter(agreement=agreement) if agreement else rows.filter(partnership=partnership)
+    if agreement and agreement.partnership_id:
+        own = own | rows.filter(partnership=agreement.partnership_id)
+    settled = own.filter(is_waived_by_agreement=True) | own.exclude(cancelled_at=None)
+    return settled.select_related("creditor").distinct().order_by("id")
+
+
+def _settled_row(obligation: Obligation) -> dict[str, Any]:
+    if obligation.cancelled_at:
+        reason, state = obligation.cancel_reason, DisplayState("cancelled", "Dibatalkan")
+    else:
+        reason, state = obligation.waiver_reason, DisplayState("waived", "Tidak disepakati")
+    return {
+        "title": obligation.description,
+        "url": obligation.get_absolute_url(),
+        "note": f"untuk {obligation.creditor}",
+        "said": [f"Alasan: {reason}"] if reason else [],
+        "state": state,
+        "due_on": None,
+        "occurrence": None,
+    }

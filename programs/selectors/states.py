@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from programs.enums import LOOKS, AgreementState, OccurrenceState
 from programs.models import Agreement, ObligationOccurrence
+from programs.querysets import OPEN_STATES
+from programs.rules import standing_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,13 @@ class DisplayState:
         return LOOKS[self.value][1]
 
 
+SILENT = {
+    "coming": DisplayState("upcoming", "Belum berlaku"),
+    "paused": DisplayState("suspended", "Ditangguhkan"),
+    "closed": DisplayState("ended", "Tidak dilanjutkan"),
+}
+
+
 def agreement_display_state(agreement: Agreement, today: dt.date) -> DisplayState:
     """The decided state; an active one past its inclusive end is Berakhir, before its start Belum mulai."""
     state = AgreementState(agreement.state)
@@ -35,8 +44,12 @@ def agreement_display_state(agreement: Agreement, today: dt.date) -> DisplayStat
 
 
 def occurrence_display_state(occurrence: ObligationOccurrence, today: dt.date) -> DisplayState:
-    """The recorded state; an open one past its due date is late."""
+    """The recorded state; one that waits for a report is late past its due date, or silent as its home is."""
     state = OccurrenceState(occurrence.state)
-    if state is OccurrenceState.OPEN and occurrence.due_on < today:
-        return DisplayState("expired", "Terlambat")
+    if state in OPEN_STATES:
+        standing = standing_of(occurrence.obligation)
+        if standing in SILENT:
+            return SILENT[standing]
+        if state is OccurrenceState.OPEN and occurrence.due_on < today:
+            return DisplayState("expired", "Terlambat")
     return DisplayState(state.value, str(state.label))

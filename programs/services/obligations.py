@@ -1,39 +1,25 @@
-"""Writing obligations and what becomes of their due dates."""
+"""Writing obligations: who owes whom what, and from when on."""
 
-import datetime as dt
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.db.models import F
 
 from kemitraan.core import clock
-from kemitraan.core.errors import DomainError, TransitionRefused
+from kemitraan.core.errors import DomainError, NotReady, TransitionRefused
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
-from programs.enums import Frequency, OccurrenceState
-from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership
-from programs.rules import EDITABLE_AGREEMENT, EDITABLE_PARTNERSHIP, may_confirm, may_report
-from programs.selectors import represented_by
+from programs.enums import OccurrenceState, PartnershipStatus
+from programs.models import Agreement, Obligation, Partnership
+from programs.querysets import OPEN_STATES
+from programs.rules import EDITABLE_AGREEMENT, EDITABLE_PARTNERSHIP, unchangeable_because
+from programs.selectors import missing_for_partnership
+from programs.services.schedules import is_paused, planned_dates, replan, schedule_change
+from programs.services.transitions import stated_reason
 
-HORIZON_MONTHS = 12
-
-
-def due_dates(first: dt.date, frequency: str, until: dt.date) -> list[dt.date]:
-    """All due dates from the anchor `first` to `until` inclusive, each counted from the anchor.
-
-    Monthly from 31 January gives 28 February, 31 March, 30 April: the day never slides.
-    """
-    months = Frequency(frequency).months
-    if not months:
-        return [first]
-    dates = []
-    count = 0
-    while (day := first + relativedelta(months=months * count)) <= until:
-        dates.append(day)
-        count += 1
-    return dates
+SIDES = ("debtor", "creditor")
 
 
 @transaction.atomic
@@ -50,10 +36,7 @@ def add_obligation(
     if home is None:
         raise DomainError("Kewajiban harus milik kemitraan atau perjanjian.")
     _check_open(home)
-    members = set(home.parties.values_list("organization_id", flat=True))
-    for side in ("debtor", "creditor"):
-        if values[side].pk not in members:
-            raise DomainError("Pilih salah satu pihak.", field=side)
+    _check_sides(home, values)
     obligation = Obligation(
         institution=home.institution,
         partnership=partnership,
@@ -63,10 +46,9 @@ def add_obligation(
     )
     obligation.full_clean()
     obligation.save()
-    if agreement is not None:
-        agreement.parties.update(consented_on=None, consent_method="", consented_by=None)
-    if not obligation.is_waived_by_agreement:
-        _plan(obligation, cast(dt.date, obligation.first_due_on), home.ends_on)
+    _withdraw_consent(obligation)
+    replan(obligation, today=home.institution.today)
+    _check_has_dates(obligation)
     audit.record(
         actor=actor,
         action="obligation.create",
@@ -76,11 +58,72 @@ def add_obligation(
     return obligation
 
 
-def _check_open(home: Partnership | Agreement) -> None:
-    """Raise `TransitionRefused` where duties are settled already or nothing is owed any more.
+@transaction.atomic
+def update_obligation(*, actor, obligation: Obligation, values: Mapping[str, Any], version: int | None) -> Obligation:
+    """Change a duty. Its open due dates are planned anew; what was reported or fulfilled stays as it is.
 
-    A duty added to an agreement under negotiation takes the consent back that was given without it.
+    Raises as `add_obligation`, and `StaleVersion`, `TransitionRefused` when it is settled or over, `NotReady` when
+    a partnership in force would no longer have what its pattern asks for.
     """
+    require(can_write(actor))
+    obligation = lock(obligation)
+    if refusal := unchangeable_because(obligation):
+        raise TransitionRefused(refusal)
+    home = obligation.home
+    _check_sides(home, values)
+    _check_same_sides(obligation, values)
+    lacking = _lacking(obligation)
+    changes = apply_changes(obligation, values, version=version)
+    if not changes:
+        return obligation
+    _withdraw_consent(obligation)
+    changes += schedule_change(replan(obligation, today=home.institution.today))
+    _check_has_dates(obligation)
+    if missing := [item for item in _lacking(obligation) if item not in lacking]:
+        raise NotReady(missing)
+    audit.record(
+        actor=actor,
+        action="obligation.update",
+        sentence=f"mengubah kewajiban {obligation}",
+        subjects=[obligation, home],
+        changes=changes,
+    )
+    return obligation
+
+
+@transaction.atomic
+def cancel_obligation(*, actor, obligation: Obligation, reason: str) -> Obligation:
+    """Withdraw a duty; its open due dates are cancelled, what was reported or fulfilled stays.
+
+    Raises `NotAllowed`, `TransitionRefused` when it was cancelled before, `DomainError` (field `reason`).
+    """
+    require(can_write(actor))
+    reason = stated_reason(reason, is_required=True)
+    obligation = lock(obligation)
+    if obligation.cancelled_at:
+        raise TransitionRefused("Kewajiban ini sudah dibatalkan.")
+    obligation.cancelled_at = clock.now()
+    obligation.cancelled_by_id = actor.pk
+    obligation.cancel_reason = reason
+    obligation.version += 1
+    obligation.full_clean()
+    obligation.save()
+    _withdraw_consent(obligation)
+    obligation.occurrences.filter(state__in=OPEN_STATES).update(
+        state=OccurrenceState.CANCELLED, version=F("version") + 1
+    )
+    audit.record(
+        actor=actor,
+        action="obligation.cancel",
+        sentence=f"membatalkan kewajiban {obligation}",
+        subjects=[obligation, obligation.home],
+        reason=obligation.cancel_reason,
+    )
+    return obligation
+
+
+def _check_open(home: Partnership | Agreement) -> None:
+    """Raise `TransitionRefused` where duties are settled already or nothing is owed any more."""
     if isinstance(home, Agreement):
         if home.state not in EDITABLE_AGREEMENT:
             raise TransitionRefused("Kewajiban ditambahkan sebelum perjanjian disepakati.")
@@ -88,73 +131,41 @@ def _check_open(home: Partnership | Agreement) -> None:
         raise TransitionRefused("Kemitraan ini sudah berakhir.")
 
 
-def _plan(obligation: Obligation, first: dt.date, home_ends_on: dt.date | None) -> None:
-    """Write the occurrences up to the last due date, else the end of its home, else a year ahead."""
-    until = obligation.last_due_on or home_ends_on or first + relativedelta(months=HORIZON_MONTHS)
-    dates = due_dates(first, obligation.frequency, until)
-    if not dates:
+def _check_sides(home: Partnership | Agreement, values: Mapping[str, Any]) -> None:
+    members = set(home.parties.values_list("organization_id", flat=True))
+    for side in SIDES:
+        if side in values and values[side].pk not in members:
+            raise DomainError("Pilih salah satu pihak.", field=side)
+
+
+def _check_same_sides(obligation: Obligation, values: Mapping[str, Any]) -> None:
+    """What one party has reported or fulfilled cannot become another one's."""
+    changed = [side for side in SIDES if side in values and values[side].pk != getattr(obligation, f"{side}_id")]
+    untouched = {OccurrenceState.OPEN, OccurrenceState.CANCELLED}
+    if changed and obligation.occurrences.exclude(state__in=untouched).exists():
+        message = "Sebagian tenggat sudah dilaporkan. Batalkan kewajiban ini, lalu catat yang baru."
+        raise DomainError(message, field=changed[0])
+
+
+def _withdraw_consent(obligation: Obligation) -> None:
+    """A change of duties takes the consent back that was given to an agreement under negotiation without it."""
+    agreement = obligation.agreement
+    if agreement is not None and agreement.state in EDITABLE_AGREEMENT:
+        agreement.parties.update(consented_on=None, consent_method="", consented_by=None)
+
+
+def _check_has_dates(obligation: Obligation) -> None:
+    """Raise `DomainError` when a duty that is owed never falls due."""
+    today = obligation.institution.today
+    if obligation.is_waived_by_agreement or is_paused(obligation, today=today):
+        return
+    if not planned_dates(obligation, today=today):
         raise DomainError("Tenggat pertama jatuh setelah masa berlaku berakhir.", field="first_due_on")
-    ObligationOccurrence.objects.bulk_create(
-        ObligationOccurrence(institution_id=obligation.institution_id, obligation=obligation, due_on=day)
-        for day in dates
-    )
 
 
-@transaction.atomic
-def cancel_obligation(*, actor, obligation: Obligation, reason: str) -> Obligation:
-    """Withdraw a duty; its open due dates are cancelled, what was fulfilled stays."""
-    require(can_write(actor))
-    if not reason.strip():
-        raise DomainError("Tulis alasannya.", field="reason")
-    obligation = lock(obligation)
-    if obligation.cancelled_at:
-        raise TransitionRefused("Kewajiban ini sudah dibatalkan.")
-    obligation.cancelled_at = clock.now()
-    obligation.version += 1
-    obligation.save()
-    obligation.occurrences.filter(state=OccurrenceState.OPEN).update(state=OccurrenceState.CANCELLED)
-    audit.record(
-        actor=actor,
-        action="obligation.cancel",
-        sentence=f"membatalkan kewajiban {obligation}",
-        subjects=[obligation.home, obligation],
-        reason=reason.strip(),
-    )
-    return obligation
-
-
-@transaction.atomic
-def report_occurrence(*, actor, occurrence: ObligationOccurrence, note: str) -> ObligationOccurrence:
-    """The debtor's side says that the duty was fulfilled, with a note on the evidence."""
-    occurrence = lock(occurrence)
-    require(may_report(actor, occurrence, represented_by(actor)))
-    values = {
-        "state": OccurrenceState.REPORTED,
-        "evidence_note": note.strip(),
-        "reported_on": occurrence.institution.today,
-    }
-    occurrence.reported_by_id = actor.pk
-    return _settle(actor, occurrence, values, "obligation.report", "melaporkan terpenuhi")
-
-
-@transaction.atomic
-def confirm_occurrence(*, actor, occurrence: ObligationOccurrence) -> ObligationOccurrence:
-    """The creditor's side or the office confirms that the duty was fulfilled."""
-    occurrence = lock(occurrence)
-    require(may_confirm(actor, occurrence, represented_by(actor)))
-    values = {"state": OccurrenceState.FULFILLED, "fulfilled_on": occurrence.institution.today}
-    occurrence.confirmed_by_id = actor.pk
-    return _settle(actor, occurrence, values, "obligation.confirm", "menandai terpenuhi")
-
-
-def _settle(actor, occurrence, values: Mapping[str, Any], action: str, verb: str) -> ObligationOccurrence:
-    changes = apply_changes(occurrence, values, version=None)
-    obligation = occurrence.obligation
-    audit.record(
-        actor=actor,
-        action=action,
-        sentence=f"{verb}: {obligation}",
-        subjects=[obligation.home, obligation],
-        changes=changes,
-    )
-    return occurrence
+def _lacking(obligation: Obligation) -> list:
+    """What a partnership in force lacks as it stands; a draft may lack anything."""
+    partnership = obligation.partnership
+    if partnership is None or partnership.status == PartnershipStatus.DRAFT:
+        return []
+    return missing_for_partnership(partnership)

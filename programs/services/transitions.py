@@ -14,6 +14,7 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.models import Agreement, Partnership, Program
 from programs.rules import AGREEMENT_TRANSITIONS, PARTNERSHIP_TRANSITIONS, PROGRAM_TRANSITIONS, Transition, target_of
+from programs.services.suspensions import follow_decision
 
 Record = TypeVar("Record", Program, Partnership, Agreement)
 REASON_LENGTH = 300
@@ -77,6 +78,8 @@ def move(
         changes=changes,
         reason=reason,
     )
+    if not isinstance(record, Program):
+        follow_decision(actor=actor, home=record, action=action, day=decided_on or record.institution.today)
     return record
 
 

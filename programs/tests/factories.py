@@ -7,7 +7,16 @@ import factory
 from kemitraan.accounts.tests.factories import InstitutionFactory
 from partners.tests.factories import OrganizationFactory
 from programs.enums import AgreementKind, AgreementState, PatternCode
-from programs.models import Agreement, AgreementParty, Obligation, Partnership, PartnershipParty, Program
+from programs.models import (
+    Agreement,
+    AgreementParty,
+    Obligation,
+    ObligationOccurrence,
+    Partnership,
+    PartnershipParty,
+    Program,
+    Suspension,
+)
 
 START = dt.date(2026, 1, 1)
 END = dt.date(2026, 12, 31)
@@ -80,6 +89,24 @@ class ObligationFactory(factory.django.DjangoModelFactory):
     aspect = "activity"
     description = "Membina produksi"
     first_due_on = START
+
+
+class OccurrenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ObligationOccurrence
+
+    institution = factory.SelfAttribute("obligation.institution")
+    obligation = factory.SubFactory(ObligationFactory)
+    due_on = START
+
+
+class SuspensionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Suspension
+
+    institution = factory.SelfAttribute("partnership.institution")
+    partnership = factory.SubFactory(PartnershipFactory)
+    suspended_on = START
 
 
 def signed_agreement(institution, *organizations, state=AgreementState.SIGNED, **values) -> Agreement:

@@ -10,7 +10,7 @@ from programs.enums import Frequency, OccurrenceState, PartnershipStatus
 from programs.models import Partnership
 from programs.patterns import PATTERNS
 from programs.rules import PARTNERSHIP_TRANSITIONS, PROGRAM_TRANSITIONS
-from programs.services import obligations, partnerships, programs
+from programs.services import obligations, occurrences, partnerships, programs, schedules
 from programs.tests.factories import PartnershipFactory, ProgramFactory
 
 
@@ -176,15 +176,15 @@ def test_lead_can_pass_to_another_party(coordinator):
     ],
 )
 def test_due_dates_are_counted_from_the_anchor(first, frequency, until, expected):
-    assert [f"{day:%m-%d}" for day in obligations.due_dates(first, frequency, until)] == expected
+    assert [f"{day:%m-%d}" for day in schedules.due_dates(first, frequency, until)] == expected
 
 
 def test_duty_is_reported_by_the_debtor_and_confirmed_by_the_creditor(coordinator):
     partnership = write(coordinator, "asuh")
     occurrence = partnership.obligations.first().occurrences.get()
-    reported = obligations.report_occurrence(actor=coordinator, occurrence=occurrence, note="Foto terlampir.")
+    reported = occurrences.report_occurrence(actor=coordinator, occurrence=occurrence, note="Foto terlampir.")
     assert reported.state == OccurrenceState.REPORTED
-    confirmed = obligations.confirm_occurrence(actor=coordinator, occurrence=reported)
+    confirmed = occurrences.confirm_occurrence(actor=coordinator, occurrence=reported)
     assert confirmed.state == OccurrenceState.FULFILLED
 
 

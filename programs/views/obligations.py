@@ -1,19 +1,57 @@
-"""Obligations of a partnership or an agreement, and answers to their due dates."""
+"""Obligations of a partnership or an agreement, and what both sides say about their due dates."""
 
 from typing import Any
 
-from kemitraan.core.views.generic import ActionView
-from programs.forms import ObligationForm
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from kemitraan.core.formats import format_date
+from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.views.generic import ActionView, ScopedDetailView, ServiceFormView
+from programs.forms import ObligationCancelForm, ObligationForm, OccurrenceDisputeForm, OccurrenceReportForm
 from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership
-from programs.patterns import get_pattern
-from programs.services.obligations import add_obligation, confirm_occurrence, report_occurrence
+from programs.patterns import Pattern, get_pattern
+from programs.rules import (
+    closed_because,
+    refusal_of,
+    speaks_for_creditor,
+    speaks_for_debtor,
+    standing_of,
+    unchangeable_because,
+)
+from programs.selectors import DisplayState, represented_by, schedule_of
+from programs.services.obligations import add_obligation, cancel_obligation, update_obligation
+from programs.services.occurrences import confirm_occurrence, dispute_occurrence, report_occurrence
 from programs.views.pages import OfficeFormView
 
+HOMES = ("institution", "debtor", "creditor", "partnership", "agreement")
 
-class ObligationCreateView(OfficeFormView):
-    """A duty between two parties of `model`'s record."""
+
+def pattern_of(home: Partnership | Agreement) -> Pattern | None:
+    return get_pattern(home.pattern) if isinstance(home, Partnership) else None
+
+
+class ObligationFormView(OfficeFormView):
+    """What writing a new duty and changing one share: only parties of `home` can owe and be owed."""
 
     form_class = ObligationForm
+    home: Partnership | Agreement
+    obligation: Obligation
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        members = list(self.home.parties.values_list("organization_id", flat=True))
+        return super().get_form_kwargs() | {
+            "instance": self.obligation,
+            "pattern": pattern_of(self.home),
+            "members": members,
+        }
+
+
+class ObligationCreateView(ObligationFormView):
+    """A duty between two parties of `model`'s record."""
+
     title = "Kewajiban baru"
     success_message = "Kewajiban tercatat."
     model: type[Partnership] | type[Agreement]
@@ -23,12 +61,7 @@ class ObligationCreateView(OfficeFormView):
         self.home = self.find(self.model, "institution")
         self.lead = str(self.home)
         self.cancel_url = self.home.get_absolute_url()
-        self.members = list(self.home.parties.values_list("organization_id", flat=True))
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        pattern = get_pattern(self.home.pattern) if isinstance(self.home, Partnership) else None
-        obligation = Obligation(institution=self.home.institution, **{self.argument: self.home})
-        return super().get_form_kwargs() | {"instance": obligation, "pattern": pattern, "members": self.members}
+        self.obligation = Obligation(institution=self.home.institution, **{self.argument: self.home})
 
     def perform(self, form) -> str:
         add_obligation(actor=self.request.user, values=form.values, **{self.argument: self.home})
@@ -47,29 +80,220 @@ class AgreementObligationCreateView(ObligationCreateView):
     form_name = "agreement-obligation"
 
 
-class OccurrenceActionView(ActionView):
-    """An answer to one due date; goes back to the partnership or agreement."""
+class ObligationUpdateView(ObligationFormView):
+    """Changes a duty; one that is settled by an agreement or over leads back to its page."""
 
-    model = ObligationOccurrence
+    model = Obligation
+    title = "Ubah kewajiban"
+    form_name = "obligation"
+
+    def prepare(self) -> None:
+        self.obligation = self.find(Obligation, *HOMES)
+        self.home = self.obligation.home
+        self.lead = "Tenggat yang belum dilaporkan dijadwalkan ulang. Yang sudah dilaporkan atau terpenuhi tetap."
+        self.cancel_url = self.obligation.get_absolute_url()
+
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        refusal = unchangeable_because(self.obligation)
+        return refuse(request, self.obligation, refusal) if refusal else super().get(request, *args, **kwargs)
+
+    def perform(self, form) -> Obligation:
+        return update_obligation(
+            actor=self.request.user, obligation=self.obligation, values=form.values, version=form.version
+        )
+
+
+class ObligationCancelView(OfficeFormView):
+    """Asks why, then withdraws a duty."""
+
+    model = Obligation
+    form_class = ObligationCancelForm
+    form_name = "obligation-cancel"
+    title = "Batalkan kewajiban"
+    submit_label = "Batalkan kewajiban"
+    success_message = "Kewajiban dibatalkan."
+
+    def prepare(self) -> None:
+        self.obligation = self.find(Obligation, *HOMES)
+        self.lead = f"{self.obligation.description}. Tenggat yang belum dipenuhi ikut batal; yang terpenuhi tetap."
+        self.cancel_url = self.obligation.get_absolute_url()
+
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        if self.obligation.cancelled_at:
+            return refuse(request, self.obligation, "Kewajiban ini sudah dibatalkan.")
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, form) -> Obligation:
+        return cancel_obligation(
+            actor=self.request.user, obligation=self.obligation, reason=form.cleaned_data["reason"]
+        )
+
+
+def refuse(request, record: Obligation | ObligationOccurrence, sentence: str) -> HttpResponse:
+    """Back to the page of the duty, which says why the form is not open."""
+    messages.error(request, sentence)
+    return redirect(record.get_absolute_url())
+
+
+class ObligationDetailView(ScopedDetailView):
+    model = Obligation
+    template_name = "programs/obligation_detail.html"
+    context_object_name = "obligation"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("obligation__partnership", "obligation__agreement")
+        return super().get_queryset().select_related(*HOMES, "cancelled_by")
 
-    def get_success_url(self, record: ObligationOccurrence) -> str:
-        obligation = record.obligation
-        return obligation.home.get_absolute_url()
+    def get_context_data(self, **kwargs):
+        user, obligation = self.request.user, self.object
+        is_office = bool(can_write(user))
+        address = [obligation.public_id]
+        can_edit = is_office and not unchangeable_because(obligation)
+        return super().get_context_data(**kwargs) | {
+            "home": obligation.home,
+            "state": state_of(obligation),
+            "notice": notice_of(obligation),
+            "details": details_of(obligation),
+            "schedule": schedule_of(user, obligation),
+            "edit_url": reverse("programs:obligation-edit", args=address) if can_edit else "",
+            "cancel_url": reverse("programs:obligation-cancel", args=address)
+            if is_office and not obligation.cancelled_at
+            else "",
+        }
 
 
-class OccurrenceReportView(OccurrenceActionView):
+STANDINGS = {
+    "coming": DisplayState("upcoming", "Belum berlaku"),
+    "running": DisplayState("active", "Berjalan"),
+    "paused": DisplayState("suspended", "Ditangguhkan"),
+    "closed": DisplayState("ended", "Berakhir"),
+}
+
+
+def state_of(obligation: Obligation) -> DisplayState:
+    """How a duty stands, as people read it."""
+    if obligation.cancelled_at:
+        return DisplayState("cancelled", "Dibatalkan")
+    if obligation.is_waived_by_agreement:
+        return DisplayState("waived", "Tidak disepakati")
+    return STANDINGS[standing_of(obligation)]
+
+
+def notice_of(obligation: Obligation) -> dict[str, str] | None:
+    """What a reader should know first: why the duty is not owed, or why it is silent."""
+    if obligation.cancelled_at:
+        who = f" oleh {obligation.cancelled_by}" if obligation.cancelled_by else ""
+        return {"title": f"Dibatalkan{who}.", "text": obligation.cancel_reason, "icon": "circle-x"}
+    if obligation.is_waived_by_agreement:
+        return {"title": "Tidak disepakati oleh para pihak.", "text": obligation.waiver_reason, "icon": "note"}
+    if closed := closed_because(obligation):
+        return {"title": "", "text": closed, "icon": "flag"}
+    if standing_of(obligation) == "paused":
+        text = "Tenggat yang terbuka menunggu tanpa pengingat, dan tidak ada tenggat baru sampai dilanjutkan."
+        return {"title": "Sedang ditangguhkan.", "text": text, "icon": "player-pause"}
+    return None
+
+
+def details_of(obligation: Obligation) -> list[dict[str, Any]]:
+    """The facts of a duty, as label and value."""
+    home = obligation.home
+    pattern = pattern_of(home)
+    supports = {support.code: support.label for support in pattern.supports} if pattern else {}
+    noun = str(home._meta.verbose_name).capitalize()
+    is_single = obligation.frequency == "once"
+    return [
+        {"label": noun, "value": str(home), "url": home.get_absolute_url()},
+        {"label": "Yang berkewajiban", "value": str(obligation.debtor), "url": obligation.debtor.get_absolute_url()},
+        {"label": "Yang berhak", "value": str(obligation.creditor), "url": obligation.creditor.get_absolute_url()},
+        {"label": "Aspek", "value": obligation.get_aspect_display()},
+        *(
+            [{"label": "Dukungan pola", "value": supports[obligation.support]}]
+            if obligation.support in supports
+            else []
+        ),
+        {"label": "Bukti yang diminta", "value": obligation.evidence_required},
+        {"label": "Berulang", "value": obligation.get_frequency_display()},
+        {"label": "Tenggat" if is_single else "Tenggat pertama", "value": format_date(obligation.first_due_on)},
+        *(
+            []
+            if is_single
+            else [{"label": "Sampai", "value": format_date(obligation.last_due_on) or "Berlangsung terus"}]
+        ),
+    ]
+
+
+class OccurrenceFormView(ServiceFormView):
+    """Something that one side says about a due date, on a page of its own."""
+
+    model = ObligationOccurrence
+    action = ""
+
+    def prepare(self) -> None:
+        rows = ObligationOccurrence.objects.visible_to(self.request.user)
+        rows = rows.select_related("institution", *(f"obligation__{name}" for name in HOMES))
+        self.occurrence = get_object_or_404(rows, public_id=self.kwargs["public_id"])
+        self.obligation = self.occurrence.obligation
+        self.lead = f"{self.obligation.description} · tenggat {format_date(self.occurrence.due_on)}"
+        self.cancel_url = self.occurrence.get_absolute_url()
+
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        refusal = refusal_of(self.action, self.occurrence)
+        return refuse(request, self.occurrence, refusal) if refusal else super().get(request, *args, **kwargs)
+
+
+class OccurrenceReportView(OccurrenceFormView):
+    """The debtor's side reports a duty as fulfilled, with a note and files."""
+
+    action = "report"
+    form_class = OccurrenceReportForm
+    form_name = "occurrence-report"
+    title = "Laporkan terpenuhi"
+    submit_label = "Laporkan"
     success_message = "Laporan tercatat."
 
-    def act(self, record: ObligationOccurrence) -> ObligationOccurrence:
-        note = self.request.POST.get("note", "")
-        return report_occurrence(actor=self.request.user, occurrence=record, note=note)
+    def check_permission(self) -> Decision:
+        return speaks_for_debtor(self.request.user, self.obligation, represented_by(self.request.user))
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"fulfilled_on": self.occurrence.institution.today, "note": self.occurrence.evidence_note}
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        if self.obligation.evidence_required:
+            field = form.fields["evidence"]
+            field.help_text = f"Yang diminta: {self.obligation.evidence_required}. {field.help_text}"
+        return form
+
+    def perform(self, form) -> ObligationOccurrence:
+        return report_occurrence(actor=self.request.user, occurrence=self.occurrence, **form.cleaned_data)
 
 
-class OccurrenceConfirmView(OccurrenceActionView):
+class OccurrenceDisputeView(OccurrenceFormView):
+    """The creditor's side says why what was reported is not so."""
+
+    action = "dispute"
+    form_class = OccurrenceDisputeForm
+    form_name = "occurrence-dispute"
+    title = "Persoalkan laporan"
+    submit_label = "Kirim"
+    success_message = "Laporan dipersoalkan; alasannya terbaca oleh kedua pihak."
+
+    def check_permission(self) -> Decision:
+        return speaks_for_creditor(self.request.user, self.obligation, represented_by(self.request.user))
+
+    def perform(self, form) -> ObligationOccurrence:
+        return dispute_occurrence(
+            actor=self.request.user, occurrence=self.occurrence, reason=form.cleaned_data["reason"]
+        )
+
+
+class OccurrenceConfirmView(ActionView):
+    """The creditor's side or the office confirms a due date; goes back to the page of the duty."""
+
+    model = ObligationOccurrence
     success_message = "Kewajiban ditandai terpenuhi."
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("obligation")
 
     def act(self, record: ObligationOccurrence) -> ObligationOccurrence:
         return confirm_occurrence(actor=self.request.user, occurrence=record)

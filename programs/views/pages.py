@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from kemitraan.core.permissions import Decision, can_write, require
 from kemitraan.core.views.generic import ActionView, ServiceFormView
 from programs.forms import DecisionForm
-from programs.rules import Transition, actions_for, may_confirm, may_report
+from programs.rules import Transition, actions_for, may_confirm, may_dispute, may_report
 from programs.selectors import obligation_sides, represented_by
 
 ACTION_ICONS = {
@@ -51,12 +51,14 @@ def ledger_of(user, **home) -> dict[str, Any]:
     sides = obligation_sides(user, **home)
     represented = represented_by(user)
     waiting = []
-    for row in sorted((row for side in sides for row in side["rows"]), key=lambda row: row["due_on"]):
-        occurrence = row["occurrence"]
-        can_report = bool(may_report(user, occurrence, represented))
-        can_confirm = bool(may_confirm(user, occurrence, represented))
-        if can_report or can_confirm:
-            waiting.append(row | {"can_report": can_report, "can_confirm": can_confirm})
+    rows = (row for side in sides for row in side["rows"] if row["occurrence"])
+    for row in sorted(rows, key=lambda row: row["due_on"]):
+        answers = {
+            f"can_{name}": bool(may(user, row["occurrence"], represented))
+            for name, may in (("report", may_report), ("confirm", may_confirm), ("dispute", may_dispute))
+        }
+        if any(answers.values()):
+            waiting.append(row | answers)
     return {"sides": sides, "waiting": waiting}
 
 
