@@ -15,13 +15,14 @@ class ProgramsConfig(AppConfig):
             visibility,
             work_sections,
         )
-        from programs import due, selectors
+        from programs import due, rules, selectors
         from programs import visibility as sight
 
         visibility.register("programs.Program:partner:party", sight.partner_programs)
         visibility.register("programs.Partnership:partner:party", sight.partner_partnerships)
         visibility.register("programs.Agreement:partner:party", sight.partner_agreements)
         visibility.register("partners.Organization:partner:co_party", sight.co_parties)
+        upload_policies.register("programs.Agreement", rules.may_change_agreement_files)
         due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)
         due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)
         work_sections.register("obligations", due.work_on_obligations)

@@ -8,6 +8,7 @@ from programs.enums import AgreementKind, AgreementState, PartnershipStatus, Pat
 from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty, Program
 
 EXPIRED = "expired"
+ENDING_DAYS = (90, 60, 30, 7)
 
 
 class ProgramFilter(django_filters.FilterSet):
@@ -48,13 +49,23 @@ class AgreementFilter(django_filters.FilterSet):
         method="in_state",
     )
 
+    ending = django_filters.ChoiceFilter(
+        choices=[(str(days), f"dalam {days} hari") for days in ENDING_DAYS],
+        label="Akan berakhir",
+        empty_label="Kapan saja",
+        method="ending_soon",
+    )
+
     class Meta:
         model = Agreement
-        fields = ["q", "kind", "state"]
+        fields = ["q", "kind", "state", "ending"]
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         parties = AgreementParty.objects.filter(Q(number__icontains=value) | Q(organization__name__icontains=value))
         return queryset.filter(Q(title__icontains=value) | Q(pk__in=parties.values("agreement_id")))
+
+    def ending_soon(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.ending_within(clock.today(), int(value)).order_by("ends_on", "pk")
 
     def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         today = clock.today()

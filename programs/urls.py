@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import agreements, obligations, partnerships, programs
+from programs.views import agreement_parties, agreements, lookups, obligations, partnerships, programs
 
 app_name = "programs"
 
@@ -16,6 +16,7 @@ urlpatterns = [
         programs.ProgramActionView.as_view(),
         name="program-action",
     ),
+    path("program/pilihan/", lookups.ProgramOptionsView.as_view(), name="program-options"),
     path("kemitraan/", partnerships.PartnershipListView.as_view(), name="partnership-list"),
     path("kemitraan/baru/", partnerships.PartnershipCreateView.as_view(), name="partnership-create"),
     path("kemitraan/<uuid:public_id>/", partnerships.PartnershipDetailView.as_view(), name="partnership-detail"),
@@ -30,7 +31,9 @@ urlpatterns = [
         obligations.PartnershipObligationCreateView.as_view(),
         name="partnership-obligation-create",
     ),
+    path("kemitraan/pilihan/", lookups.PartnershipOptionsView.as_view(), name="partnership-options"),
     path("perjanjian/", agreements.AgreementListView.as_view(), name="agreement-list"),
+    path("perjanjian/pilihan/", lookups.AgreementOptionsView.as_view(), name="agreement-options"),
     path("perjanjian/baru/", agreements.AgreementCreateView.as_view(), name="agreement-create"),
     path("perjanjian/<uuid:public_id>/", agreements.AgreementDetailView.as_view(), name="agreement-detail"),
     path("perjanjian/<uuid:public_id>/ubah/", agreements.AgreementUpdateView.as_view(), name="agreement-edit"),
@@ -45,13 +48,18 @@ urlpatterns = [
         name="agreement-obligation-create",
     ),
     path(
-        "perjanjian/pihak/<uuid:public_id>/setuju/",
-        agreements.PartyConsentView.as_view(),
+        "perjanjian/pihak/<uuid:public_id>/setujui/",
+        agreement_parties.PartyAgreeView.as_view(),
+        name="agreement-party-agree",
+    ),
+    path(
+        "perjanjian/pihak/<uuid:public_id>/catat-persetujuan/",
+        agreement_parties.PartyConsentView.as_view(),
         name="agreement-party-consent",
     ),
     path(
         "perjanjian/pihak/<uuid:public_id>/tanda-tangan/",
-        agreements.PartySignView.as_view(),
+        agreement_parties.PartySignView.as_view(),
         name="agreement-party-sign",
     ),
     path("kewajiban/<uuid:public_id>/", obligations.ObligationDetailView.as_view(), name="obligation-detail"),

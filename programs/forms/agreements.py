@@ -6,8 +6,9 @@ from django import forms
 
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from programs.enums import ConsentMethod
-from programs.forms.parties import SELECT, SHORT_TEXT, organization_field, party_formset
-from programs.models import Agreement, Partnership, Program
+from programs.forms.lookups import use_lookups
+from programs.forms.parties import SHORT_TEXT, organization_field, party_formset
+from programs.models import Agreement
 
 
 class AgreementPartyForm(BaseForm):
@@ -49,22 +50,16 @@ class AgreementForm(RecordForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        agreements = Agreement.objects.visible_to(self.user)
-        choices = {
-            "program": Program.objects.visible_to(self.user),
-            "partnership": Partnership.objects.visible_to(self.user),
-            "parent": agreements.exclude(pk=self.instance.pk) if self.instance.pk else agreements,
-        }
-        for name, rows in choices.items():
-            self.fields[name].queryset = rows
-            self.fields[name].widget.attrs.update(SELECT)
+        use_lookups(self, "program", "partnership", "parent")
 
 
 class ConsentForm(BaseForm):
-    """When and how a party consented."""
+    """When and how a party consented outside the application, which it does itself with a button."""
 
     consented_on = DayFirstDateField(label="Setuju pada")
-    method = forms.ChoiceField(label="Cara", choices=ConsentMethod.choices)
+    method = forms.ChoiceField(
+        label="Cara", choices=[choice for choice in ConsentMethod.choices if choice[0] != ConsentMethod.IN_APP]
+    )
 
 
 class SignatureForm(BaseForm):

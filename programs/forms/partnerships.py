@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from kemitraan.core.forms import BaseForm, RecordForm
-from programs.forms.parties import SELECT, SHORT_TEXT, organization_field, party_formset
-from programs.models import Partnership, Program
+from programs.forms.lookups import use_lookups
+from programs.forms.parties import SHORT_TEXT, organization_field, party_formset
+from programs.models import Partnership
 from programs.patterns import Pattern
 
 
@@ -22,8 +23,7 @@ class PartnershipForm(RecordForm):
     def __init__(self, *args, pattern: Pattern, **kwargs) -> None:
         self.pattern = pattern
         super().__init__(*args, **kwargs)
-        self.fields["program"].queryset = Program.objects.visible_to(self.user)
-        self.fields["program"].widget.attrs.update(SELECT)
+        use_lookups(self, "program")
         if pattern.sub_patterns:
             choices = [("", "Pilih bentuk"), *pattern.sub_patterns]
             self.fields["sub_pattern"] = forms.ChoiceField(choices=choices, required=False, label="Bentuk")

@@ -13,13 +13,21 @@ from programs.selectors.obligations import (
 )
 from programs.selectors.overlaps import overlaps_of, warnings_for_agreement
 from programs.selectors.readiness import missing_for_agreement, missing_for_partnership
-from programs.selectors.search import find_agreements, find_partnerships, find_programs
+from programs.selectors.search import (
+    agreements_matching,
+    find_agreements,
+    find_partnerships,
+    find_programs,
+    partnerships_matching,
+    programs_matching,
+)
 from programs.selectors.states import DisplayState, agreement_display_state, occurrence_display_state
 
 __all__ = [
     "EVIDENCE",
     "DisplayState",
     "agreement_display_state",
+    "agreements_matching",
     "can_change_evidence",
     "evidence_of",
     "find_agreements",
@@ -32,6 +40,8 @@ __all__ = [
     "occurrence_display_state",
     "occurrences_of",
     "overlaps_of",
+    "partnerships_matching",
+    "programs_matching",
     "represented_by",
     "said_of",
     "schedule_of",

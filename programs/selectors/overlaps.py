@@ -29,7 +29,12 @@ class Overlap:
 
 
 def overlaps_of(agreement: Agreement) -> list[Overlap]:
-    """What overlaps with `agreement`, in three queries; its own children do not, they carry it on."""
+    """What overlaps with `agreement`, in three queries; its own children do not, they carry it on.
+
+    Nothing while one of the two has no start, which is known when it is signed.
+    """
+    if agreement.starts_on is None:
+        return []
     mine = frozenset(agreement.parties.values_list("organization_id", flat=True))
     rivals = (
         Agreement.objects.filter(
@@ -39,6 +44,7 @@ def overlaps_of(agreement: Agreement) -> list[Overlap]:
             parties__organization__in=mine,
         )
         .exclude(state__in=OVER)
+        .exclude(starts_on=None)
         .exclude(pk=agreement.pk)
         .overlapping(agreement.starts_on, agreement.ends_on)
     )

@@ -209,7 +209,7 @@ def test_agreement_from_form_to_agreed(client_for, coordinator, partnership, com
     address = f"{reverse('programs:agreement-create')}?kemitraan={partnership.public_id}"
     assert "PT Laut Biru (contoh)" in client.get(address).content.decode()
     rows = party_rows({"organization": company.public_id, "number": "7/PKS"}, {"organization": group.public_id})
-    data = {"kind": "pks", "title": "PKS Garam", "partnership": partnership.pk, "value_idr": "1.500.000", **rows}
+    data = {"kind": "pks", "title": "PKS Garam", "partnership": partnership.public_id, "value_idr": "1.500.000", **rows}
     data |= {"scope": "Garam", "dispute_settlement": "Musyawarah", "starts_on": "2026-02-01", "ends_on": "2026-12-31"}
     assert client.post(address, data).status_code == 302
     agreement = Agreement.objects.get()

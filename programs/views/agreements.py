@@ -2,26 +2,41 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
 from kemitraan.core import clock
-from kemitraan.core.errors import DomainError
 from kemitraan.core.formats import format_date, format_rupiah
+from kemitraan.core.models import Attachment
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.selectors import attachments_of
-from kemitraan.core.views.generic import ActionView, ScopedDetailView, ScopedListView
+from kemitraan.core.views.generic import ScopedDetailView, ScopedListView
 from programs.enums import AgreementState
 from programs.filters import AgreementFilter
-from programs.forms import AgreementForm, AgreementPartyFormSet, ConsentForm, SignatureForm
+from programs.forms import AgreementForm, AgreementPartyFormSet, ConsentForm
 from programs.models import Agreement, AgreementParty, Partnership
-from programs.rules import AGREEMENT_TRANSITIONS, CONSENT_STATES, EDITABLE_AGREEMENT, SIGNING_STATES
-from programs.selectors import agreement_display_state, missing_for_agreement
+from programs.rules import (
+    AGREEMENT_TRANSITIONS,
+    CONSENT_STATES,
+    EDITABLE_AGREEMENT,
+    SIGNING_STATES,
+    may_change_agreement_files,
+    may_consent,
+)
+from programs.selectors import (
+    agreement_display_state,
+    missing_for_agreement,
+    overlaps_of,
+    represented_by,
+    warnings_for_agreement,
+)
 from programs.services import agreements as services
 from programs.tables import AgreementTable
 from programs.views.pages import PartiesFormView, TransitionView, buttons_of, ledger_of
 
+FILE_PURPOSES = {"signed_scan": "Pindaian bertanda tangan", "document": "Berkas lain"}
 STEPS = (
     AgreementState.DRAFT,
     AgreementState.NEGOTIATING,
@@ -68,18 +83,44 @@ class AgreementDetailView(ScopedDetailView):
             "state": agreement_display_state(agreement, clock.today()),
             "steps": steps_of(agreement),
             "can_edit": is_office and agreement.state in EDITABLE_AGREEMENT,
-            "can_consent": is_office and agreement.state in CONSENT_STATES,
+            "can_record_consent": is_office and agreement.state in CONSENT_STATES,
             "can_sign": is_office and agreement.state in SIGNING_STATES,
             "consent_form": ConsentForm(user=user, auto_id=False),
             "missing": missing_for_agreement(agreement) if is_office and before_active else [],
             "buttons": buttons_of(user, agreement, AGREEMENT_TRANSITIONS, agreement.state, route),
-            "parties": agreement.parties.select_related("organization"),
-            "attachments": attachments_of(agreement),
-            "upload_url": upload if is_office else "",
+            "parties": parties_of(user, agreement),
+            "warnings": warnings_for_agreement(agreement) if user.membership.sees_whole_institution else [],
+            "attachments": files_of(agreement),
+            "upload_url": upload if may_change_agreement_files(user, agreement) else "",
+            "upload_purposes": list(FILE_PURPOSES.items()),
             "obligation_url": add if is_office and before_active else "",
             "details": details_of(agreement),
             **ledger_of(user, agreement=agreement),
         }
+
+
+def parties_of(user, agreement: Agreement) -> list[AgreementParty]:
+    """The parties, each with `can_agree`: whether the reader may consent in its name now."""
+    represented = represented_by(user)
+    parties = list(agreement.parties.select_related("organization", "consented_by"))
+    for party in parties:
+        is_open = agreement.state in CONSENT_STATES and party.consented_on is None
+        party.can_agree = is_open and bool(may_consent(user, party, represented))
+    return parties
+
+
+def files_of(agreement: Agreement) -> list[Attachment]:
+    """The documents of an agreement, each with `kind_label`."""
+    files = list(attachments_of(agreement))
+    for file in files:
+        file.kind_label = FILE_PURPOSES.get(file.purpose, "")
+    return files
+
+
+def warn_of(request: HttpRequest, agreement: Agreement) -> None:
+    """Say once, after something was saved, what overlaps with the agreement."""
+    for overlap in overlaps_of(agreement):
+        messages.warning(request, overlap.sentence)
 
 
 def steps_of(agreement: Agreement) -> list[dict[str, str]]:
@@ -128,7 +169,7 @@ class AgreementCreateView(PartiesFormView):
     def get_initial(self) -> dict[str, Any]:
         if self.partnership is None:
             return {}
-        return {"partnership": self.partnership.pk, "program": self.partnership.program_id}
+        return {"partnership": self.partnership, "program": self.partnership.program}
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": Agreement(institution=self.request.user.membership.institution)}
@@ -143,7 +184,9 @@ class AgreementCreateView(PartiesFormView):
         return reverse("programs:agreement-list")
 
     def perform(self, form) -> Agreement:
-        return services.create_agreement(actor=self.request.user, values=form.values, parties=self.parties.rows)
+        agreement = services.create_agreement(actor=self.request.user, values=form.values, parties=self.parties.rows)
+        warn_of(self.request, agreement)
+        return agreement
 
 
 def partnership_of(request: HttpRequest) -> Partnership | None:
@@ -184,13 +227,15 @@ class AgreementUpdateView(PartiesFormView):
         ]
 
     def perform(self, form) -> Agreement:
-        return services.update_agreement(
+        agreement = services.update_agreement(
             actor=self.request.user,
             agreement=self.agreement,
             values=form.values,
             parties=self.parties.rows,
             version=form.version,
         )
+        warn_of(self.request, agreement)
+        return agreement
 
 
 class AgreementActionView(TransitionView):
@@ -207,39 +252,3 @@ class AgreementActionView(TransitionView):
         "end": services.end_agreement,
         "cancel": services.cancel_agreement,
     }
-
-
-class PartyActionView(ActionView):
-    """Something recorded for one party of an agreement; goes back to the agreement."""
-
-    model = AgreementParty
-    form_class: type[ConsentForm] | type[SignatureForm]
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("agreement", "organization")
-
-    def get_success_url(self, record: AgreementParty) -> str:
-        return record.agreement.get_absolute_url()
-
-    def cleaned(self) -> dict[str, Any]:
-        """The checked values. Raises `DomainError` with the first problem."""
-        form = self.form_class(self.request.POST, user=self.request.user)
-        if not form.is_valid():
-            raise DomainError(next(iter(form.errors.values()))[0])
-        return form.cleaned_data
-
-
-class PartyConsentView(PartyActionView):
-    form_class = ConsentForm
-    success_message = "Persetujuan tercatat."
-
-    def act(self, record: AgreementParty) -> AgreementParty:
-        return services.record_consent(actor=self.request.user, party=record, **self.cleaned())
-
-
-class PartySignView(PartyActionView):
-    form_class = SignatureForm
-    success_message = "Tanda tangan tercatat."
-
-    def act(self, record: AgreementParty) -> AgreementParty:
-        return services.record_signature(actor=self.request.user, party=record, **self.cleaned())

@@ -1,0 +1,54 @@
+"""What is recorded for one party of an agreement: its consent and its signature."""
+
+from typing import Any
+
+from kemitraan.core.errors import DomainError
+from kemitraan.core.views.generic import ActionView
+from programs.forms import ConsentForm, SignatureForm
+from programs.models import AgreementParty
+from programs.services import agreements as services
+
+
+class PartyActionView(ActionView):
+    """Something recorded for one party of an agreement; goes back to the agreement."""
+
+    model = AgreementParty
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("agreement", "organization")
+
+    def get_success_url(self, record: AgreementParty) -> str:
+        return record.agreement.get_absolute_url()
+
+    def cleaned(self, form_class: type[ConsentForm] | type[SignatureForm]) -> dict[str, Any]:
+        """The checked values. Raises `DomainError` with the first problem."""
+        form = form_class(self.request.POST, user=self.request.user)
+        if not form.is_valid():
+            raise DomainError(next(iter(form.errors.values()))[0])
+        return form.cleaned_data
+
+
+class PartyAgreeView(PartyActionView):
+    """A representative consents in the party's name, to the version that the page showed."""
+
+    success_message = "Persetujuan tercatat."
+
+    def act(self, record: AgreementParty) -> AgreementParty:
+        version = self.request.POST.get("version", "")
+        return services.give_consent(
+            actor=self.request.user, party=record, version=int(version) if version.isdecimal() else 0
+        )
+
+
+class PartyConsentView(PartyActionView):
+    success_message = "Persetujuan tercatat."
+
+    def act(self, record: AgreementParty) -> AgreementParty:
+        return services.record_consent(actor=self.request.user, party=record, **self.cleaned(ConsentForm))
+
+
+class PartySignView(PartyActionView):
+    success_message = "Tanda tangan tercatat."
+
+    def act(self, record: AgreementParty) -> AgreementParty:
+        return services.record_signature(actor=self.request.user, party=record, **self.cleaned(SignatureForm))
