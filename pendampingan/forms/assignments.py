@@ -1,5 +1,6 @@
 """Forms about mentors, assignments and visits."""
 
+from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
@@ -12,6 +13,7 @@ from pendampingan.models import Assignment, Mentor
 from programs.models import Program
 
 AGREED = ("focus", "contract_number", "notes")
+PERIOD, RHYTHM = ("starts_on", "ends_on"), ("cadence_weeks", "report_due_days")
 HELP = {
     "ends_on": "Kosong: sampai diakhiri.",
     "focus": "Apa yang hendak dicapai bersama kelompok ini.",
@@ -74,6 +76,16 @@ class AssignmentForm(RecordForm):
         self.fields["organization"].queryset = Organization.objects.visible_to(self.user).active().filter(is_own=False)
         self.fields["mentor"].queryset = mentors_on_duty(self.user)
         prepare_terms(self, "organization", "mentor", "program")
+        self.helper.layout = Layout(
+            "organization",
+            "mentor",
+            "program",
+            "is_lead",
+            side_by_side(*PERIOD),
+            "first_visit_on",
+            side_by_side(*RHYTHM),
+            *AGREED,
+        )
 
 
 class AssignmentTermsForm(RecordForm):
@@ -98,8 +110,18 @@ class AssignmentTermsForm(RecordForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         prepare_terms(self, "program")
+        lead = ["is_lead"]
         if self.instance.is_lead:
             del self.fields["is_lead"]
+            lead = []
+        self.helper.layout = Layout(
+            "opened_version", "program", *lead, side_by_side(*PERIOD), side_by_side(*RHYTHM), *AGREED
+        )
+
+
+def side_by_side(*names: str) -> Row:
+    """Fields beside each other on a wide screen, below each other on a phone."""
+    return Row(*(Column(name, css_class="col-md-6") for name in names))
 
 
 def mentors_on_duty(user):

@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, DateField, F, Q, When
 
 from partners.enums import OrganizationKind
 from partners.models import Organization
+from pendampingan.enums import ReportState, VisitState
 from pendampingan.models import Assignment, FieldReport, FollowUp, Mentor, Visit
 
 SHORT_LIST = 8
@@ -32,6 +33,13 @@ def week_of(day: dt.date) -> tuple[dt.date, dt.date]:
 def visits_with_names(rows):
     """Visits with what a row shows of their assignment, group and mentor."""
     return rows.select_related("assignment__organization", "assignment__mentor__membership__user", "report")
+
+
+def open_visits_first(rows):
+    """What still asks for something, the oldest first; then the reported and cancelled ones, the newest first."""
+    waits = Q(state=VisitState.PLANNED) & (Q(report__isnull=True) | Q(report__state=ReportState.DRAFT))
+    open_on = Case(When(waits, then=F("planned_on")), default=None, output_field=DateField())
+    return rows.order_by(open_on.asc(nulls_last=True), "-planned_on", "-id")
 
 
 def reports_with_names(rows):

@@ -10,7 +10,7 @@ from pendampingan import rules
 from pendampingan.filters import AssignmentFilter, VisitFilter
 from pendampingan.forms.assignments import AssignmentEndForm, AssignmentForm, AssignmentTermsForm, VisitCancelForm
 from pendampingan.models import Assignment, FieldReport, Mentor, Visit
-from pendampingan.selectors.overview import reports_with_names, visits_with_names
+from pendampingan.selectors.overview import open_visits_first, reports_with_names, visits_with_names
 from pendampingan.services import assignments as services
 from pendampingan.services.visits import cancel_visit
 from pendampingan.tables import AssignmentTable, VisitTable
@@ -65,14 +65,15 @@ class AssignmentDetailView(ScopedDetailView):
 
 
 def terms_of(assignment: Assignment) -> list[dict[str, str]]:
-    """What was agreed, as label and value."""
+    """What was agreed, as label and value; only what was written."""
     program = assignment.program
-    return [
+    facts = [
         {"label": "Fokus", "value": assignment.focus},
         {"label": "Program", "value": str(program or ""), "url": program.get_absolute_url() if program else ""},
         {"label": "Kontrak atau surat tugas", "value": assignment.contract_number},
         {"label": "Catatan", "value": assignment.notes},
     ]
+    return [fact for fact in facts if fact["value"]]
 
 
 class AssignmentCreateView(ServiceFormView):
@@ -183,7 +184,7 @@ class VisitListView(OfficeListView):
     empty_title = "Belum ada kunjungan yang dijadwalkan."
 
     def get_queryset(self):
-        return visits_with_names(super().get_queryset())
+        return open_visits_first(visits_with_names(super().get_queryset()))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {
