@@ -10,7 +10,9 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
+from kemitraan.core.errors import DomainError
 from kemitraan.core.models import AuditEvent, AuditSubject, Heartbeat, Job, OutboxMessage
+from kemitraan.core.services.mail import resend_mail
 from kemitraan.core.services.reference_data import save_from_admin
 
 
@@ -194,6 +196,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     list_display = ("subject", "to_address", "state", "attempts", "created_at", "sent_at")
     list_filter = ("state",)
     search_fields = ("subject", "to_address", "to_name")
+    actions = ("send_again",)
     fields = (
         "institution",
         "to_name",
@@ -206,3 +209,15 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         "sent_at",
         "last_error",
     )
+
+    @admin.action(description="Kirim ulang surat yang tidak pasti sampai", permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """For the mails chosen that are in doubt; the others stay as they are, and their number is said."""
+        done = refused = 0
+        for message in queryset:
+            try:
+                resend_mail(actor=request.user, message=message)
+                done += 1
+            except DomainError:
+                refused += 1
+        self.message_user(request, f"{done} surat akan dikirim lagi, {refused} tidak.")

@@ -16,7 +16,10 @@ EVERYONE = FIELD_ROLES | {"partner"}
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """One possible entry: `route` is a route name without arguments, `roles` the roles that see it."""
+    """One possible entry: `route` is a route name without arguments, `roles` the roles that see it.
+
+    `is_for_all` entries answer a person without a membership as well; all others need an institution.
+    """
 
     label: str
     icon: str
@@ -24,6 +27,7 @@ class NavEntry:
     roles: frozenset[str] = EVERYONE
     section: str = ""
     on_phone: bool = False
+    is_for_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class NavItem:
 
 
 ENTRIES = (
-    NavEntry("Pekerjaan saya", "checklist", "monitoring:my-work", on_phone=True),
+    NavEntry("Pekerjaan saya", "checklist", "monitoring:my-work", on_phone=True, is_for_all=True),
     NavEntry("Mitra", "building-community", "partners:organization-list", FIELD_ROLES, "Kerja sama", True),
     NavEntry("Program", "target-arrow", "programs:program-list", section="Kerja sama"),
     NavEntry("Kemitraan", "affiliate", "programs:partnership-list", section="Kerja sama"),
@@ -49,19 +53,23 @@ ENTRIES = (
     NavEntry("Monev", "chart-bar", "monitoring:dashboard", STAFF_ROLES, "Lapangan"),
     NavEntry("Pengingat", "bell-ringing", "reminders:reminder-list", STAFF_ROLES, "Alat"),
     NavEntry("Impor", "file-import", "exchange:import-list", frozenset({"admin", "coordinator"}), "Alat"),
-    NavEntry("Pengaturan", "settings", "admin:index", frozenset({"admin"}), "Alat"),
+    NavEntry("Pekerjaan latar", "progress-check", "core:job-list", STAFF_ROLES, "Alat"),
+    NavEntry("Surat keluar", "mail", "core:outbox-list", frozenset({"admin"}), "Alat"),
+    NavEntry("Pengaturan", "settings", "admin:index", frozenset({"admin"}), "Alat", is_for_all=True),
 )
 
 
 def visible_items(*, role: str | None, path: str, is_superuser: bool = False) -> Iterator[NavItem]:
     """Yield the entries that `role` sees; the one with the longest matching path is active.
 
-    `role` is the acting membership's role or None for a person without one (who then sees only what is for
-    everyone); a superuser sees all.
+    `role` is the acting membership's role, or None for a person without one, who sees only what needs no
+    institution. A superuser with a membership sees what its role sees, and the settings.
     """
     shown = []
     for entry in ENTRIES:
-        if not is_superuser and role not in entry.roles and entry.roles != EVERYONE:
+        if role is None and not entry.is_for_all:
+            continue
+        if role not in entry.roles and entry.roles != EVERYONE and not (is_superuser and entry.is_for_all):
             continue
         try:
             shown.append((entry, reverse(entry.route)))

@@ -2,29 +2,42 @@
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from kemitraan.core.admin import ScopedModelAdmin
 from kemitraan.reminders.models import ReminderRule
+from kemitraan.reminders.services.rules import customize_rule
 
 
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(ScopedModelAdmin):
-    """Shipped defaults are shown to everyone; an institution's admin adds a rule of the own institution beside them."""
+    """The operator edits shipped rules; what an institution's admin changes becomes the institution's copy.
 
-    admin_may_add = True
+    An institution's admin sees one rule a source: the own one, else the shipped one.
+    """
+
     admin_may_change = True
-    list_display = ("source", "institution", "is_active", "late_cutoff_days")
+    list_display = ("__str__", "institution", "is_active", "late_cutoff_days")
     list_filter = ("is_active",)
     list_select_related = ("institution",)
 
     def scope(self, rows: QuerySet, membership) -> QuerySet:
-        return rows.filter(Q(institution=membership.institution_id) | Q(institution=None))
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        if obj is not None and obj.institution_id is None and not request.user.is_superuser:
-            return False
-        return super().has_change_permission(request, obj)
+        own = ReminderRule.objects.filter(institution=membership.institution_id)
+        return rows.filter(
+            Q(institution=membership.institution_id) | Q(institution=None) & ~Q(source__in=own.values("source"))
+        )
 
     def get_fields(self, request, obj=None):
         own = ["source", "steps", "recipients", "late_cutoff_days", "effective_from", "is_active"]
         return ["institution", *own] if request.user.is_superuser else own
+
+    def get_readonly_fields(self, request, obj=None):
+        return () if obj is None else ("institution", "source") if request.user.is_superuser else ("source",)
+
+    def save_model(self, request: HttpRequest, obj: ReminderRule, form, change: bool) -> None:
+        if not change or request.user.is_superuser:
+            super().save_model(request, obj, form, change)
+            return
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        if values:
+            customize_rule(actor=request.user, rule=obj, values=values)

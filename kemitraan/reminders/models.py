@@ -1,11 +1,13 @@
 """Rules, the ledger of reminders, and their deliveries."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from kemitraan.core.models import OutboxMessage, PublicModel, ScopedModel, TimestampedModel, VersionedModel
 from kemitraan.core.registry import due_sources
+from kemitraan.reminders import rules
 from kemitraan.reminders.enums import Channel, ReminderState
 from kemitraan.reminders.querysets import ReminderQuerySet
 
@@ -47,7 +49,14 @@ class ReminderRule(PublicModel, VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return self.source
+        source = due_sources.get(self.source)
+        return source.label if source else self.source
+
+    def clean(self) -> None:
+        super().clean()
+        problems = {"steps": rules.check_steps(self.steps), "recipients": rules.check_recipients(self.recipients)}
+        if found := {name: problem for name, problem in problems.items() if problem}:
+            raise ValidationError(found)
 
 
 class Reminder(PublicModel, TimestampedModel, ScopedModel):

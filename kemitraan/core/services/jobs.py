@@ -209,7 +209,7 @@ def remove_expired_files(*, actor, limit: int = 100) -> int:
             sentence=f"menghapus berkas kedaluwarsa {attachment.original_name}",
             subjects=[cast(Job, attachment.subject)],
         )
-        transaction.on_commit(partial(attachment.file.storage.delete, attachment.file.name))
+        transaction.on_commit(partial(attachment.file.storage.delete, str(attachment.file.name)))
         count += 1
     return count
 

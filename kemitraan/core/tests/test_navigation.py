@@ -2,8 +2,9 @@
 
 import pytest
 from django.http import HttpResponse
-from django.urls import include, path
+from django.urls import include, path, reverse
 
+from kemitraan.accounts.tests.factories import UserFactory
 from kemitraan.core.navigation import visible_items
 
 
@@ -38,8 +39,42 @@ def test_navigation_each_role_sees_its_own(role, expected):
     assert labels(role) == expected
 
 
-def test_navigation_superuser_sees_all_that_exists():
-    assert labels(None, is_superuser=True) == ["Pekerjaan saya", "Mitra", "Impor"]
+@pytest.mark.urls("kemitraan.urls")
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [(None, ["Pekerjaan saya", "Pengaturan"]), ("mentor", ["Pekerjaan saya", "Mitra", "Pengaturan"])],
+)
+def test_navigation_superuser_sees_what_the_role_sees_and_the_settings(role, expected):
+    assert {*expected} <= {*labels(role, is_superuser=True)}
+    assert "Surat keluar" not in labels(role, is_superuser=True)
+
+
+@pytest.mark.urls("kemitraan.urls")
+@pytest.mark.parametrize(
+    "who", ["admin_user", "coordinator", "mentor_user", "partner_user", "observer", "operator", "stranger"]
+)
+def test_navigation_every_entry_shown_opens(who, request, db, client_for):
+    """Also for the operator, and for a person who belongs to no institution (yet)."""
+    person = UserFactory() if who == "stranger" else request.getfixturevalue(who)
+    client = client_for(person)
+    shown = client.get("/").context["navigation"]
+    assert [item.url for item in shown]
+    assert [(item.url, client.get(item.url).status_code) for item in shown] == [(item.url, 200) for item in shown]
+
+
+@pytest.mark.urls("kemitraan.urls")
+def test_navigation_operator_is_told_what_to_do_first(operator, client_for):
+    html = client_for(operator).get("/").content.decode()
+    assert "Minta admin lembaga mengundang Anda" not in html
+    for name in ("institution", "user", "membership"):
+        assert reverse(f"admin:accounts_{name}_add") in html
+
+
+@pytest.mark.urls("kemitraan.urls")
+def test_navigation_person_without_institution_is_told_whom_to_ask(db, client_for):
+    html = client_for(UserFactory()).get("/").content.decode()
+    assert "Minta admin lembaga mengundang Anda" in html
+    assert "/admin/" not in html
 
 
 @pytest.mark.parametrize(

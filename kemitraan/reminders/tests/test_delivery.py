@@ -8,7 +8,10 @@ from django.db import transaction
 from kemitraan.core import clock, health
 from kemitraan.core.models import Heartbeat, OutboxMessage, OutboxState
 from kemitraan.core.services import outbox
-from kemitraan.core.services.mail import queue_mail
+from kemitraan.core.services.mail import queue_mail, resend_mail
+from kemitraan.reminders.enums import ReminderState
+from kemitraan.reminders.models import Reminder
+from kemitraan.reminders.services.running import run_reminders
 
 
 def put(key: str, address: str, **values) -> OutboxMessage:
@@ -192,3 +195,20 @@ def test_two_senders_at_once_send_each_message_once(mailbox):
     for thread in threads:
         thread.join()
     assert sorted(message["To"] for message in mailbox.accepted) == sorted(f"orang{n}@contoh.test" for n in range(12))
+
+
+@pytest.mark.django_db
+def test_digest_in_doubt_that_a_person_sends_again_settles_its_reminders(desk, mailbox, admin_user, coordinator):
+    desk.add("a", dt.date(2027, 4, 5), coordinator.pk)
+    mailbox.forgets_to_answer.add(coordinator.email)
+    run_reminders(at=dt.datetime.fromisoformat("2027-03-06T08:00+07:00"))
+    assert Reminder.objects.get().state == ReminderState.UNCERTAIN
+    mailbox.forgets_to_answer.clear()
+    Heartbeat.objects.all().delete()
+    OutboxMessage.objects.update(created_at=clock.now() - dt.timedelta(hours=3))
+    resend_mail(actor=admin_user, message=OutboxMessage.objects.get())
+    run_reminders(at=dt.datetime.fromisoformat("2027-03-06T11:00+07:00"))
+    row = Reminder.objects.get()
+    assert (row.state, OutboxMessage.objects.get().state) == (ReminderState.SENT, OutboxState.SENT)
+    assert row.sent_at is not None
+    assert len(mailbox.accepted) == 2
