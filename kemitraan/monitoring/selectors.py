@@ -19,10 +19,20 @@ def recent_activity(user) -> list[dict[str, Any]]:
     events = AuditEvent.objects.filter(institution_id=user.membership.institution_id)
     if not user.membership.sees_whole_institution:
         events = events.filter(actor=user)
-    return [
-        {"at": event.at, "actor": event.actor_label, "title": event.sentence[:1].upper() + event.sentence[1:]}
-        for event in events.order_by("-at", "-id")[:ACTIVITY_SHOWN]
-    ]
+    events = events.order_by("-at", "-id").prefetch_related("subjects__subject")
+    return [_shown(event) for event in events[:ACTIVITY_SHOWN]]
+
+
+def _shown(event: AuditEvent) -> dict[str, Any]:
+    main = min(event.subjects.all(), key=lambda subject: subject.pk, default=None)
+    record = main.subject if main else None
+    return {
+        "at": event.at,
+        "actor": event.actor_label,
+        "title": event.sentence[:1].upper() + event.sentence[1:],
+        "subject": main.label if main else "",
+        "url": record.get_absolute_url() if hasattr(record, "get_absolute_url") else "",
+    }
 
 
 @dataclass(frozen=True)

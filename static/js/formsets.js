@@ -1,4 +1,5 @@
 // Rows of a formset: "add" clones the template, "remove" ticks DELETE of a saved row or takes a new one out.
+import { enhance as enhanceDates } from "./dates.js";
 import { enhance as enhanceSelects } from "./selects.js";
 import { announce } from "./announce.js";
 
@@ -15,6 +16,7 @@ function add(box) {
   box.querySelector("[data-formset-rows]").append(row);
   total.value = String(Number(total.value) + 1);
   enhanceSelects(row);
+  enhanceDates(row);
   row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   announce("Baris ditambahkan");
 }

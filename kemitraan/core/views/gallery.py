@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kemitraan.core import clock
+from kemitraan.core.forms import DayFirstDateField
 from kemitraan.core.views import gallery_content as content
 
 
