@@ -12,7 +12,10 @@ LAST_REPORTS = 3
 
 
 def accompaniment_of(user, organization: Organization) -> dict[str, Any] | None:
-    """Mentors, last and next visit, open follow-ups and last reports; None where nobody accompanies and need not."""
+    """Mentors, last and next visit, open follow-ups and last reports.
+
+    None where nobody accompanies and need not, and for people who could not see it if somebody did.
+    """
     today = organization.institution.today
     running = list(
         Assignment.objects.visible_to(user)
@@ -23,7 +26,8 @@ def accompaniment_of(user, organization: Organization) -> dict[str, Any] | None:
     )
     reports = FieldReport.objects.visible_to(user).filter(assignment__organization=organization)
     last = list(reports_with_names(reports).order_by("-activity_on", "-id")[:LAST_REPORTS])
-    if not running and not last and not organization.is_group:
+    is_lacking = organization.is_group and user.membership is not None and user.membership.sees_whole_institution
+    if not running and not last and not is_lacking:
         return None
     return {
         "organization": organization,

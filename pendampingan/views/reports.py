@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from kemitraan.core.errors import NotReady
+from kemitraan.core.errors import DomainError, NotReady
 from kemitraan.core.permissions import Decision
 from kemitraan.core.views.generic import ScopedListView, ScopedObjectMixin, ServiceFormView
 from pendampingan import rules
@@ -91,11 +91,14 @@ class ReportFormView(ServiceFormView):
         }
 
     def parts(self, form) -> dict[str, Any]:
-        """Attendance, follow-ups and photos as the services take them."""
+        """Attendance, follow-ups and photos as the services take them. Raises `DomainError` for a stranger."""
+        members = {person["value"]: person["pk"] for person in self.people}
         ticked = set(self.request.POST.getlist("hadir"))
+        if not ticked <= set(members):
+            raise DomainError("Ada nama yang bukan anggota kelompok ini pada tanggal itu. Periksa kehadirannya.")
         return {
             "values": form.content,
-            "present": [person["pk"] for person in self.people if person["value"] in ticked],
+            "present": [members[value] for value in ticked],
             "follow_ups": self.follow_ups.rows,
             "photos": form.cleaned_data["photos"],
         }
@@ -191,11 +194,11 @@ class ReportCreateView(ReportFormView):
 
 def blank_report(assignment: Assignment, visit: Visit | None) -> FieldReport:
     """An unsaved report with what is known already: date, zone and place."""
-    today = assignment.institution.today
+    last = min(filter(None, (assignment.institution.today, assignment.ends_on)))
     return FieldReport(
         institution=assignment.institution,
         assignment=assignment,
-        activity_on=min(visit.planned_on, today) if visit else today,
+        activity_on=min(visit.planned_on, last) if visit else last,
         zone=assignment.institution.time_zone,
         place=assignment.organization.place[:200],
     )
