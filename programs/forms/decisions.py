@@ -10,7 +10,12 @@ from programs.rules import Transition
 class DecisionForm(BaseForm):
     """Reason and local day of a decision; the day is today or earlier."""
 
-    reason = forms.CharField(label="Alasan", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Tulis alasannya."},
+    )
     decided_on = DayFirstDateField(
         label="Berlaku sejak", required=False, help_text="Tanggal keputusan diambil, paling lambat hari ini."
     )

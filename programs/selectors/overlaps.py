@@ -48,12 +48,14 @@ def overlaps_of(agreement: Agreement) -> list[Overlap]:
         .exclude(pk=agreement.pk)
         .overlapping(agreement.starts_on, agreement.ends_on)
     )
+    # What is signed was judged then; it is stopped only by what came into force meanwhile.
+    binding = BINDING_AGREEMENT - {agreement.state} if agreement.state == AgreementState.SIGNED else BINDING_AGREEMENT
     found = []
     for rival in rivals.distinct().order_by("starts_on", "id").prefetch_related("parties"):
         parties = rival.parties.all()
         if rival.parent_id != agreement.pk and {party.organization_id for party in parties} == mine:
             number = next((party.number for party in parties if party.number), rival.title)
-            refuses = _is_judged(agreement) and _is_judged(rival) and rival.state in BINDING_AGREEMENT
+            refuses = _is_judged(agreement) and _is_judged(rival) and rival.state in binding
             found.append(Overlap(rival, number, refuses))
     return found
 

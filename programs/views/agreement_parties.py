@@ -3,6 +3,7 @@
 from typing import Any
 
 from kemitraan.core.errors import DomainError
+from kemitraan.core.permissions import can_write, require
 from kemitraan.core.views.generic import ActionView
 from programs.forms import ConsentForm, SignatureForm
 from programs.models import AgreementParty
@@ -21,7 +22,8 @@ class PartyActionView(ActionView):
         return record.agreement.get_absolute_url()
 
     def cleaned(self, form_class: type[ConsentForm] | type[SignatureForm]) -> dict[str, Any]:
-        """The checked values. Raises `DomainError` with the first problem."""
+        """What the office recorded, checked. Raises `NotAllowed`, and `DomainError` with the first problem."""
+        require(can_write(self.request.user))
         form = form_class(self.request.POST, user=self.request.user)
         if not form.is_valid():
             raise DomainError(next(iter(form.errors.values()))[0])
