@@ -320,3 +320,12 @@ def test_search_filters_and_bad_values_never_fail(client_for, coordinator, submi
         "/pendampingan/pendamping/?q=Sulastri&sort=-load",
     ):
         assert client.get(path).status_code == 200, path
+
+
+def test_panel_says_nothing_to_those_who_could_not_see_a_mentor(assignment, partner_user, coordinator):
+    from pendampingan.selectors.groups import accompaniment_of
+
+    lonely = GroupFactory(institution=assignment.institution)
+    assert accompaniment_of(coordinator, lonely)["assignments"] == []
+    assert accompaniment_of(partner_user, lonely) is None
+    assert accompaniment_of(partner_user, assignment.organization) is None
