@@ -56,3 +56,12 @@ class MemberRole(models.TextChoices):
     SECRETARY = "secretary", "Sekretaris"
     TREASURER = "treasurer", "Bendahara"
     MEMBER = "member", "Anggota"
+
+
+class RegionLevel(models.IntegerChoices):
+    """How large a region is, by the parts of its code."""
+
+    PROVINCE = 1, "Provinsi"
+    REGENCY = 2, "Kabupaten/kota"
+    DISTRICT = 3, "Kecamatan"
+    VILLAGE = 4, "Desa/kelurahan"

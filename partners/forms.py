@@ -9,11 +9,13 @@ from kemitraan.core.forms import BaseForm, DayFirstDateField, PhoneField, Record
 from partners.models import Contact, Member, Organization
 from partners.rules import clean_nik
 from partners.selectors import partner_memberships, similar_organizations
-from partners.widgets import OrganizationSelect
+from partners.widgets import OrganizationSelect, RegionField
 
 
 class OrganizationForm(RecordForm):
     """All that is known about one organization."""
+
+    region = RegionField(required=False, help_text="Sedalam yang diketahui, misalnya desa atau kabupatennya.")
 
     class Meta:
         model = Organization
@@ -29,6 +31,7 @@ class OrganizationForm(RecordForm):
             "founded_on",
             "description",
             "address",
+            "region",
             "village",
             "district",
             "regency",
@@ -62,6 +65,9 @@ class OrganizationForm(RecordForm):
             to_field_name="public_id",
             help_text="Isi bila ini unit dari mitra lain.",
         )
+        if self.instance.region_id:
+            self.fields["region"].kept = self.instance.region
+            self.initial["region"] = self.instance.region.code
         if self.instance.parent_id:
             self.initial["parent"] = self.instance.parent.public_id
         for name in ("nib", "npwp", "postal_code"):
@@ -84,6 +90,7 @@ class OrganizationForm(RecordForm):
             Fieldset(
                 "Alamat dan kontak",
                 "address",
+                "region",
                 Row(Column("village", css_class="col-md-6"), Column("district", css_class="col-md-6")),
                 Row(Column("regency", css_class="col-md-6"), Column("province", css_class="col-md-6")),
                 Row(Column("country", css_class="col-md-6"), Column("postal_code", css_class="col-md-6")),

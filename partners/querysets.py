@@ -3,8 +3,11 @@
 import datetime as dt
 from typing import Self
 
+from django.db.models import Q, QuerySet
+
 from kemitraan.core.querysets import ScopedQuerySet, within_period
 from partners.enums import OrganizationKind, OrganizationStatus
+from partners.rules.regions import key_ranges
 
 
 class OrganizationQuerySet(ScopedQuerySet):
@@ -24,6 +27,10 @@ class OrganizationQuerySet(ScopedQuerySet):
         """The institution itself and its units."""
         return self.filter(is_own=True)
 
+    def within_region(self, region) -> Self:
+        """Organizations of `region` and of every region inside it."""
+        return self.filter(within_region(region.pk, "region_id"))
+
 
 class PartOfOrganizationQuerySet(ScopedQuerySet):
     """Rows that are seen by whoever sees their organization."""
@@ -40,3 +47,27 @@ class RepresentativeQuerySet(PartOfOrganizationQuerySet):
 
     def active_on(self, day: dt.date) -> Self:
         return self.filter(within_period(day))
+
+
+class RegionQuerySet(QuerySet):
+    """Regions are public knowledge, shared by all institutions: everybody who is signed in sees every one."""
+
+    def current(self) -> Self:
+        """Regions that may be chosen: their code was not withdrawn."""
+        return self.filter(withdrawn_on__isnull=True)
+
+    def withdrawn(self) -> Self:
+        """Old codes, kept for the rows that name them."""
+        return self.filter(withdrawn_on__isnull=False)
+
+    def within(self, region) -> Self:
+        """`region` itself and every region inside it."""
+        return self.filter(within_region(region.pk, "pk"))
+
+
+def within_region(key: int, field: str) -> Q:
+    """Rows whose `field` is the region with primary key `key` or one inside it; answered from an index."""
+    wanted = Q()
+    for first, last in key_ranges(key):
+        wanted |= Q(**{f"{field}__range": (first, last)})
+    return wanted

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from partners.views import organizations as record
-from partners.views import people
+from partners.views import people, regions
 
 app_name = "partners"
 
 urlpatterns = [
+    path("wilayah/cari/", regions.RegionOptionsView.as_view(), name="region-options"),
     path("mitra/", record.OrganizationListView.as_view(), name="organization-list"),
     path("mitra/pilihan/", record.OrganizationOptionsView.as_view(), name="organization-options"),
     path("mitra/baru/", record.OrganizationCreateView.as_view(), name="organization-create"),

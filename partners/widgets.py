@@ -1,6 +1,16 @@
-"""Widgets for choosing organizations, for the forms of every app above."""
+"""Widgets and fields for choosing organizations and regions, for the forms and filters of every app above."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
 
 from kemitraan.core.widgets import LookupSelect
+from partners.models import Region
+from partners.rules.regions import read_code
+from partners.selectors import UnclearRegion, resolve_region
+
+CHOICES_NAMED = 5
 
 
 class OrganizationSelect(LookupSelect):
@@ -8,3 +18,72 @@ class OrganizationSelect(LookupSelect):
 
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__("partners:organization-options", attrs=attrs)
+
+
+class RegionSelect(LookupSelect):
+    """A select that searches regions while typing; without JavaScript what is typed must name one region.
+
+    Where it names several they stand in the select to choose from.
+    """
+
+    unclear: list[Region] = []
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__("partners:region-options", attrs=attrs)
+
+    def optgroups(self, name, value, attrs=None):
+        options = super().optgroups(name, value, attrs)
+        for row in self.unclear:
+            options.append((None, [self.create_option(name, row.code, str(row), False, len(options))], len(options)))
+        return options
+
+    def found(self, key) -> Region | None:
+        code = read_code(str(key))
+        kept = self.field.kept
+        return kept if kept and kept.code == code else self.field.queryset.filter(code=code).first()
+
+    def key_of(self, typed: str) -> str:
+        """The code of the one region that was typed; otherwise what was typed."""
+        try:
+            return resolve_region(typed).code
+        except UnclearRegion:
+            return typed
+
+
+class RegionField(forms.ModelChoiceField):
+    """A region: its code, or text that names exactly one; cleaned to `Region` or None.
+
+    `kept` may hold a region whose code was withdrawn after it was chosen: it may stay.
+    """
+
+    widget: Any = RegionSelect
+    default_error_messages = {
+        "unknown": "Wilayah “%(text)s” tidak ditemukan. Tulis nama desa, kecamatan, atau kabupaten, atau kode posnya.",
+        "unclear": "“%(text)s” bisa berarti %(choices)s. Pilih salah satu, atau tulis lebih lengkap.",
+    }
+
+    def __init__(self, *, kept: Region | None = None, **kwargs) -> None:
+        self.kept = kept
+        kwargs = {"label": "Wilayah", "queryset": Region.objects.current(), "to_field_name": "code"} | kwargs
+        super().__init__(**kwargs)
+
+    def to_python(self, value) -> Region | None:
+        if value in self.empty_values or isinstance(value, Region):
+            return value or None
+        if found := self.widget.found(value):
+            return found
+        text = str(value).strip()
+        try:
+            return resolve_region(text)
+        except UnclearRegion as error:
+            self.widget.unclear = error.choices
+            code = "unclear" if error.choices else "unknown"
+            values = {"text": text[:100], "choices": _named(error.choices)}
+            raise ValidationError(self.error_messages[code] % values, code=code) from None
+
+
+def _named(choices: list[Region]) -> str:
+    """The first choices in words: `Sukamaju, Cianjur, … (32.03.01.2003); … atau 3 lainnya`."""
+    names = [f"{row} ({row.code})" for row in choices[:CHOICES_NAMED]]
+    rest = len(choices) - len(names)
+    return "; ".join([*names, f"{rest} lainnya"] if rest else names)

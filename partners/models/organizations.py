@@ -14,6 +14,8 @@ class Organization(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recor
 
     `normalized_name` is computed by the services from `name` (`rules.normalize_name`).
     Numbers that identify (NIB, NPWP, legal number) are text: their leading zeros count.
+    Where `region` is known, the four place names from its level upwards are those of the region (the services
+    copy them, see `services.places`); the names below it, and all of them without a region, are as written.
     """
 
     name = models.CharField("nama", max_length=250)
@@ -31,6 +33,14 @@ class Organization(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recor
     founded_on = models.DateField("tanggal berdiri", null=True, blank=True)
     description = models.TextField("keterangan", blank=True)
     address = models.TextField("alamat", blank=True)
+    region = models.ForeignKey(
+        "partners.Region",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organizations",
+        verbose_name="wilayah",
+    )
     village = models.CharField("desa/kelurahan", max_length=100, blank=True)
     district = models.CharField("kecamatan", max_length=100, blank=True)
     regency = models.CharField("kabupaten/kota", max_length=100, blank=True)

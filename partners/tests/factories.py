@@ -6,8 +6,25 @@ from factory.django import DjangoModelFactory
 from kemitraan.accounts.enums import Role
 from kemitraan.accounts.tests.factories import InstitutionFactory, MembershipFactory
 from partners.enums import OrganizationKind
-from partners.models import Contact, Member, Organization, Representative
+from partners.models import Contact, Member, Organization, Region, Representative
 from partners.rules import normalize_name
+from partners.rules.regions import level_of, region_key, region_words, split_region_name
+
+
+class RegionFactory(DjangoModelFactory):
+    """An invented province; `Region` rows with a hierarchy come from `load_regions` with invented facts."""
+
+    class Meta:
+        model = Region
+
+    code = factory.Sequence(lambda n: f"{60 + n % 39}")
+    id = factory.LazyAttribute(lambda row: region_key(row.code))
+    level = factory.LazyAttribute(lambda row: level_of(row.code))
+    name = factory.Sequence(lambda n: f"Provinsi {n} (contoh)")
+    label = factory.SelfAttribute("name")
+    name_key = factory.LazyAttribute(lambda row: split_region_name(row.name, row.level)[0])
+    search_name = factory.LazyAttribute(lambda row: f" {' '.join(region_words(row.name))} ")
+    search_text = factory.SelfAttribute("search_name")
 
 
 class OrganizationFactory(DjangoModelFactory):

