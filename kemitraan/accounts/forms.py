@@ -48,6 +48,17 @@ class MembershipEndForm(BaseForm):
     reason = forms.CharField(label="Alasan", widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
 
 
+class SecondFactorResetForm(BaseForm):
+    """Why a person's second step is taken off."""
+
+    reason = forms.CharField(
+        label="Alasan",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+        help_text="Misalnya ponsel hilang. Pastikan dulu permintaan ini benar dari orangnya.",
+    )
+
+
 class NewPasswordForm(forms.Form):
     """The first password of an invited person, typed twice."""
 

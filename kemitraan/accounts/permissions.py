@@ -9,3 +9,8 @@ def can_manage_people(actor) -> Decision:
     if actor.pk is None or (actor.membership is not None and actor.membership.role == Role.ADMIN):
         return Allowed()
     return Denied("Hanya admin lembaga yang dapat mengelola orang dan pengaturan lembaga.")
+
+
+def can_change_letterhead(actor, institution) -> Decision:
+    """As all settings of the institution; other files of it are the office's."""
+    return can_manage_people(actor)

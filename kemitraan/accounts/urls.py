@@ -20,6 +20,13 @@ own = [
     path("pengaturan/orang/", people.MembershipListView.as_view(), name="member-list"),
     path("pengaturan/orang/undang/", people.MemberInviteView.as_view(), name="member-invite"),
     path("pengaturan/orang/<uuid:public_id>/akhiri/", people.MembershipEndView.as_view(), name="membership-end"),
+    path("pengaturan/lembaga/kop/", profile.LetterheadUpdateView.as_view(), name="letterhead-update"),
+    path("pengaturan/lembaga/kop/hapus/", profile.LetterheadRemoveView.as_view(), name="letterhead-remove"),
+    path(
+        "pengaturan/orang/<uuid:public_id>/langkah-kedua/",
+        people.SecondFactorResetView.as_view(),
+        name="second-factor-reset",
+    ),
     path(
         "pengaturan/orang/<uuid:public_id>/undang-lagi/",
         people.InvitationResendView.as_view(),

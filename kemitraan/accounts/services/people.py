@@ -28,7 +28,7 @@ def invite_member(*, actor, institution: Institution, email: str, full_name: str
     `ValidationError`.
     """
     require(can_manage_people(actor))
-    _require_own(actor, institution)
+    require_own(actor, institution)
     Institution.objects.select_for_update().get(pk=institution.pk)
     user = _person(email=email, full_name=full_name)
     if not user.is_active:
@@ -58,7 +58,7 @@ def invite_member(*, actor, institution: Institution, email: str, full_name: str
 def resend_invitation(*, actor, membership: Membership) -> Membership:
     """Send the invitation again; the earlier link stops working. Raises `NotAllowed`, `DomainError`."""
     require(can_manage_people(actor))
-    _require_own(actor, membership.institution)
+    require_own(actor, membership.institution)
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if membership.user.has_usable_password():
         raise DomainError("Orang ini sudah membuat kata sandi.")
@@ -82,7 +82,7 @@ def end_membership(*, actor, membership: Membership, ends_on: dt.date, reason: s
     `ValidationError` for a date before the start.
     """
     require(can_manage_people(actor))
-    _require_own(actor, membership.institution)
+    require_own(actor, membership.institution)
     if not reason.strip():
         raise DomainError("Tulis alasannya.", field="reason")
     institution = Institution.objects.select_for_update().get(pk=membership.institution_id)
@@ -202,7 +202,7 @@ def _require_open(membership: Membership) -> None:
         raise DomainError("Keanggotaan ini sudah berakhir.")
 
 
-def _require_own(actor, institution: Institution) -> None:
+def require_own(actor, institution: Institution) -> None:
     """An admin acts for the own institution only."""
     if actor.pk is not None and actor.membership.institution_id != institution.pk:
         raise NotAllowed("Anda hanya dapat mengelola orang di lembaga Anda sendiri.")

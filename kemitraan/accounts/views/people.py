@@ -1,5 +1,6 @@
 """People of an institution: who they are, inviting them, and ending their membership."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -12,9 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from kemitraan.accounts.filters import MembershipFilterSet
-from kemitraan.accounts.forms import InvitationForm, MembershipEndForm, NewPasswordForm
+from kemitraan.accounts.forms import InvitationForm, MembershipEndForm, NewPasswordForm, SecondFactorResetForm
 from kemitraan.accounts.models import Membership
 from kemitraan.accounts.permissions import can_manage_people
+from kemitraan.accounts.selectors import list_memberships
 from kemitraan.accounts.services.people import (
     INVITATION,
     accept_invitation,
@@ -23,6 +25,7 @@ from kemitraan.accounts.services.people import (
     invited_membership,
     resend_invitation,
 )
+from kemitraan.accounts.services.security import reset_second_factor
 from kemitraan.accounts.tables import MembershipTable
 from kemitraan.core.errors import DomainError
 from kemitraan.core.permissions import Decision, require
@@ -50,7 +53,7 @@ class MembershipListView(ScopedListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
-        return super().get_queryset().select_related("user", "institution")
+        return list_memberships(self.request.user)
 
     def secondary_links(self) -> list[dict[str, str]]:
         return [{"url": reverse("accounts:institution-update"), "icon": "settings", "label": "Pengaturan lembaga"}]
@@ -77,13 +80,9 @@ class MemberInviteView(ServiceFormView):
         return reverse("accounts:member-list")
 
 
-class MembershipEndView(ServiceFormView):
-    """Sets a person's last day."""
+class MembershipFormView(ServiceFormView):
+    """A form about one person of the institution, for its admins."""
 
-    form_class = MembershipEndForm
-    form_name = "accounts.membership-end"
-    submit_label = "Akhiri keanggotaan"
-    success_message = "Keanggotaan diakhiri."
     cancel_url = reverse_lazy("accounts:member-list")
 
     def check_permission(self) -> Decision:
@@ -92,7 +91,32 @@ class MembershipEndView(ServiceFormView):
     def prepare(self) -> None:
         rows = Membership.objects.visible_to(self.request.user).select_related("user", "institution")
         self.membership = get_object_or_404(rows, public_id=self.kwargs["public_id"])
-        self.title = f"Akhiri keanggotaan {self.membership.user}"
+        self.title = f"{self.title} {self.membership.user}"
+
+
+class SecondFactorResetView(MembershipFormView):
+    """Helps a person who lost phone and spare codes back in."""
+
+    form_class = SecondFactorResetForm
+    form_name = "accounts.second-factor-reset"
+    title = "Atur ulang langkah kedua"
+    lead = "Kode dari aplikasi tidak diminta lagi dan semua perangkat dikeluarkan. Orangnya diberi tahu lewat surel."
+    submit_label = "Atur ulang"
+    success_message = "Langkah kedua dimatikan. Orangnya diberi tahu lewat surel."
+
+    def perform(self, form) -> str:
+        reset_second_factor(actor=self.request.user, membership=self.membership, **form.cleaned_data)
+        return reverse("accounts:member-list")
+
+
+class MembershipEndView(MembershipFormView):
+    """Sets a person's last day."""
+
+    form_class = MembershipEndForm
+    form_name = "accounts.membership-end"
+    title = "Akhiri keanggotaan"
+    submit_label = "Akhiri keanggotaan"
+    success_message = "Keanggotaan diakhiri."
 
     def get_initial(self):
         return {"ends_on": self.membership.institution.today}
@@ -146,6 +170,7 @@ class InvitationAcceptView(FormView):
         except DomainError:
             return self.refuse()
         login(self.request, user, backend=SIGN_IN_BACKEND)
+        UserSession.objects.create_from_request(self.request)  # listed with the person's devices, and ended with them
         messages.success(self.request, "Kata sandi tersimpan. Selamat datang.")
         return redirect("monitoring:my-work")
 
