@@ -1,18 +1,21 @@
 """Form bases and fields that read what Indonesians write."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.forms.widgets import Input
 from django.utils.functional import cached_property
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number
 from phonenumbers import parse as parse_phone
 
 from kemitraan.core.formats import format_rupiah
 from kemitraan.core.parsing import parse_date, parse_rupiah
+from kemitraan.core.services.audit import readable
 
 
 class RupiahField(forms.DecimalField):
@@ -38,18 +41,32 @@ class RupiahField(forms.DecimalField):
 
 
 class DayFirstDateInput(forms.DateInput):
-    """A date typed and shown day first; a module adds the calendar and the date in words.
+    """A date that is typed and shown day first, with the calendar and the date in words beside it.
 
-    Not the browser's own date input: that one follows the browser's language, and half of the browsers in use
-    here speak English, in which 3 August is typed and shown as 08/03.
+    It starts as the browser's own date input, whose value is ISO; the module `dates.js` takes over, because
+    that input follows the browser's language, and half of the browsers in use here speak English, in which
+    3 August is typed and shown as 08/03. What is no date stays as it was typed.
     """
 
+    input_type = "date"
+
     def __init__(self, attrs: dict | None = None) -> None:
-        known = {"data-date": "", "placeholder": "hh/bb/tttt", "autocomplete": "off"}
-        super().__init__(known | (attrs or {}))
+        super().__init__({"data-date": "", "autocomplete": "off"} | (attrs or {}))
 
     def format_value(self, value):
-        return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value
+        if isinstance(value, dt.date):
+            return value.isoformat()
+        try:
+            return parse_date(value).isoformat() if value else None
+        except ValueError:
+            return value
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown):
+            context["widget"]["type"] = "text"
+        return context
 
 
 class DayFirstDateField(forms.DateField):
@@ -172,6 +189,25 @@ class RecordForm(forms.ModelForm):
         if "opened_version" in self.fields and self.is_bound:
             self.data = self.data.copy()
             self.data[self.add_prefix("opened_version")] = str(self.stored_version)
+
+    def shown_value(self, name: str) -> str | None:
+        """What this person has in the field `name`, as people read it; None when it is no column of the record."""
+        try:
+            column = self.instance._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+        if name not in self.fields or column.many_to_many:
+            return None
+        return readable(column, getattr(self.instance, column.attname))
+
+    def take_stored(self, name: str) -> None:
+        """What the record now holds replaces what was sent for the field `name`; after `accept_current_version`."""
+        field, key = self.fields[name], self.add_prefix(name)
+        value = field.prepare_value(self.get_initial_for_field(field, name))
+        if value is None or value is False:
+            self.data.pop(key, None)
+        else:
+            self.data[key] = field.widget.format_value(value) if isinstance(field.widget, Input) else value
 
     @property
     def values(self) -> dict:

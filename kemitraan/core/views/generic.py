@@ -20,6 +20,7 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from kemitraan.core.errors import DomainError, NotAllowed, NotReady, StaleVersion
+from kemitraan.core.forms import RecordForm
 from kemitraan.core.models import AuditEvent, Draft, Job
 from kemitraan.core.permissions import Allowed, Decision, require
 from kemitraan.core.registry import ListExporter, MadeFile, exporters, panels_for
@@ -187,8 +188,22 @@ def timeline_of(record: models.Model, size: int) -> list[dict[str, Any]]:
 
 
 def conflict_of(form, events: list[AuditEvent]) -> dict[str, Any]:
-    """What another person saved meanwhile, beside what this person typed, as the form page shows it."""
+    """What another person saved meanwhile, beside what this person has, as the form page shows it.
+
+    The form goes on from the saved version: a field that only the other person changed takes the saved value,
+    so that the next save does not undo their change. What this person typed stays.
+    """
     last = events[-1] if events else None
+    changes = [change for event in events for change in event.changes]
+    form.accept_current_version()
+    names = {change["field"] for change in changes}
+    mine = {name: form.shown_value(name) for name in names} if isinstance(form, RecordForm) else {}
+    opened: dict[str, str] = {}
+    for change in changes:
+        opened.setdefault(change["field"], change["old"])
+    untouched = {name for name, value in mine.items() if value is not None and value == opened[name]}
+    for name in untouched:
+        form.take_stored(name)
     return {
         "by": last.actor_label if last else "",
         "at": last.at if last else None,
@@ -196,10 +211,11 @@ def conflict_of(form, events: list[AuditEvent]) -> dict[str, Any]:
             {
                 "label": change["label"],
                 "old": change["new"],
-                "new": form.data.get(form.add_prefix(change["field"]), "") if change["field"] in form.fields else "",
+                "new": change["new"]
+                if change["field"] in untouched
+                else mine.get(change["field"]) or form.data.get(form.add_prefix(change["field"]), ""),
             }
-            for event in events
-            for change in event.changes
+            for change in changes
         ],
     }
 
@@ -292,7 +308,6 @@ class ServiceFormView(FormView):
                 drafts.finish(draft=draft, result_url=url)
         except StaleVersion as error:
             self.conflict = conflict_of(form, error.changes)
-            form.accept_current_version()
             return self.render_to_response(self.get_context_data(form=form), status=409)
         except NotAllowed:
             raise
