@@ -1,17 +1,12 @@
 """The components in a real browser: accessible, clean under the content policy, usable by keyboard."""
 
-import json
-from pathlib import Path
-
-import axe_playwright_python
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 from playwright.sync_api import expect
 
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
-VIOLATIONS = "axe.run().then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.map(n => n.html)])))"
+from kemitraan.core.tests.axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("kemitraan.core.tests.gallery_urls")]
 
@@ -34,14 +29,6 @@ def open_gallery(open_context, live_server, transactional_db):
         return page
 
     return open_one
-
-
-def violations(page) -> list:
-    """What axe finds; it is injected past the page's content policy."""
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE})
-    answer = session.send("Runtime.evaluate", {"expression": VIOLATIONS, "awaitPromise": True, "returnByValue": True})
-    return json.loads(answer["result"]["value"])
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -117,6 +104,23 @@ def test_rupiah_is_shown_with_dots_when_clear(open_gallery, typed, shown):
     page.fill("#id_value", typed)
     page.press("#id_value", "Tab")
     assert page.input_value("#id_value") == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("3/8/2026", "Senin, 3 Agustus 2026"), ("2026-08-03", "Senin, 3 Agustus 2026"), ("12/31/2026", ""), ("besok", "")],
+)
+def test_date_is_typed_day_first_and_told_in_words(open_gallery, typed, words):
+    page = open_gallery()
+    page.fill("#id_starts_on", typed)
+    assert page.inner_text(".date-field:has(#id_starts_on) [data-date-words]") == words
+
+
+def test_date_from_the_calendar_is_shown_day_first(open_gallery):
+    page = open_gallery()
+    calendar = page.locator(".date-field:has(#id_starts_on) input[type=date]")
+    calendar.evaluate("field => { field.value = '2026-08-03'; field.dispatchEvent(new Event('change')); }")
+    assert page.input_value("#id_starts_on") == "03/08/2026"
 
 
 def test_shortcut_and_phone_drawer_need_no_mouse(open_gallery):

@@ -1,0 +1,1 @@
+"""The main job as its people do it, in a real browser."""
