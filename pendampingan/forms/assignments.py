@@ -12,6 +12,7 @@ from pendampingan.forms.opened import OpenedVersionForm
 from pendampingan.models import Assignment, Mentor
 from programs.models import Program
 
+MAX_CAPACITY = 200
 AGREED = ("focus", "contract_number", "notes")
 PERIOD, RHYTHM = ("starts_on", "ends_on"), ("cadence_weeks", "report_due_days")
 HELP = {
@@ -48,6 +49,7 @@ class MentorForm(RecordForm):
                 .select_related("user")
             )
         self.fields["competence"].widget.attrs["rows"] = 3
+        self.fields["capacity"].validators.append(MaxValueValidator(MAX_CAPACITY))
 
 
 class AssignmentForm(RecordForm):

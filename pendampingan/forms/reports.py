@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from pendampingan.enums import MentorRole, Method, Task
@@ -11,6 +12,7 @@ from pendampingan.forms.opened import OpenedVersionForm
 from pendampingan.models import FieldReport
 
 MAX_PHOTOS = 10
+MAX_GUESTS = 9_999
 
 
 class PhotosInput(forms.FileInput):
@@ -83,6 +85,7 @@ class FieldReportForm(RecordForm):
         for name in ("guests_female", "guests_male"):
             self.fields[name].required = False
             self.fields[name].widget.attrs["inputmode"] = "numeric"
+            self.fields[name].validators.append(MaxValueValidator(MAX_GUESTS))
         for name, limit in (("latitude", 90), ("longitude", 180)):
             self.fields[name].min_value, self.fields[name].max_value = -limit, limit
             self.fields[name].widget.attrs["inputmode"] = "decimal"

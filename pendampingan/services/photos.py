@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from PIL import ExifTags, Image
 
 from kemitraan.core.errors import DomainError, NotAllowed
+from kemitraan.core.file_content import recognize
 from kemitraan.core.services.attachments import attach
 from pendampingan.models import FieldReport
 
@@ -25,12 +27,23 @@ def add_photos(*, actor, report: FieldReport, photos: Sequence[Any]) -> list:
             report.full_clean()
             report.save()
         try:
+            _refuse_other_files(photo)
             added.append(attach(actor=actor, subject=report, upload=photo, purpose=PURPOSE))
         except NotAllowed:
             raise
         except DomainError as error:
             raise DomainError(f"{photo.name}: {error.message}", field="photos") from error
     return added
+
+
+def _refuse_other_files(photo) -> None:
+    """Raises `DomainError` for what is no picture by its content, such as a document with another name."""
+    if photo.size > settings.MAX_UPLOAD_BYTES:
+        return  # refused for its size when it is attached, without reading it here
+    kind = recognize(photo.read(), photo.name)
+    photo.seek(0)
+    if not kind.startswith("image/"):
+        raise DomainError("Berkas ini bukan gambar.")
 
 
 def position_of(photo) -> tuple[Decimal, Decimal] | None:
