@@ -209,9 +209,14 @@ def open_context(chromium: "Browser", live_server) -> "Iterator[Callable[..., Br
 
 
 def note_console_error(message, problems: list[str]) -> None:
-    """Keep an error that the browser printed; an answer of 4xx is shown to the person and is no fault of the page."""
-    if message.type == "error" and "the server responded with a status of 4" not in message.text:
-        problems.append(f"{message.text} ({message.location.get('url', '')})")
+    """Keep an error that the browser printed.
+
+    A page that answers 4xx is shown to the person and is no fault; a part of a page that does is one.
+    """
+    address = message.location.get("url", "")
+    is_answer = "the server responded with a status of 4" in message.text and settings.STATIC_URL not in address
+    if message.type == "error" and not is_answer:
+        problems.append(f"{message.text} ({address})")
 
 
 @pytest.fixture
