@@ -31,10 +31,10 @@ class PartOfPartnershipQuerySet(ScopedQuerySet):
 
 class PartnershipPartyQuerySet(PartOfPartnershipQuerySet):
     def absent_on(self, day: dt.date) -> Self:
-        """Parties that took part before the local date `day` and no longer do; one yet to begin is not absent."""
-        return self.filter(episodes__until_on__lt=day).exclude(
-            Q(episodes__until_on=None) | Q(episodes__until_on__gte=day)
-        )
+        """Parties that took part before the local date `day` and do not on it; one yet to begin is not absent."""
+        episodes = self.model._meta.get_field("episodes").related_model.objects.filter(party=OuterRef("pk"))
+        running = episodes.filter(within_period(day, start="from_on", end="until_on"))
+        return self.filter(Exists(episodes.filter(until_on__lt=day)), ~Exists(running))
 
 
 class AgreementQuerySet(ScopedQuerySet):

@@ -88,28 +88,37 @@ def _who(person) -> str:
     return f"{person}, " if person else ""
 
 
-def schedule_of(user, obligation: Obligation) -> list[dict[str, Any]]:
-    """Every due date of a duty with its state, what was said, its files, and what the reader may do there."""
+def schedule_of(user, obligation: Obligation) -> dict[str, list[dict[str, Any]]]:
+    """Every due date of a duty with its state, what was said, its files, and what the reader may do there.
+
+    `now` waits for somebody: what is past, reported or disputed, and the next two; `later` is planned; `done` is
+    fulfilled or cancelled, newest first.
+    """
     today = obligation.institution.today
     represented = represented_by(user)
     rows = list(obligation.occurrences.select_related(*PEOPLE).order_by("due_on", "id"))
     files = evidence_of(rows)
-    schedule = []
+    schedule: dict[str, list[dict[str, Any]]] = {"now": [], "later": [], "done": []}
+    coming = 0
     for occurrence in rows:
         occurrence.obligation = obligation
-        schedule.append(
-            {
-                "occurrence": occurrence,
-                "state": occurrence_display_state(occurrence, today),
-                "said": said_of(occurrence),
-                "files": files.get(occurrence.pk, []),
-                "can_report": bool(may_report(user, occurrence, represented)),
-                "can_confirm": bool(may_confirm(user, occurrence, represented)),
-                "can_dispute": bool(may_dispute(user, occurrence, represented)),
-                "can_add": occurrence.state == OccurrenceState.REPORTED
-                and bool(may_change_evidence(user, occurrence, represented)),
-            }
-        )
+        row = {
+            "occurrence": occurrence,
+            "state": occurrence_display_state(occurrence, today),
+            "said": said_of(occurrence),
+            "files": files.get(occurrence.pk, []),
+            "can_report": bool(may_report(user, occurrence, represented)),
+            "can_confirm": bool(may_confirm(user, occurrence, represented)),
+            "can_dispute": bool(may_dispute(user, occurrence, represented)),
+            "can_add": occurrence.state == OccurrenceState.REPORTED
+            and bool(may_change_evidence(user, occurrence, represented)),
+        }
+        if occurrence.state in {OccurrenceState.FULFILLED, OccurrenceState.CANCELLED}:
+            schedule["done"].insert(0, row)
+            continue
+        coming += occurrence.state == OccurrenceState.OPEN and occurrence.due_on > today
+        is_near = occurrence.due_on <= today or occurrence.state != OccurrenceState.OPEN
+        schedule["now" if is_near or coming <= SHOWN_UNSETTLED else "later"].append(row)
     return schedule
 
 

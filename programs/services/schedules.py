@@ -95,11 +95,14 @@ def is_paused(obligation: Obligation, *, today: dt.date) -> bool:
     state = home.status if isinstance(home, Partnership) else home.state
     if state in {PartnershipStatus.SUSPENDED, AgreementState.SUSPENDED}:
         return True
-    for party in _sides(obligation):
-        episodes = list(party.episodes.all())
-        if episodes and all(episode.until_on and episode.until_on < today for episode in episodes):
-            return True
-    return False
+    return any(_is_absent(party, today) for party in _sides(obligation))
+
+
+def _is_absent(party: PartnershipParty, day: dt.date) -> bool:
+    """As `PartnershipPartyQuerySet.absent_on`, for a party whose episodes are at hand."""
+    episodes = list(party.episodes.all())
+    is_running = any(row.from_on <= day and (row.until_on is None or row.until_on >= day) for row in episodes)
+    return not is_running and any(row.until_on and row.until_on < day for row in episodes)
 
 
 def replan(obligation: Obligation, *, today: dt.date) -> Replanned:

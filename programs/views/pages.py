@@ -47,7 +47,10 @@ def buttons_of(user, record: models.Model, table: dict[str, Transition], state: 
 
 
 def ledger_of(user, **home) -> dict[str, Any]:
-    """The obligations of a partnership or agreement, and which due dates the reader may answer."""
+    """The obligations of a partnership or agreement, and which due dates the reader may answer.
+
+    What nobody reported yet is offered to be reported; confirming it without a report is done on its own page.
+    """
     sides = obligation_sides(user, **home)
     represented = represented_by(user)
     waiting = []
@@ -57,6 +60,8 @@ def ledger_of(user, **home) -> dict[str, Any]:
             f"can_{name}": bool(may(user, row["occurrence"], represented))
             for name, may in (("report", may_report), ("confirm", may_confirm), ("dispute", may_dispute))
         }
+        if answers["can_report"]:
+            answers["can_confirm"] = False
         if any(answers.values()):
             waiting.append(row | answers)
     return {"sides": sides, "waiting": waiting}

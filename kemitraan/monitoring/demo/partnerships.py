@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from dateutil.relativedelta import relativedelta
 
+from kemitraan.monitoring.demo.duties import Duty, add_duty, add_pause
 from kemitraan.monitoring.demo.ledger import record
 from programs.enums import Aspect, Frequency, OccurrenceState, PartnershipStatus, PatternCode, ProgramStatus, Strategy
 from programs.models import (
     Obligation,
-    ObligationOccurrence,
     Partnership,
     PartnershipParty,
     PartnershipText,
@@ -17,20 +17,6 @@ from programs.models import (
     Program,
 )
 from programs.patterns import get_pattern
-
-
-@dataclass(frozen=True)
-class Duty:
-    """An obligation: who owes whom what, first due so many days from today, how often."""
-
-    debtor: str
-    creditor: str
-    description: str
-    aspect: str
-    due_in: int
-    frequency: str = Frequency.ONCE
-    support: str = ""
-    state: str = OccurrenceState.OPEN
 
 
 @dataclass(frozen=True)
@@ -67,10 +53,19 @@ SCENES = [
                 "Meminjamkan mesin penggiling ikan",
                 Aspect.FACILITY,
                 -20,
-                state=OccurrenceState.FULFILLED,
+                states=(OccurrenceState.FULFILLED,),
             ),
             Duty("bahari", "sekar", "Melatih pengolahan pangan yang baik", Aspect.PEOPLE, -3),
-            Duty("sekar", "bahari", "Menyerahkan catatan produksi", Aspect.ACTIVITY, 0, Frequency.MONTHLY),
+            Duty(
+                "sekar",
+                "bahari",
+                "Menyerahkan catatan produksi",
+                Aspect.ACTIVITY,
+                -64,
+                Frequency.MONTHLY,
+                states=(OccurrenceState.FULFILLED, OccurrenceState.FULFILLED, OccurrenceState.REPORTED),
+                goes_on=True,
+            ),
             Duty("bahari", "sekar", "Membeli abon sesuai mutu yang disepakati", Aspect.OFFTAKE, 5, Frequency.MONTHLY),
         ],
     ),
@@ -88,7 +83,7 @@ SCENES = [
                 Aspect.FUNDS,
                 -10,
                 support="resources",
-                state=OccurrenceState.REPORTED,
+                states=(OccurrenceState.REPORTED,),
             ),
             Duty("gelombang", "kerang", "Memberi bibit dan bahan", Aspect.FACILITY, 7, support="materials"),
             Duty(
@@ -101,7 +96,14 @@ SCENES = [
                 support="guidance",
             ),
             Duty("gelombang", "mina", "Alih teknologi pengeringan", Aspect.FACILITY, 40, support="technology"),
-            Duty("gelombang", "mina", "Bantuan efisiensi dan produktivitas", Aspect.ACTIVITY, 60, support="efficiency"),
+            Duty(
+                "gelombang",
+                "mina",
+                "Bantuan efisiensi dan produktivitas",
+                Aspect.ACTIVITY,
+                support="efficiency",
+                waiver="Plasma sudah dibantu dinas; ditinjau lagi pada perpanjangan.",
+            ),
             Duty("mina", "gelombang", "Menyerahkan hasil panen", Aspect.OFFTAKE, -1, Frequency.MONTHLY),
         ],
     ),
@@ -116,7 +118,16 @@ SCENES = [
             "specification": "Anyaman rapat, tanpa pewarna sintetis, selisih ukuran paling banyak 2 mm.",
         },
         duties=[
-            Duty("mangrove", "kemasan", "Menyerahkan 500 kemasan", Aspect.OFFTAKE, 3, Frequency.MONTHLY),
+            Duty(
+                "mangrove",
+                "kemasan",
+                "Menyerahkan 500 kemasan",
+                Aspect.OFFTAKE,
+                -6,
+                Frequency.MONTHLY,
+                states=(OccurrenceState.DISPUTED,),
+                dispute="Yang diterima baru 430 kemasan; 70 lagi belum sampai.",
+            ),
             Duty("kemasan", "mangrove", "Pembinaan mutu anyaman", Aspect.PEOPLE, 21),
         ],
     ),
@@ -132,7 +143,7 @@ SCENES = [
             "standards": "Standar kelulusan dan pengelolaan disusun bersama dan ditinjau setiap semester.",
         },
         duties=[
-            Duty("own", "pkbm", "Menyerahkan kurikulum", Aspect.ACTIVITY, -15, state=OccurrenceState.FULFILLED),
+            Duty("own", "pkbm", "Menyerahkan kurikulum", Aspect.ACTIVITY, -15, states=(OccurrenceState.FULFILLED,)),
             Duty("pkbm", "own", "Menyelenggarakan kelas angkatan pertama", Aspect.ACTIVITY, 25),
             Duty("smk", "pkbm", "Membuka bengkel untuk praktik", Aspect.FACILITY, 10),
         ],
@@ -217,6 +228,7 @@ def add_programs(institution, people, bodies, today: dt.date) -> dict[str, Progr
 def add_partnerships(institution, people, bodies, programs, today: dt.date) -> dict[str, Partnership]:
     """One partnership in each pattern, with parties, statements and obligations."""
     found = {}
+    duties: list[Obligation] = []
     for scene in SCENES:
         partnership = Partnership(
             institution=institution,
@@ -242,10 +254,11 @@ def add_partnerships(institution, people, bodies, programs, today: dt.date) -> d
             )
             for text in asked
         )
-        for duty in scene.duties:
-            add_duty(partnership, duty, bodies, today)
+        duties += [add_duty(partnership, duty, people, bodies, today) for duty in scene.duties]
+        add_pause(partnership, today)
         found[scene.key] = partnership
     record(institution, "mencatat kemitraan contoh", list(found.values()))
+    record(institution, "mencatat kewajiban contoh", duties)
     return found
 
 
@@ -260,37 +273,3 @@ def add_parties(partnership: Partnership, scene: Scene, bodies) -> None:
             order=order,
         )
         PartyEpisode.objects.create(institution=partnership.institution, party=party, from_on=partnership.starts_on)
-
-
-def add_duty(partnership: Partnership, duty: Duty, bodies, today: dt.date) -> None:
-    """The obligation and its due dates, counted from the first one."""
-    first = today + dt.timedelta(days=duty.due_in)
-    obligation = Obligation(
-        institution=partnership.institution,
-        partnership=partnership,
-        debtor=bodies[duty.debtor],
-        creditor=bodies[duty.creditor],
-        aspect=duty.aspect,
-        support=duty.support,
-        description=duty.description,
-        evidence_required="Foto atau berita acara",
-        frequency=duty.frequency,
-        first_due_on=first,
-        last_due_on=partnership.ends_on if duty.frequency != Frequency.ONCE else None,
-    )
-    obligation.full_clean()
-    obligation.save()
-    months = Frequency(duty.frequency).months
-    dates = [first + relativedelta(months=months * n) for n in range(6 if months else 1)]
-    ObligationOccurrence.objects.bulk_create(
-        ObligationOccurrence(
-            institution=partnership.institution,
-            obligation=obligation,
-            due_on=due_on,
-            state=duty.state if n == 0 else OccurrenceState.OPEN,
-            reported_on=due_on if n == 0 and duty.state != OccurrenceState.OPEN else None,
-            fulfilled_on=due_on if n == 0 and duty.state == OccurrenceState.FULFILLED else None,
-            evidence_note="Diserahkan dengan berita acara." if n == 0 and duty.state != OccurrenceState.OPEN else "",
-        )
-        for n, due_on in enumerate(dates)
-    )
