@@ -19,7 +19,6 @@ class FilesInput(forms.FileInput):
     """Several files at once; phones offer the camera."""
 
     allow_multiple_selected = True
-    template_name = "_components/files_input.html"
 
     def value_from_datadict(self, data, files, name):
         return files.getlist(name) if hasattr(files, "getlist") else []

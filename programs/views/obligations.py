@@ -10,6 +10,7 @@ from django.urls import reverse
 from kemitraan.core.formats import format_date
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.views.generic import ActionView, ScopedDetailView, ServiceFormView
+from programs.enums import Frequency
 from programs.forms import ObligationCancelForm, ObligationForm, OccurrenceDisputeForm, OccurrenceReportForm
 from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership
 from programs.patterns import Pattern, get_pattern
@@ -199,7 +200,6 @@ def details_of(obligation: Obligation) -> list[dict[str, Any]]:
     pattern = pattern_of(home)
     supports = {support.code: support.label for support in pattern.supports} if pattern else {}
     noun = str(home._meta.verbose_name).capitalize()
-    is_single = obligation.frequency == "once"
     return [
         {"label": noun, "value": str(home), "url": home.get_absolute_url()},
         {"label": "Yang berkewajiban", "value": str(obligation.debtor), "url": obligation.debtor.get_absolute_url()},
@@ -210,15 +210,21 @@ def details_of(obligation: Obligation) -> list[dict[str, Any]]:
             if obligation.support in supports
             else []
         ),
+        *([] if obligation.is_waived_by_agreement else terms_of(obligation)),
+    ]
+
+
+def terms_of(obligation: Obligation) -> list[dict[str, Any]]:
+    """When a duty is owed and what shows that it was done, as label and value."""
+    terms = [
         {"label": "Bukti yang diminta", "value": obligation.evidence_required},
         {"label": "Berulang", "value": obligation.get_frequency_display()},
-        {"label": "Tenggat" if is_single else "Tenggat pertama", "value": format_date(obligation.first_due_on)},
-        *(
-            []
-            if is_single
-            else [{"label": "Sampai", "value": format_date(obligation.last_due_on) or "Berlangsung terus"}]
-        ),
     ]
+    first = format_date(obligation.first_due_on)
+    if obligation.frequency == Frequency.ONCE:
+        return [*terms, {"label": "Tenggat", "value": first}]
+    until = format_date(obligation.last_due_on) or "Berlangsung terus"
+    return [*terms, {"label": "Tenggat pertama", "value": first}, {"label": "Sampai", "value": until}]
 
 
 class OccurrenceFormView(ServiceFormView):
