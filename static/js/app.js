@@ -18,12 +18,11 @@ import * as errorSummary from "./error_summary.js";
 import * as counts from "./counts.js";
 import * as folds from "./folds.js";
 import * as dates from "./dates.js";
-import * as regions from "./regions.js";
 import * as selects from "./selects.js";
 import * as theme from "./theme.js";
 import * as uploads from "./uploads.js";
 
-const enhancers = [theme, regions, selects, dates, counts, folds, uploads, errorSummary];
+const enhancers = [theme, selects, dates, counts, folds, uploads, errorSummary];
 
 function enhance(root) {
   for (const module of enhancers) {

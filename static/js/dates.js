@@ -1,5 +1,5 @@
-// input[data-date] is typed day first, whatever the language of the browser. Beside it: a button that opens the
-// browser's own calendar, and the date in words, so that nobody has to guess which number is the month.
+// input[data-date] is typed and shown day first, whatever the language of the browser. Beside it: a button that opens
+// the browser's own calendar, and the date in words, so that nobody has to guess which number is the month.
 const WORDS = new Intl.DateTimeFormat("id-ID", { dateStyle: "full", timeZone: "UTC" });
 
 /** ISO text of what is typed (`25/11/2026`, `2026-11-25`), or "" for anything else. */
@@ -15,6 +15,11 @@ export function iso(text) {
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(wanted) ? wanted : "";
 }
 
+function dayFirst(text) {
+  const [year, month, day] = text.split("-");
+  return day ? `${day}/${month}/${year}` : "";
+}
+
 function tell(field) {
   const wanted = iso(field.value);
   field.parentElement.querySelector("[data-date-words]").textContent = wanted ? WORDS.format(new Date(`${wanted}T00:00:00Z`)) : "";
@@ -24,6 +29,11 @@ function start(field) {
   const box = document.createElement("div");
   box.className = "date-field";
   const template = document.getElementById("date-field-parts");
+  const shown = field.value;
+  field.type = "text";
+  field.placeholder = "hh/bb/tttt";
+  field.value = iso(shown) ? dayFirst(iso(shown)) : shown;
+  field.defaultValue = field.value;
   field.replaceWith(box);
   box.append(field, template.content.cloneNode(true));
   const native = box.querySelector("input[type=date]");
@@ -32,8 +42,7 @@ function start(field) {
     native.showPicker();
   });
   native.addEventListener("change", () => {
-    const [year, month, day] = native.value.split("-");
-    field.value = day ? `${day}/${month}/${year}` : "";
+    field.value = dayFirst(native.value);
     for (const name of ["input", "change"]) {
       field.dispatchEvent(new Event(name, { bubbles: true }));
     }
