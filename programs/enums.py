@@ -73,6 +73,7 @@ class AgreementKind(models.TextChoices):
     MOU = "mou", "MoU"
     PKS = "pks", "PKS"
     IA = "ia", "IA"
+    OTHER = "other", "Lainnya"
 
 
 class AgreementState(StateChoices):

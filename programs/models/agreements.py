@@ -14,10 +14,12 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
     """One document that binds its own parties. Dates are inclusive local dates of the institution.
 
     Without `ends_on` the agreement is open-ended and `open_end_condition` says in words until when.
-    `is_historical` marks one entered from an archive: the activation gate only warns.
+    `is_historical` marks one entered from an archive: the activation gate only warns. What its list said and
+    no column holds stays readable: `kind_text` for a kind of `other`, `source_status`, `source_notes`.
     """
 
     kind = models.CharField("jenis", max_length=10, choices=AgreementKind.choices)
+    kind_text = models.CharField("jenis di sumber", max_length=60, blank=True, editable=False)
     title = models.CharField("judul", max_length=300)
     scope = models.TextField("ruang lingkup", blank=True)
     program = models.ForeignKey(
@@ -53,6 +55,7 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
     activated_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_historical = models.BooleanField("dicatat dari arsip", default=False, editable=False)
     source_status = models.CharField("status di sumber", max_length=100, blank=True, editable=False)
+    source_notes = models.TextField("catatan dari sumber", blank=True, editable=False)
 
     objects = AgreementQuerySet.as_manager()
 
@@ -81,6 +84,12 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
                 name="programs_agreement_value_not_negative",
                 violation_error_message="Nilai tidak boleh kurang dari nol.",
             ),
+            models.UniqueConstraint(
+                fields=["institution", "source", "external_id"],
+                condition=~Q(external_id=""),
+                name="programs_agreement_external_id_once",
+                violation_error_message="Id sumber ini sudah dipakai perjanjian lain.",
+            ),
         ]
         indexes = [
             models.Index(fields=["institution", "-created_at", "-id"], name="programs_agreement_list"),
@@ -92,6 +101,11 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
 
     def get_absolute_url(self) -> str:
         return reverse("programs:agreement-detail", args=[self.public_id])
+
+    def get_kind_display(self) -> str:
+        """MoU, PKS, IA; or what the source called a kind that is none of them."""
+        kind = AgreementKind(self.kind)
+        return self.kind_text or str(kind.label) if kind is AgreementKind.OTHER else str(kind.label)
 
 
 class AgreementParty(PublicModel, VersionedModel, ScopedModel):

@@ -91,6 +91,12 @@ class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorde
                 name="programs_obligation_cancelled_whole",
                 violation_error_message="Alasan dibatalkan hanya untuk kewajiban yang dibatalkan.",
             ),
+            models.UniqueConstraint(
+                fields=["institution", "source", "external_id"],
+                condition=~Q(external_id=""),
+                name="programs_obligation_external_id_once",
+                violation_error_message="Id sumber ini sudah dipakai kewajiban lain.",
+            ),
         ]
 
     def __str__(self) -> str:
