@@ -25,6 +25,7 @@ class ProgramsConfig(AppConfig):
         upload_policies.register("programs.Agreement", rules.may_change_agreement_files)
         due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)
         due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)
+        work_sections.register("consents", selectors.work_on_consents)
         work_sections.register("obligations", due.work_on_obligations)
         upload_policies.register("programs.ObligationOccurrence", selectors.can_change_evidence)
         search_providers.register("programs", SearchProvider("Program", "target-arrow", selectors.find_programs))

@@ -1,5 +1,6 @@
 """What pages and checks of programs read, scoped to the reader."""
 
+from programs.selectors.consents import work_on_consents
 from programs.selectors.obligations import (
     EVIDENCE,
     can_change_evidence,
@@ -46,4 +47,5 @@ __all__ = [
     "said_of",
     "schedule_of",
     "warnings_for_agreement",
+    "work_on_consents",
 ]

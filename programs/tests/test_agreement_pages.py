@@ -63,6 +63,12 @@ def test_expired_ones_have_a_filter_of_their_own(client_for, coordinator, instit
     assert titles(client, "state=active") == ["Sisa 0 hari (contoh)"]
 
 
+def test_chip_of_a_filter_says_its_label(client_for, coordinator):
+    page = client_for(coordinator).get(f"{LIST}?ending=90&state=expired").content.decode()
+    assert "Akan berakhir: <strong>dalam 90 hari</strong>" in page
+    assert "Status: <strong>Berakhir</strong>" in page
+
+
 def test_list_says_how_many_days_are_left(client_for, coordinator, institution, pair):
     ending_in(45, institution, pair)
     assert "45 hari lagi" in client_for(coordinator).get(LIST).content.decode()

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
+from django.forms.models import ModelChoiceIterator
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -136,7 +137,7 @@ def _readable(field: BoundField, value: str) -> str:
     """The label of a chosen option without asking the database for all of them; else the value as typed."""
     chosen = field.form.cleaned_data.get(field.name) if hasattr(field.form, "cleaned_data") else None
     choices = getattr(field.field, "choices", None)
-    if isinstance(choices, list):
+    if choices is not None and not isinstance(choices, ModelChoiceIterator):
         return str(dict(_flat(choices)).get(value, value))
     if chosen is not None and hasattr(chosen, "_meta"):
         return str(chosen)

@@ -1,0 +1,32 @@
+"""Agreements that wait for a party's consent."""
+
+import datetime as dt
+
+from kemitraan.core.registry import WorkItem
+from programs.models import AgreementParty
+from programs.rules import CONSENT_STATES
+from programs.selectors.obligations import represented_by
+
+SHOWN = 100
+
+
+def work_on_consents(user, today: dt.date, until: dt.date) -> list[WorkItem]:
+    """For whoever speaks for a party: the agreements under negotiation that this party has not consented to."""
+    rows = AgreementParty.objects.filter(
+        institution=user.membership.institution_id,
+        organization__in=represented_by(user),
+        consented_on=None,
+        agreement__state__in=CONSENT_STATES,
+    )
+    return [
+        WorkItem(
+            kind="Perjanjian",
+            title=party.agreement.title,
+            subtitle=f"Menunggu persetujuan {party.organization}",
+            url=party.agreement.get_absolute_url(),
+            due_on=None,
+            action="Baca dan setujui",
+            icon="heart-handshake",
+        )
+        for party in rows.select_related("agreement", "organization").order_by("agreement_id", "id")[:SHOWN]
+    ]
