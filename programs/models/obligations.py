@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from kemitraan.core.formats import format_date
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
 from programs.enums import Aspect, Frequency, OccurrenceState
 from programs.querysets import ObligationQuerySet, OccurrenceQuerySet
@@ -174,7 +175,7 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.obligation} · {self.due_on}"
+        return f"{self.obligation} · {format_date(self.due_on)}"
 
     def get_absolute_url(self) -> str:
         """Its place on the page of the obligation."""
