@@ -1,6 +1,12 @@
 // input[data-date] is typed and shown day first, whatever the language of the browser. Beside it: a button that opens
 // the browser's own calendar, and the date in words, so that nobody has to guess which number is the month.
-const WORDS = new Intl.DateTimeFormat("id-ID", { dateStyle: "full", timeZone: "UTC" });
+const WORDS = new Intl.DateTimeFormat("id-ID", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  timeZone: "UTC",
+});
 
 /** ISO text of what is typed (`25/11/2026`, `2026-11-25`), or "" for anything else. */
 export function iso(text) {
