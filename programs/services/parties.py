@@ -43,7 +43,7 @@ def replace_parties(
     Returns readable differences. Raises `DomainError` when one that still owes or is owed would go.
     """
     rows = list(ordered)
-    existing = {party.organization_id: party for party in home.parties.select_related("organization")}
+    existing: dict[int, Any] = {party.organization_id: party for party in home.parties.select_related("organization")}
     wanted = {values["organization"].pk for _, values in rows}
     changes = []
     for organization_id, party in existing.items():
