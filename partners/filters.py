@@ -4,10 +4,17 @@ import django_filters
 from django.db.models import QuerySet
 
 from partners.enums import OrganizationKind, OrganizationStatus
-from partners.models import Organization
+from partners.models import Organization, Region
 from partners.selectors import search_organizations
+from partners.widgets import RegionField
 
 EVERY_STATUS = "semua"
+
+
+class RegionFilter(django_filters.Filter):
+    """A region by its code or name."""
+
+    field_class = RegionField
 
 
 class OrganizationFilter(django_filters.FilterSet):
@@ -21,12 +28,11 @@ class OrganizationFilter(django_filters.FilterSet):
         empty_label="Aktif",
         method="with_status",
     )
-    regency = django_filters.CharFilter(lookup_expr="icontains", label="Kabupaten/kota")
-    province = django_filters.CharFilter(lookup_expr="icontains", label="Provinsi")
+    region = RegionFilter(label="Wilayah", method="in_region")
 
     class Meta:
         model = Organization
-        fields = ["q", "kind", "status", "regency", "province"]
+        fields = ["q", "kind", "status", "region"]
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         rows = super().filter_queryset(queryset)
@@ -34,6 +40,10 @@ class OrganizationFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return search_organizations(queryset, value)
+
+    def in_region(self, queryset: QuerySet, name: str, value: Region) -> QuerySet:
+        """A region includes what lies within it: a province has the organizations of its villages."""
+        return queryset.within_region(value)
 
     def with_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset if value == EVERY_STATUS else queryset.filter(status=value)

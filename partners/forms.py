@@ -1,6 +1,6 @@
 """Forms of partners; they validate, services write."""
 
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -8,8 +8,14 @@ from kemitraan.accounts.models import Membership
 from kemitraan.core.forms import BaseForm, DayFirstDateField, PhoneField, RecordForm
 from partners.models import Contact, Member, Organization
 from partners.rules import clean_nik
+from partners.rules.regions import split_region_name
 from partners.selectors import partner_memberships, similar_organizations
+from partners.selectors.places import FIELD_OF_LEVEL, official_names
 from partners.widgets import OrganizationSelect, RegionField
+
+WRITTEN_PLACE = (
+    '<p class="form-text">Yang tidak ada pada pilihan wilayah, misalnya tempat di luar negeri, ditulis di sini:</p>'
+)
 
 
 class OrganizationForm(RecordForm):
@@ -65,9 +71,7 @@ class OrganizationForm(RecordForm):
             to_field_name="public_id",
             help_text="Isi bila ini unit dari mitra lain.",
         )
-        if self.instance.region_id:
-            self.fields["region"].kept = self.instance.region
-            self.initial["region"] = self.instance.region.code
+        self._show_place()
         if self.instance.parent_id:
             self.initial["parent"] = self.instance.parent.public_id
         for name in ("nib", "npwp", "postal_code"):
@@ -91,6 +95,7 @@ class OrganizationForm(RecordForm):
                 "Alamat dan kontak",
                 "address",
                 "region",
+                HTML(WRITTEN_PLACE),
                 Row(Column("village", css_class="col-md-6"), Column("district", css_class="col-md-6")),
                 Row(Column("regency", css_class="col-md-6"), Column("province", css_class="col-md-6")),
                 Row(Column("country", css_class="col-md-6"), Column("postal_code", css_class="col-md-6")),
@@ -98,6 +103,28 @@ class OrganizationForm(RecordForm):
                 "website",
             ),
         )
+
+    def _show_place(self) -> None:
+        """The region says the names from its level upwards, so that only those below it stand in their fields."""
+        region = self.instance.region
+        if region is None:
+            return
+        self.fields["region"].kept = region
+        self.initial["region"] = region.code
+        for level, name in FIELD_OF_LEVEL.items():
+            if level <= region.level:
+                self.initial[name] = ""
+
+    def clean(self) -> dict:
+        """What is written beside a chosen region must not say another place."""
+        cleaned = super().clean()
+        if region := cleaned.get("region"):
+            official = official_names(region)
+            for level, name in FIELD_OF_LEVEL.items():
+                written = split_region_name(cleaned.get(name) or "", level)[0]
+                if written and name in official and written != split_region_name(official[name], level)[0]:
+                    self.add_error(name, f"Wilayah yang dipilih menyebut {official[name]}. Kosongkan salah satunya.")
+        return cleaned
 
 
 class OrganizationCreateForm(OrganizationForm):

@@ -69,5 +69,5 @@ def within_region(key: int, field: str) -> Q:
     """Rows whose `field` is the region with primary key `key` or one inside it; answered from an index."""
     wanted = Q()
     for first, last in key_ranges(key):
-        wanted |= Q(**{f"{field}__range": (first, last)})
+        wanted |= Q(**{f"{field}__gte": first, f"{field}__lte": last})
     return wanted

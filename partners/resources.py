@@ -19,10 +19,11 @@ from kemitraan.exchange.rules.resources import WARNING, Field, ImportContext, Re
 from partners.enums import OrganizationKind
 from partners.models import Organization
 from partners.rules import normalize_name
+from partners.rules.regions import code_of_key, read_code
 from partners.services.organization_import import write_imported_organizations
 from partners.services.organization_match import match_organizations
+from partners.services.organization_places import is_at_home, settle_rows
 
-HOME = "Indonesia"
 LEGAL_NUMBER_LENGTH = 100
 
 # First match wins; whole words of the name, lower case.
@@ -69,6 +70,13 @@ def place_cell(cell: Cell) -> Understood:
     """A place name; one written in capitals only is written as names are."""
     text = text_cell(100)(cell).value
     return Understood(text.title() if text.isupper() and len(text) > 3 else text)
+
+
+def region_cell(cell: Cell) -> Understood:
+    """A region code with or without dots; anything else is left out with a warning."""
+    text = as_text(cell)
+    code = read_code(text)
+    return Understood(code, "" if code else f"Kode wilayah “{text}” tidak dapat dibaca; dipakai nama tempatnya.")
 
 
 def legal_number_cell(cell: Cell) -> Understood:
@@ -134,6 +142,13 @@ FIELDS = (
         is_date=True,
         synonyms=("tanggal_pendirian", "tgl berdiri", "founded"),
     ),
+    Field(
+        "region",
+        "Kode wilayah",
+        region_cell,
+        is_identity=True,
+        synonyms=("kode_wilayah", "kode kemendagri", "kode desa", "kode wilayah administrasi", "region code"),
+    ),
     Field("address", "Alamat", text_cell(2000), synonyms=("address", "alamat lengkap", "jalan")),
     Field("village", "Desa/kelurahan", place_cell, synonyms=("desa", "kelurahan", "village")),
     Field("district", "Kecamatan", place_cell, synonyms=("kec", "district")),
@@ -170,14 +185,13 @@ FIELDS = (
 
 
 def interpret_organizations(rows: list[Row], context: ImportContext) -> None:
-    """Complete what only the whole row says: kind by name, phone by country, the source of its id."""
+    """Complete what only the whole row says: kind by name, phone by country, the source of its id, the region."""
     for row in rows:
         values = row.values
         if not values.get("kind"):
             values["derived_choice"] = guess_kind(values["name"]) or context.default_choice or OrganizationKind.COMPANY
         if phone := values.get("phone"):
-            is_home = (values.get("country") or HOME) == HOME
-            found = phone_number(phone, is_indonesian=is_home, max_length=60)
+            found = phone_number(phone, is_indonesian=is_at_home(values), max_length=60)
             values["phone"] = found.value
             if found.warning:
                 row.add(WARNING, "phone", found.warning)
@@ -186,6 +200,7 @@ def interpret_organizations(rows: list[Row], context: ImportContext) -> None:
         else:
             values.pop("source", None)
         values["normalized_name"] = normalize_name(values["name"])
+    settle_rows(rows)
 
 
 def export_organizations(user, rows: QuerySet[Organization] | None = None) -> Iterator[dict[str, Any]]:
@@ -195,6 +210,7 @@ def export_organizations(user, rows: QuerySet[Organization] | None = None) -> It
     for record in chosen.values(*names).iterator(chunk_size=2000):
         record["public_id"] = str(record["public_id"])
         record["kind"] = OrganizationKind(record["kind"]).label
+        record["region"] = code_of_key(record["region"])
         yield record
 
 

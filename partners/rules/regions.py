@@ -114,6 +114,17 @@ def key_ranges(key: int) -> list[tuple[int, int]]:
     return ranges
 
 
+def ancestor_keys(key: int) -> tuple[int, ...]:
+    """The keys of the regions above, nearest first: 3203012003 gives (320301, 3203, 32)."""
+    own = len(str(key))
+    return tuple(key // 10 ** (own - digits) for digits in (6, 4, 2) if digits < own)
+
+
+def code_of_key(key: int | None) -> str:
+    """The dotted code of a key; empty for None."""
+    return read_code(str(key)) if key else ""
+
+
 def region_words(text: str) -> list[str]:
     """The words that two spellings of a place share: `Kabupaten Ma'u-Jaya` and `KAB. MAU JAYA` give the same."""
     plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())

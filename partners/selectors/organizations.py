@@ -11,6 +11,7 @@ from kemitraan.core.registry import SearchHit
 from partners.enums import OrganizationKind
 from partners.models import Contact, Member, Organization, Representative
 from partners.rules import clean_nik, normalize_name, similar_names, split_name
+from partners.selectors.places import PLACE_FIELDS
 
 SEARCHED_WORDS = 6
 
@@ -55,7 +56,7 @@ def _has_word(word: str) -> Q:
     contacts = Contact.objects.filter(Q(name__icontains=word) | Q(phone__icontains=word) | Q(email__icontains=word))
     plain = normalize_name(word)
     wanted = Q(normalized_name__contains=plain) if plain else Q()
-    for field in ("name", "short_name", "nib", "npwp", "legal_number", "district", "regency", "province", "email"):
+    for field in ("name", "short_name", "nib", "npwp", "legal_number", *PLACE_FIELDS, "email"):
         wanted |= Q(**{f"{field}__icontains": word})
     return wanted | Q(phone__icontains=word) | Q(pk__in=contacts.values("organization_id"))
 

@@ -141,7 +141,8 @@ def _with_words(rows: QuerySet[Region], query: RegionQuery) -> QuerySet[Region]:
 def _with_parts(rows: QuerySet[Region], query: RegionQuery) -> QuerySet[Region]:
     """Rows that have what was asked inside words, or without its spaces: `tanjungpinang`, `maju, cianjur`."""
     parts = [name for name in map(_without_kind, query.phrases) if len(name) >= SHORTEST_PART]
-    whole = [name for name in query.names if len(query.names) == 1 and len(name) >= SHORTEST_PART]
+    names_a_kind = any(_KINDS & set(phrase.split()) for phrase in query.phrases)
+    whole = [] if names_a_kind or len(query.names) > 1 else [name for name in query.names if len(name) >= SHORTEST_PART]
     if not parts and not whole:
         return rows.none()
     every = Q()

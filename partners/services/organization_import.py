@@ -9,11 +9,15 @@ from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.resources import ImportContext, Row
-from partners.models import Organization
+from partners.models import Organization, Region
+from partners.rules.regions import region_key
+from partners.selectors.places import PLACE_FIELDS
 from partners.services.organization_match import COMPARED
+from partners.services.organization_places import region_change
 
 WRITTEN_AT_ONCE = 500
 PERSONAL = ("npwp",)
+NOT_FROM_ROWS = ["institution", "parent", "region", "created_by"]
 REMEMBERED = ("kind", "short_name", "nib", "legal_number", "district", "regency", "province")
 
 
@@ -53,11 +57,11 @@ def _new(actor, row: Row, context: ImportContext) -> Organization:
         source=values.get("source", "") if values.get("external_id") else "",
         external_id=values.get("external_id", ""),
     )
-    for name in COMPARED:
+    for name in (*COMPARED, *PLACE_FIELDS, "region"):
         if values.get(name):
-            setattr(record, name, _stored(name, values[name]))
+            _put(record, name, values[name])
     record.kind = values.get("kind") or values["derived_choice"]
-    record.clean_fields(exclude=["institution", "parent", "created_by"])
+    record.clean_fields(exclude=NOT_FROM_ROWS)
     return record
 
 
@@ -69,11 +73,13 @@ def _change(rows: list[Row], context: ImportContext) -> list[tuple]:
     for start in range(0, len(keys), WRITTEN_AT_ONCE):
         chunk = keys[start : start + WRITTEN_AT_ONCE]
         records += Organization.objects.select_for_update(of=("self",)).filter(pk__in=chunk).order_by("pk")
+    regions = _regions_of(records, [wanted[record.pk] for record in records])
     for record in records:
         row = wanted[record.pk]
-        before = audit.snapshot(record, row.diff)
+        before = audit.snapshot(record, [name for name in row.diff if name != "region"])
+        old_region = regions.get(record.region_id)
         for name, (_, new) in row.diff.items():
-            setattr(record, name, _stored(name, new))
+            _put(record, name, new)
         touched |= set(row.diff)
         if "name" in row.diff:
             record.normalized_name = row.values["normalized_name"]
@@ -83,8 +89,10 @@ def _change(rows: list[Row], context: ImportContext) -> list[tuple]:
             touched.add("source")
         record.version += 1
         record.updated_at = now
-        record.clean_fields(exclude=["institution", "parent", "created_by"])
+        record.clean_fields(exclude=NOT_FROM_ROWS)
         changes = audit.differences(record, before, personal=PERSONAL)
+        if "region" in row.diff:
+            changes.append(region_change(old_region, regions.get(record.region_id)))
         sentence = f"mengubah data {record} via {context.reference}"
         entries.append(("organization.update", sentence, [record], changes))
     if records:
@@ -92,5 +100,16 @@ def _change(rows: list[Row], context: ImportContext) -> list[tuple]:
     return entries
 
 
-def _stored(name: str, value: str):
-    return dt.date.fromisoformat(value) if name == "founded_on" else value
+def _regions_of(records: list[Organization], rows: list[Row]) -> dict[int | None, Region]:
+    """The regions that the records have and get, by key, in one query."""
+    new = [region_key(row.diff["region"][1]) for row in rows if "region" in row.diff]
+    old = [record.region_id for record, row in zip(records, rows, strict=True) if "region" in row.diff]
+    return {**Region.objects.in_bulk({key for key in (*new, *old) if key})}
+
+
+def _put(record: Organization, name: str, value: str) -> None:
+    """Set a value of a row: dates are ISO text there, a region is its code."""
+    if name == "region":
+        record.region_id = region_key(value)
+    else:
+        setattr(record, name, dt.date.fromisoformat(value) if name == "founded_on" else value)

@@ -13,6 +13,9 @@ from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, ImportContext, Row
 from partners.enums import OrganizationStatus
 from partners.models import Organization
+from partners.rules.regions import region_words
+from partners.selectors.places import PLACE_FIELDS
+from partners.services.organization_places import place_changes
 
 NUMBERS = ("nib", "npwp", "legal_number")
 COMPARED = (
@@ -24,17 +27,23 @@ COMPARED = (
     "founded_on",
     "description",
     "address",
-    "village",
-    "district",
-    "regency",
-    "province",
     "country",
     "postal_code",
     "phone",
     "email",
     "website",
 )
-LOADED = (*COMPARED, "public_id", "normalized_name", "source", "external_id", "status", "version")
+LOADED = (
+    *COMPARED,
+    *PLACE_FIELDS,
+    "region",
+    "public_id",
+    "normalized_name",
+    "source",
+    "external_id",
+    "status",
+    "version",
+)
 ASKED_AT_ONCE = 500
 NUMBER_LABELS = {"nib": "NIB", "npwp": "NPWP", "legal_number": "nomor badan hukum"}
 
@@ -57,8 +66,8 @@ def match_organizations(rows: list[Row], context: ImportContext) -> None:
 
 
 def place_key(values: Mapping[str, Any]) -> tuple[str, str]:
-    """The last rule: normalized name and regency."""
-    return values["normalized_name"], (values.get("regency") or "").casefold()
+    """The last rule: normalized name and regency, however its kind is written (`Kab. Demak`)."""
+    return values["normalized_name"], " ".join(region_words(values.get("regency") or ""))
 
 
 def same_source_ids_differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -110,16 +119,26 @@ def _relate(row: Row, first: Row, key: tuple) -> bool:
             row.add(WARNING, "name", message, phase="match")
         return False
     names = {name for name in row.values if name not in {"derived_choice", "name"}}
-    contradictions = [
-        name for name in names if row.values[name] and first.values.get(name) and row.values[name] != first.values[name]
-    ]
-    if contradictions or first.action == RowAction.ERROR:
+    if (
+        any(_contradict(name, row.values[name], first.values.get(name)) for name in names)
+        or first.action == RowAction.ERROR
+    ):
         _mark_double(row, first)
         return True
+    region = max(row.values.get("region", ""), first.values.get("region", ""), key=len)
     first.values.update({name: row.values[name] for name in names if row.values[name]})
+    if region:
+        first.values["region"] = region
     row.action = RowAction.UNCHANGED
     row.add(INFO, "name", f"Sama dengan baris {first.number}; ditulis sekali.", phase="match")
     return True
+
+
+def _contradict(name: str, one: Any, other: Any) -> bool:
+    """Both are filled and differ; a region and one inside it do not."""
+    if not one or not other or one == other:
+        return False
+    return name != "region" or (not f"{one}.".startswith(f"{other}.") and not f"{other}.".startswith(f"{one}."))
 
 
 def _mark_double(row: Row, first: Row) -> None:
@@ -209,6 +228,7 @@ def _compare(row: Row, target: Organization) -> None:
         old = old.isoformat() if name == "founded_on" and old else (old or "")
         if new and new != old:
             row.diff[name] = [old, new]
+    row.diff |= place_changes(row.values, stored)
     if row.values.get("external_id") and not target.external_id:
         row.diff["external_id"] = ["", row.values["external_id"]]
     if row.diff and target.status == OrganizationStatus.ARCHIVED:

@@ -12,6 +12,7 @@ from kemitraan.core.services.versions import apply_changes, lock
 from partners.enums import OrganizationStatus
 from partners.models import Organization
 from partners.rules import normalize_name
+from partners.services.organization_places import settle_place
 
 
 def acting_institution(actor):
@@ -30,7 +31,9 @@ def create_organization(*, actor, values: Mapping[str, Any], is_own: bool = Fals
     """
     require(can_write(actor))
     institution = acting_institution(actor)
-    organization = Organization(institution=institution, created_by_id=actor.pk, is_own=is_own, **_tidied(values))
+    tidied = _tidied(values)
+    settle_place(tidied)
+    organization = Organization(institution=institution, created_by_id=actor.pk, is_own=is_own, **tidied)
     organization.normalized_name = normalize_name(organization.name)
     _check_parent(organization)
     _check_nib(organization)
@@ -57,6 +60,7 @@ def update_organization(
     row = lock(organization)
     refuse_archived(row)
     tidied = _tidied(values)
+    settle_place(tidied, row)
     before_check = Organization(pk=row.pk, institution_id=row.institution_id, nib=tidied.get("nib", row.nib))
     before_check.parent = tidied.get("parent", row.parent)
     _check_parent(before_check)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from partners.tests import regions as sample
 from partners.tests.factories import ContactFactory, GroupFactory, MemberFactory, RepresentativeFactory
 
 
@@ -13,3 +14,9 @@ def group(institution):
     ContactFactory(organization=group, name="Pak Darto", is_primary=True)
     RepresentativeFactory(organization=group)
     return group
+
+
+@pytest.fixture
+def regions(db) -> None:
+    """The sampled regions of `partners.tests.regions`, loaded."""
+    sample.load()

@@ -4,6 +4,7 @@ import pytest
 
 from kemitraan.core.registry import search_providers
 from partners import services
+from partners.models import Region
 from partners.tests.factories import (
     OrganizationFactory,
 )
@@ -28,15 +29,19 @@ from partners.tests.routes import LIST
         ("kind=group", ["samudra"]),
         ("status=archived", ["arsip"]),
         ("status=semua", ["samudra", "maju", "arsip"]),
-        ("regency=kendal", ["maju"]),
-        ("province=jawa", ["samudra", "maju"]),
-        ("province=jawa&kind=group", ["samudra"]),
+        ("region=33.21", ["samudra"]),
+        ("region=33", ["samudra", "maju"]),
+        ("region=jawa tengah&kind=group", ["samudra"]),
+        ("region=32.03", []),
+        ("region=antah", ["samudra", "maju"]),
         ("kind=perahu", ["samudra", "maju"]),
         ("page=99&sort=-place&per_page=50", ["samudra", "maju"]),
         ("sort=salah", ["samudra", "maju"]),
     ],
 )
-def test_list_search_and_filters_find_what_they_say(client_for, coordinator, institution, group, query, found):
+def test_list_search_and_filters_find_what_they_say(client_for, coordinator, institution, regions, group, query, found):
+    group.region = Region.objects.get(code="33.21.10")
+    group.save()
     rows = {
         "samudra": group,
         "maju": OrganizationFactory(
@@ -44,6 +49,7 @@ def test_list_search_and_filters_find_what_they_say(client_for, coordinator, ins
             name="MAJU JAYA, P.T. (contoh)",
             nib="1234567890123",
             regency="Kabupaten Kendal",
+            region=Region.objects.get(code="33"),
             phone="024-7771234",
         ),
         "arsip": OrganizationFactory(institution=institution, name="CV Lama (contoh)", status="archived"),

@@ -83,7 +83,7 @@ class OrganizationDetailView(ScopedDetailView):
     context_object_name = "organization"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("parent", "created_by")
+        return super().get_queryset().select_related("parent", "created_by", "region__successor")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -165,10 +165,22 @@ def facts_of(organization: Organization) -> list[dict[str, Any]]:
     more = (organization.province, organization.postal_code, organization.country)
     return [
         {"label": "Alamat", "value": ", ".join(part for part in (*parts, *more) if part)},
+        *region_facts_of(organization),
         {"label": "Telepon", "value": organization.phone},
         {"label": "Surel", "value": organization.email},
         {"label": "Situs web", "value": organization.website},
     ]
+
+
+def region_facts_of(organization: Organization) -> list[dict[str, Any]]:
+    """The region with its code; of a withdrawn code also the region that took its place."""
+    region = organization.region
+    if region is None:
+        return []
+    facts = [{"label": "Wilayah", "value": f"{region} · {region.code}"}]
+    if region.successor:
+        facts.append({"label": "Kode wilayah baru", "value": f"{region.successor} · {region.successor.code}"})
+    return facts
 
 
 def number_facts_of(organization: Organization) -> list[dict[str, Any]]:
@@ -221,7 +233,7 @@ class OrganizationFormView(ServiceFormView):
     organization: Organization
 
     def prepare(self) -> None:
-        rows = Organization.objects.visible_to(self.request.user).select_related("parent", "institution")
+        rows = Organization.objects.visible_to(self.request.user).select_related("parent", "institution", "region")
         self.organization = get_object_or_404(rows, public_id=self.kwargs["public_id"])
         self.cancel_url = self.organization.get_absolute_url()
 
