@@ -1,7 +1,7 @@
 """From a sheet to rows that say what will happen. Reads only; pages and commands share it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.readers import Sheet
@@ -66,7 +66,7 @@ def make_plan(
     plan.rows = read_rows(sheet, place, width)
     open_rows = [row for row in plan.rows if row.is_open]
     understand(open_rows, sheet, resource, chosen, date_order)
-    resource.interpret([row for row in open_rows if row.is_open], context)
+    resource.interpret([row for row in open_rows if row.is_open], replace(context, date_order=date_order))
     resource.match([row for row in open_rows if row.is_open], context)
     return plan
 
@@ -103,6 +103,8 @@ def understand(rows: list[Row], sheet: Sheet, resource: Resource, mapping: dict[
         for place, (row, cell) in enumerate(zip(rows, cells, strict=True)):
             if fault := sheet.faults.get((row.number, column)):
                 row.add(ERROR, name, fault)
+            elif entry.is_raw:
+                row.cells[name] = cell
             elif is_blank(cell) or (as_text(cell) == "0" and not entry.is_identity):
                 row.values[name] = ""
             else:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.cells import Cell, Understood
+from kemitraan.exchange.rules.dates import AUTO
 
 ERROR, WARNING, INFO = "error", "warning", "info"
 
@@ -16,7 +17,8 @@ class Field:
 
     `parser` turns a filled cell into what was understood, or raises ValueError with a sentence for people.
     `synonyms` are header texts that mean this field. An `is_date` column is read as a whole, because the
-    order of day and month shows only there. An `is_identity` field holds digits that must stay text.
+    order of day and month shows only there. An `is_identity` field holds digits that must stay text. An `is_raw`
+    cell is not read but given to `interpret` in `row.cells`: what it means shows only beside others.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Field:
     required: bool = False
     is_identity: bool = False
     is_date: bool = False
+    is_raw: bool = False
     synonyms: tuple[str, ...] = ()
 
 
@@ -44,9 +47,13 @@ class Row:
     target_id: int | None = None
     cells: dict[str, Cell] = field(default_factory=dict)
 
-    def add(self, level: str, field_name: str, message: str, *, phase: str = "read") -> None:
-        """Note something about the row; an error keeps it from being written."""
-        self.issues.append({"level": level, "field": field_name, "message": message, "phase": phase})
+    def add(self, level: str, field_name: str, message: str, *, phase: str = "read", proposal: str = "") -> None:
+        """Note something about the row; an error keeps it from being written.
+
+        `proposal` is a value for the field that a person may take (see `ImportContext.takes_proposals`).
+        """
+        issue = {"level": level, "field": field_name, "message": message, "phase": phase}
+        self.issues.append(issue | {"proposal": proposal} if proposal else issue)
         if level == ERROR:
             self.action = RowAction.ERROR
 
@@ -70,12 +77,18 @@ class Row:
 
 @dataclass(frozen=True)
 class ImportContext:
-    """Where rows go and what the person chose; `reference` names the import in the audit trail."""
+    """Where rows go and what the person chose; `reference` names the import in the audit trail.
+
+    `date_order` is how the list writes dates (`rules.dates`), for resources that read dates themselves. With
+    `takes_proposals` the values that the import proposes for doubtful cells are taken.
+    """
 
     institution: Any
     source: str = ""
     default_choice: str = ""
     reference: str = ""
+    date_order: str = AUTO
+    takes_proposals: bool = False
 
 
 @dataclass(frozen=True)
