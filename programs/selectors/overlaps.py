@@ -40,6 +40,7 @@ def overlaps_of(agreement: Agreement) -> list[Overlap]:
         Agreement.objects.filter(
             institution=agreement.institution_id,
             kind=agreement.kind,
+            kind_text=agreement.kind_text,
             program=agreement.program_id,
             parties__organization__in=mine,
         )
