@@ -1,6 +1,6 @@
 """How a table offers itself to import and export; registered in `core.registry.resources`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ class Field:
     `synonyms` are header texts that mean this field. An `is_date` column is read as a whole, because the
     order of day and month shows only there. An `is_identity` field holds digits that must stay text. An `is_raw`
     cell is not read but given to `interpret` in `row.cells`: what it means shows only beside others.
+    `show` turns the kept value into what people read in the preview; `choices` are the words that a template
+    offers in a list, `example` and `hint` what it writes into its example row and above the column.
     """
 
     name: str
@@ -29,6 +31,10 @@ class Field:
     is_date: bool = False
     is_raw: bool = False
     synonyms: tuple[str, ...] = ()
+    show: Callable[[Any], str] | None = None
+    choices: tuple[str, ...] = ()
+    example: str = ""
+    hint: str = ""
 
 
 @dataclass
@@ -42,18 +48,36 @@ class Row:
     raw: list[str]
     values: dict[str, Any] = field(default_factory=dict)
     action: str = RowAction.CREATE
-    issues: list[dict[str, str]] = field(default_factory=list)
+    issues: list[dict[str, Any]] = field(default_factory=list)
     diff: dict[str, list[str]] = field(default_factory=dict)
     target_id: int | None = None
     cells: dict[str, Cell] = field(default_factory=dict)
 
-    def add(self, level: str, field_name: str, message: str, *, phase: str = "read", proposal: str = "") -> None:
+    def add(
+        self,
+        level: str,
+        field_name: str,
+        message: str,
+        *,
+        phase: str = "read",
+        proposal: str = "",
+        choices: tuple[str, ...] = (),
+        twin: int = 0,
+    ) -> None:
         """Note something about the row; an error keeps it from being written.
 
-        `proposal` is a value for the field that a person may take (see `ImportContext.takes_proposals`).
+        `proposal` is a value for the field that a person may take (see `ImportContext.takes_proposals`). `choices`
+        are the dates (ISO text) that an unclear cell may mean: a person picks one. `twin` is the number of the row
+        that says otherwise about the same record: a person decides which of the two is used.
         """
-        issue = {"level": level, "field": field_name, "message": message, "phase": phase}
-        self.issues.append(issue | {"proposal": proposal} if proposal else issue)
+        issue: dict[str, Any] = {"level": level, "field": field_name, "message": message, "phase": phase}
+        if proposal:
+            issue["proposal"] = proposal
+        if choices:
+            issue["choices"] = list(choices)
+        if twin:
+            issue["twin"] = twin
+        self.issues.append(issue)
         if level == ERROR:
             self.action = RowAction.ERROR
 
@@ -79,8 +103,10 @@ class Row:
 class ImportContext:
     """Where rows go and what the person chose; `reference` names the import in the audit trail.
 
-    `date_order` is how the list writes dates (`rules.dates`), for resources that read dates themselves. With
-    `takes_proposals` the values that the import proposes for doubtful cells are taken.
+    `date_order` is how the list writes dates (`rules.dates`), for resources that read dates themselves;
+    `date_orders` says so for single fields, and `dates` holds what a person picked for unclear cells
+    ({field: {row number as text: ISO date}}). With `takes_proposals` the values that the import proposes for
+    doubtful cells are taken.
     """
 
     institution: Any
@@ -89,6 +115,16 @@ class ImportContext:
     reference: str = ""
     date_order: str = AUTO
     takes_proposals: bool = False
+    date_orders: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def order_of(self, field_name: str) -> str:
+        """How the column of that field writes dates: its own choice, else that of the whole list."""
+        return self.date_orders.get(field_name, self.date_order)
+
+    def picked_date(self, field_name: str, number: int) -> str:
+        """The date (ISO text) that a person picked for the cell of that row, or empty."""
+        return self.dates.get(field_name, {}).get(str(number), "")
 
 
 @dataclass(frozen=True)
@@ -103,7 +139,10 @@ class Resource:
     person may see, in its order. Lists of that model then offer an export.
     `default_choices` are offered as "when the row does not say": (value, label) pairs under `default_label`.
     They are the choices of the field `default_field`; what a row got without saying so is in its values under
-    `derived_choice`.
+    `derived_choice`. `stamp(context)` changes whenever a record changes that rows are compared with: as long as it
+    is the same, what a preview found still holds. `prepare(actor, rows, context)` does the long part of `commit`
+    outside of the transaction and gives a function to be called in it. `about` says in a sentence what the list
+    holds; a resource without `is_importable` is only exported.
     """
 
     key: str
@@ -118,6 +157,11 @@ class Resource:
     default_field: str = ""
     default_label: str = ""
     default_choices: tuple[tuple[str, str], ...] = ()
+    stamp: Callable[[ImportContext], str] | None = None
+    prepare: Callable[..., Callable[[], None]] | None = None
+    about: str = ""
+    icon: str = "table-import"
+    is_importable: bool = True
 
     def field(self, name: str) -> Field:
         """The field of that name. Raises KeyError."""
