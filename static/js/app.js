@@ -17,12 +17,14 @@ import "./unsaved.js";
 import * as errorSummary from "./error_summary.js";
 import * as counts from "./counts.js";
 import * as folds from "./folds.js";
+import * as formToken from "./form_token.js";
+import * as held from "./held.js";
 import * as dates from "./dates.js";
 import * as selects from "./selects.js";
 import * as theme from "./theme.js";
 import * as uploads from "./uploads.js";
 
-const enhancers = [theme, selects, dates, counts, folds, uploads, errorSummary];
+const enhancers = [theme, formToken, held, selects, dates, counts, folds, uploads, errorSummary];
 
 function enhance(root) {
   for (const module of enhancers) {

@@ -8,6 +8,8 @@ from django.db import transaction
 from kemitraan.core import clock
 from kemitraan.core.models import Draft
 
+SENT = "sent"
+
 
 def open_draft(*, user, form: str, key: str = "") -> Draft | None:
     """The newest unfinished draft of this form, if any."""
@@ -27,22 +29,30 @@ def save_draft(*, user, form: str, key: str, token: uuid.UUID, data: dict[str, A
     return draft
 
 
-def claim(*, user, form: str, key: str, token: uuid.UUID) -> Draft:
+def claim(*, user, form: str, key: str, token: uuid.UUID, sent: str) -> Draft:
     """Lock this form's token for submitting; call inside the business transaction.
 
-    If `result_url` is already set, the form was submitted before: answer with that address.
+    `sent` is a fingerprint of what was entered. If `result_url` is already set, the same was submitted before: answer
+    with that address. A form that was submitted, met again by going back, and changed counts as a form of its own.
     """
+    draft = _locked(user, form, key, token)
+    if draft.result_url and draft.data.get(SENT, sent) != sent:
+        draft = _locked(user, form, key, uuid.uuid5(token, sent))
+    return draft
+
+
+def _locked(user, form: str, key: str, token: uuid.UUID) -> Draft:
     draft, _ = Draft.objects.select_for_update().get_or_create(
         user=user, token=token, defaults={"form": form, "key": key, "saved_at": clock.now()}
     )
     return draft
 
 
-def finish(*, draft: Draft, result_url: str) -> None:
-    """The form was submitted and made the record at `result_url`; older drafts of it go."""
+def finish(*, draft: Draft, result_url: str, sent: str) -> None:
+    """The form was submitted and made the record at `result_url`; what was typed and older drafts of it go."""
     draft.submitted_at = clock.now()
     draft.result_url = result_url
-    draft.data = {}
+    draft.data = {SENT: sent}
     draft.save()
     Draft.objects.filter(user=draft.user, form=draft.form, key=draft.key, submitted_at__isnull=True).delete()
 

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from kemitraan.core.models import Draft
@@ -49,10 +50,10 @@ class TestSave:
         assert save(client_for(coordinator), title="x" * 200_001).status_code == 413
 
     def test_save_after_the_submit_changes_nothing(self, coordinator, client_for):
-        draft = drafts.claim(user=coordinator, form="uji.formulir", key="", token=uuid.UUID(TOKEN))
-        drafts.finish(draft=draft, result_url="/mitra/1/")
+        draft = drafts.claim(user=coordinator, form="uji.formulir", key="", token=uuid.UUID(TOKEN), sent="a")
+        drafts.finish(draft=draft, result_url="/mitra/1/", sent="a")
         assert save(client_for(coordinator), title="terlambat").status_code == 204
-        assert Draft.objects.get().data == {}
+        assert Draft.objects.get().data == {"sent": "a"}
 
     def test_save_with_the_token_of_somebody_else_makes_an_own_draft(self, coordinator, other_coordinator, client_for):
         save(client_for(coordinator), title="milik saya")
@@ -95,3 +96,15 @@ class TestTakenUpAgain:
         html = client.get(f"/profil/?draf={TOKEN}").content.decode()
         assert 'value="Nama Setengah Jadi"' in html
         assert f'name="form_token" value="{TOKEN}"' in html
+
+
+def test_form_sent_again_unchanged_is_one_and_changed_after_going_back_is_another(coordinator):
+    about = {"user": coordinator, "form": "uji.formulir", "key": "", "token": uuid.UUID(TOKEN)}
+    for sent, address in (("a", "/mitra/1/"), ("b", "/mitra/2/")):
+        with transaction.atomic():
+            draft = drafts.claim(**about, sent=sent)
+            assert draft.result_url == ""
+            drafts.finish(draft=draft, result_url=address, sent=sent)
+    for sent, address in (("a", "/mitra/1/"), ("b", "/mitra/2/")):
+        with transaction.atomic():
+            assert drafts.claim(**about, sent=sent).result_url == address

@@ -9,7 +9,7 @@ from django.views import View
 
 from kemitraan.core.services import drafts
 
-CONTROL = frozenset({"csrfmiddlewaretoken", "form", "key", "form_token", "version", "opened_version"})
+CONTROL = frozenset({"csrfmiddlewaretoken", "form", "key", "form_token", "version"})
 # Never kept unencrypted, even for an hour: secrets, and national identity numbers.
 SECRET_WORDS = ("password", "sandi", "secret", "token")
 SECRET_NAMES = frozenset({"code", "otp", "pin", "nik", "kk", "kk_number", "family_card", "npwp", "identity_number"})

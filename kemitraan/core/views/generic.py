@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views import View
@@ -298,14 +299,16 @@ class ServiceFormView(FormView):
 
     def form_valid(self, form) -> HttpResponse:
         token = parse_token(self.request.POST.get("form_token"))
+        sent = digest_of(self.request)
+        about = {"user": self.request.user, "form": self.form_name, "key": self.draft_key()}
         try:
             with transaction.atomic():
-                draft = drafts.claim(user=self.request.user, form=self.form_name, key=self.draft_key(), token=token)
+                draft = drafts.claim(**about, token=token, sent=sent)
                 if draft.result_url:
                     return redirect(draft.result_url)
                 result = self.perform(form)
                 url = result if isinstance(result, str) else result.get_absolute_url()
-                drafts.finish(draft=draft, result_url=url)
+                drafts.finish(draft=draft, result_url=url, sent=sent)
         except StaleVersion as error:
             self.conflict = conflict_of(form, error.changes)
             return self.render_to_response(self.get_context_data(form=form), status=409)
@@ -325,12 +328,22 @@ class ServiceFormView(FormView):
         raise NotImplementedError
 
 
+NOT_ENTERED = frozenset({"csrfmiddlewaretoken", "form_token", "opened_version", "client_id"})
+
+
 def parse_token(raw: str | None) -> uuid.UUID:
     """The form's token; a form without one counts as new."""
     try:
         return uuid.UUID(raw or "")
     except ValueError:
         return uuid.uuid4()
+
+
+def digest_of(request: HttpRequest) -> str:
+    """A fingerprint of what a person sent; two submits of an unchanged form have the same one."""
+    fields = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_ENTERED)
+    files = sorted((name, file.name, file.size) for name, files in request.FILES.lists() for file in files)
+    return salted_hmac("kemitraan.form", repr((fields, files)), algorithm="sha256").hexdigest()
 
 
 def add_error(form, error: DomainError | ValidationError) -> None:

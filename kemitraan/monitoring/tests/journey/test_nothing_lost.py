@@ -73,6 +73,7 @@ def test_double_click_on_submit_creates_one(at_desk, coordinator):
     desk = at_desk(coordinator)
     desk.open(NEW_ORGANIZATION)
     desk.fill("Nama", NAME)
+    desk.pick("Jenis", "Koperasi")
     with desk.page.expect_navigation():
         desk.page.get_by_role("button", name="Simpan", exact=True).dblclick()
     expect(desk.page.get_by_role("heading", level=1)).to_have_text(NAME)
@@ -83,6 +84,7 @@ def test_back_after_submit_and_submit_again_creates_one(at_desk, coordinator):
     desk = at_desk(coordinator)
     desk.open(NEW_ORGANIZATION)
     desk.fill("Nama", NAME)
+    desk.pick("Jenis", "Koperasi")
     desk.press("Simpan")
     saved = desk.page.url
     desk.page.go_back()
@@ -90,6 +92,11 @@ def test_back_after_submit_and_submit_again_creates_one(at_desk, coordinator):
     desk.press("Simpan")
     assert desk.page.url == saved
     assert Organization.objects.filter(name=NAME).count() == 1
+
+    desk.page.go_back()
+    desk.fill("Nama", "Koperasi Lain Sama Sekali (contoh)")
+    desk.press("Simpan")
+    assert set(Organization.objects.values_list("name", flat=True)) >= {NAME, "Koperasi Lain Sama Sekali (contoh)"}
 
 
 def test_form_left_by_closing_the_tab_is_taken_up_again(at_desk, coordinator):
@@ -113,6 +120,7 @@ def test_session_that_ends_in_the_middle_of_a_form_costs_nothing(at_desk, coordi
     desk = at_desk(coordinator)
     desk.open(NEW_ORGANIZATION)
     desk.fill("Nama", NAME)
+    desk.pick("Jenis", "Koperasi")
     draft_is_saved(desk)
     end_session(desk)
     desk.fill("Kecamatan", "Wedung")
@@ -121,8 +129,41 @@ def test_session_that_ends_in_the_middle_of_a_form_costs_nothing(at_desk, coordi
     assert not Organization.objects.filter(name=NAME).exists()
 
     desk.sign_in(coordinator)
-    desk.follow("Lanjutkan isian")
+    desk.page.wait_for_url("**/mitra/baru/?draf=*")
     expect(desk.field("Nama")).to_have_value(NAME)
     expect(desk.field("Kecamatan")).to_have_value("Wedung")
     desk.press("Simpan")
     assert Organization.objects.get(name=NAME).district == "Wedung"
+
+
+def test_session_that_ends_is_no_way_to_the_entries_of_somebody_else(at_desk, coordinator, admin_user):
+    desk = at_desk(coordinator)
+    desk.open(NEW_ORGANIZATION)
+    desk.fill("Nama", NAME)
+    end_session(desk)
+    desk.press("Simpan")
+    desk.sign_in(admin_user)
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("Mitra baru")
+    expect(desk.field("Nama")).to_have_value("")
+    assert NAME not in desk.page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_draft_taken_up_after_somebody_else_saved_shows_their_change(at_desk, admin_user, coordinator):
+    record = OrganizationFactory(institution=coordinator.membership.institution, name=NAME, district="Bonang")
+    first, second = at_desk(admin_user), at_desk(coordinator)
+    edit = f"{record.get_absolute_url()}ubah/"
+    second.open(edit)
+    second.fill("Desa/kelurahan", "Babalan")
+    draft_is_saved(second)
+    second.page.close()
+    first.open(edit)
+    first.fill("Kecamatan", "Wedung")
+    first.press("Simpan")
+
+    second.open_in_new_tab(edit)
+    second.follow("Lanjutkan isian")
+    second.press("Simpan")
+    expect(second.page.get_by_role("alert")).to_contain_text("Wedung")
+    second.press("Simpan")
+    record.refresh_from_db()
+    assert (record.district, record.village) == ("Wedung", "Babalan")
