@@ -28,7 +28,7 @@ class OrganizationFilter(django_filters.FilterSet):
         empty_label="Aktif",
         method="with_status",
     )
-    region = RegionFilter(label="Wilayah", method="in_region")
+    region = RegionFilter(label="Wilayah", method="in_region", empty_label="Semua wilayah")
 
     class Meta:
         model = Organization

@@ -18,6 +18,9 @@ from kemitraan.core.parsing import parse_date, parse_rupiah
 from kemitraan.core.services.audit import readable
 
 
+DASHES = "---------"
+
+
 class RupiahField(forms.DecimalField):
     """An amount in rupiah, read as people write it (`Rp 1.500.000,00`); cleaned to Decimal with 2 places."""
 
@@ -124,11 +127,25 @@ class PhoneField(forms.CharField):
         return format_number(number, PhoneNumberFormat.E164)
 
 
+def name_blank_choice(field: forms.Field) -> None:
+    """Say in words what an empty choice means, where Django shows nine dashes."""
+    words = "Pilih…" if field.required else "Tidak ada"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField):
+        choices = list(field.choices)
+        if choices and choices[0] == ("", DASHES):
+            field.choices = [("", words), *choices[1:]]
+
+
 def helper_of(form: forms.BaseForm) -> FormHelper:
     """How crispy draws `form` inside the page's own form: every field that it has by then, in their order.
 
     Asked for when the form is complete, or fields that a subclass adds would not be drawn at all.
     """
+    for field in form.fields.values():
+        name_blank_choice(field)
     helper = FormHelper(form)
     helper.form_tag = False
     helper.disable_csrf = True

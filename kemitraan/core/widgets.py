@@ -29,7 +29,7 @@ class LookupSelect(forms.Select):
 
     def optgroups(self, name, value, attrs=None):
         chosen = [item for item in value if item]
-        options = [(None, [self.create_option(name, "", "Tidak ada", not chosen, 0)], 0)]
+        options = [(None, [self.create_option(name, "", self.field.empty_label or "", not chosen, 0)], 0)]
         if chosen and (found := self.found(chosen[0])) is not None:
             options.append((None, [self.create_option(name, chosen[0], str(found), True, 1)], 1))
         return options
