@@ -28,4 +28,5 @@ class RowAction(models.TextChoices):
     CHANGE = "change", "Berubah"
     UNCHANGED = "unchanged", "Sama"
     ERROR = "error", "Salah"
-    BLANK = "blank", "Kosong"
+    BLANK = "blank", "Bukan data"
+    SKIPPED = "skipped", "Dilewati"

@@ -9,6 +9,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from kemitraan.core.errors import DomainError
 from kemitraan.exchange.rules.cells import Cell, as_text, unguard
+from kemitraan.exchange.rules.columns import Range, recognized
+from kemitraan.exchange.rules.resources import Field
 from kemitraan.exchange.workbook_faults import read_faults
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -41,7 +43,8 @@ class Sheet:
     """The records of a file, blank ones included; the first is record 1.
 
     `faults` are cells whose stored value must not be trusted: (record, column index) -> reason.
-    `is_checked` is False where faults cannot be found (xls and ods).
+    `is_checked` is False where faults cannot be found (xls and ods). `merged` are ranges of merged cells, of which
+    only the first cell holds the value.
     """
 
     kind: str
@@ -50,6 +53,7 @@ class Sheet:
     names: list[str] = field(default_factory=list)
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
     is_checked: bool = True
+    merged: list[Range] = field(default_factory=list)
 
 
 def read_sheet(data: bytes, *, sheet: str = "") -> Sheet:
@@ -73,6 +77,26 @@ def read_sheet(data: bytes, *, sheet: str = "") -> Sheet:
     if max(len(row) for row in rows) > MAX_COLUMNS:
         raise ImportFileError(f"Berkas ini lebih dari {MAX_COLUMNS} kolom.")
     return found
+
+
+def find_sheet(data: bytes, fields: tuple[Field, ...], *, wanted: str = "") -> Sheet:
+    """As `read_sheet`; without a `wanted` sheet the first one whose header names some of `fields`, else the first.
+
+    A workbook may begin with instructions or a cover. Raises `ImportFileError`.
+    """
+    first = read_sheet(data, sheet=wanted)
+    if wanted or len(first.names) < 2 or recognized(first.rows, fields) >= 2:
+        return first
+    for name in first.names:
+        if name == first.name:
+            continue
+        try:
+            other = read_sheet(data, sheet=name)
+        except ImportFileError:
+            continue
+        if recognized(other.rows, fields) >= 2:
+            return other
+    return first
 
 
 def detect_kind(data: bytes) -> str:
@@ -177,32 +201,21 @@ def _read_workbook(data: bytes, kind: str, wanted: str) -> Sheet:
                     break
             if page.total_height > MAX_ROWS + 1:
                 raise ImportFileError(TOO_LARGE)
-            rows: list[list[Cell]] = [list(row) for row in page.to_python(skip_empty_area=False)]
-            merged = page.merged_cell_ranges if kind != ODS else None
+            rows: list[list[Cell]] = page.to_python(skip_empty_area=False)
+            merged = (page.merged_cell_ranges or []) if kind != ODS else []
     except PasswordError:
         raise ImportFileError(LOCKED) from None
     except (CalamineError, ValueError, OSError, KeyError):
         raise ImportFileError(DAMAGED) from None
-    faults = read_faults(data, names.index(name)) if kind == XLSX else {}
-    faults |= _merged_faults(merged or [])
-    return Sheet(kind=kind, rows=rows, name=name, names=names, faults=faults, is_checked=kind == XLSX)
-
-
-def _merged_faults(ranges: list) -> dict[tuple[int, int], str]:
-    """Cells of a range merged over several rows: all but its first row would look empty."""
-    faults = {}
-    for (top, left), (bottom, right) in ranges:
-        reason = f"Sel gabungan {cell_name(top, left)}:{cell_name(bottom, right)}; pisahkan dan isi tiap baris."
-        for row in range(top + 1, min(bottom, MAX_ROWS) + 1):
-            faults.update({(row + 1, column): reason for column in range(left, min(right, MAX_COLUMNS) + 1)})
-    return faults
-
-
-def cell_name(row: int, column: int) -> str:
-    """`C3` for row 2 and column 2, both counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return Sheet(
+        kind=kind,
+        rows=rows,
+        name=name,
+        names=names,
+        faults=read_faults(data, names.index(name)) if kind == XLSX else {},
+        is_checked=kind == XLSX,
+        merged=[
+            (top + 1, left, min(bottom, MAX_ROWS) + 1, min(right, MAX_COLUMNS))
+            for (top, left), (bottom, right) in merged
+        ],
+    )

@@ -22,24 +22,32 @@ _EXACT_DIGITS = 15
 
 @dataclass(frozen=True)
 class Understood:
-    """What a cell means (a JSON type), and what a person should look at."""
+    """What a cell means (a JSON type), and what a person should look at; `choices` when it may mean several things."""
 
     value: Any
     warning: str = ""
+    choices: tuple[str, ...] = ()
 
 
 def as_text(cell: Cell) -> str:
     """The cell as one line: `68182.0` is `68182`, line breaks and no-break spaces are single spaces."""
-    return " ".join(_plain(cell).split())
+    plain = _plain(cell)
+    line = " ".join(plain.split())
+    return plain if line == plain else line  # one copy of a text that is as it should be
 
 
 def as_lines(cell: Cell) -> str:
     """The cell as text that keeps its line breaks, each line trimmed."""
-    lines = [" ".join(line.split()) for line in _plain(cell).splitlines()]
+    plain = _plain(cell)
+    if "\n" not in plain and "\r" not in plain:
+        return as_text(plain)
+    lines = [" ".join(line.split()) for line in plain.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _plain(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return _INVISIBLE.sub("", cell) if _INVISIBLE.search(cell) else cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -50,7 +58,7 @@ def _plain(cell: Cell) -> str:
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ", "minutes")
     if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
-    return _INVISIBLE.sub("", str(cell))
+    return str(cell)
 
 
 def guard(text: str) -> str:

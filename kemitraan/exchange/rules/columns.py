@@ -1,11 +1,42 @@
-"""Which row holds the headers, and which column means which field."""
+"""Which rows hold the headers, which column means which field, and which rows are no data."""
 
+import hashlib
 import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from kemitraan.exchange.rules.cells import Cell, as_text
 from kemitraan.exchange.rules.resources import Field
 
-SEARCHED_ROWS = 15
+SEARCHED_ROWS = 25
+HINT_ROWS = 3  # so many rows of tags and hints may stand below the header
+REASON = "Alasan (Kemitraan)"  # the column that a corrected copy carries; it means nothing when it comes back
+_HINT = re.compile(
+    r"(?i)[(\[].*[)\]]|(?:contoh|cth|misal|format|isi)\b[^:]*:.*|(?:wajib|boleh|opsional)(?: di)?(?:isi|kosong)?"
+)
+_TOTAL = re.compile(r"(?i)(?:grand |sub ?)?(?:total|jumlah)(?: (?:total|seluruh(?:nya)?|keseluruhan|semua))?\s*:?")
+
+# A range of merged cells: first row, first column, last row, last column. Rows count from 1, columns from 0.
+Range = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Header:
+    """The rows `first` to `last` (from 1) that name the columns. `labels` are unique, for people; `keys` are what
+    each column may be recognized by, the most exact first.
+    """
+
+    first: int
+    last: int
+    labels: list[str]
+    keys: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for lists with the same headers, whatever their order; empty when nothing is named."""
+        named = sorted(key[0] for key in self.keys if key and key[0] != header_key(REASON))
+        return hashlib.sha256("\n".join(named).encode()).hexdigest() if named else ""
 
 
 def header_key(text: str) -> str:
@@ -14,21 +45,34 @@ def header_key(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", spaced).casefold().split())
 
 
+def field_keys(entry: Field) -> tuple[str, ...]:
+    """The header keys that mean this field, the most trusted first."""
+    return tuple(header_key(text) for text in (entry.name, entry.label, *entry.synonyms))
+
+
 def suggest_mapping(header: list[Cell], fields: tuple[Field, ...]) -> dict[str, str]:
     """{column index as text: field name} by known header texts; each field once, its first column wins.
 
     A field's synonyms are in order of trust: a header that matches an earlier one takes the field.
     """
-    keys = [header_key(as_text(cell)) for cell in header]
+    return suggest_by_keys([(header_key(as_text(cell)),) for cell in header], fields)
+
+
+def suggest_by_keys(keys: list[tuple[str, ...]], fields: tuple[Field, ...]) -> dict[str, str]:
+    """As `suggest_mapping`, for columns that may be recognized by several texts (a group and what is below it)."""
     mapping: dict[str, str] = {}
-    for field in fields:
-        for wanted in (field.name, field.label, *field.synonyms):
-            key = header_key(wanted)
-            column = next((i for i, found in enumerate(keys) if found == key and str(i) not in mapping), None)
+    for entry in fields:
+        for key in field_keys(entry):
+            column = next((i for i, found in enumerate(keys) if key in found and str(i) not in mapping), None)
             if column is not None:
-                mapping[str(column)] = field.name
+                mapping[str(column)] = entry.name
                 break
     return mapping
+
+
+def recognized(rows: list[list[Cell]], fields: tuple[Field, ...]) -> int:
+    """The most fields that a single one of the first rows names."""
+    return max((len(suggest_mapping(row, fields)) for row in rows[:SEARCHED_ROWS]), default=0)
 
 
 def find_header(rows: list[list[Cell]], fields: tuple[Field, ...]) -> int:
@@ -46,13 +90,108 @@ def find_header(rows: list[list[Cell]], fields: tuple[Field, ...]) -> int:
     return 1
 
 
+def read_header(rows: list[list[Cell]], place: int, width: int, merged: Iterable[Range] = ()) -> Header:
+    """The header whose row `place` was found or chosen, with the rows that merged cells tie to it.
+
+    A cell merged downwards names its column from above; one merged sideways names a group, and the row below it
+    the columns of the group: `Lokasi` over `Desa` and `Kecamatan` are the columns `Lokasi Desa`, `Lokasi Kecamatan`.
+    """
+    ranges = [one for one in merged if one[0] <= place + HINT_ROWS]
+    first, last = _extent(rows, place, ranges)
+    texts: list[list[str]] = [[] for _ in range(width)]
+    for number in range(first, last + 1):
+        cells = [as_text(cell) for cell in rows[number - 1]] if number <= len(rows) else []
+        for top, left, bottom, right in ranges:
+            if top <= number <= bottom and right > left and top >= first:
+                cells += [""] * (right + 1 - len(cells))
+                cells[left : right + 1] = [cells[left]] * (right + 1 - left)
+        for column, text in enumerate(cells[:width]):
+            if text and text not in texts[column]:
+                texts[column].append(text)
+    labels = _unique(" ".join(parts) or f"Kolom {_letters(column)}" for column, parts in enumerate(texts))
+    return Header(first, last, labels, [_keys(parts) for parts in texts])
+
+
+def _extent(rows: list[list[Cell]], place: int, ranges: list[Range]) -> tuple[int, int]:
+    """First and last row of the header: merged cells that touch it widen it, above all by the row below a group."""
+    first = last = place
+    for top, left, bottom, right in ranges:
+        if top <= place <= bottom and bottom > top:
+            first, last = min(first, top), max(last, bottom)
+        elif top == bottom == place and right > left and _names_group(rows, place, left, right):
+            last = max(last, place + 1)
+    return first, min(last, max(len(rows), place))
+
+
+def _names_group(rows: list[list[Cell]], place: int, left: int, right: int) -> bool:
+    """Below a cell merged sideways stand texts for its columns, and nothing for those that are named above already."""
+    if place >= len(rows):
+        return False
+    above, below = ([as_text(cell) for cell in rows[number]] for number in (place - 1, place))
+    inside = [text for text in below[left : right + 1] if text]
+    outside = [
+        text
+        for column, text in enumerate(below)
+        if text and not left <= column <= right and column < len(above) and above[column]
+    ]
+    return len(inside) >= 2 and not outside and not any(re.fullmatch(r"[\d.,/\-]+", text) for text in inside)
+
+
+def _keys(parts: list[str]) -> tuple[str, ...]:
+    """What a column may be recognized by: all its texts together, then the lowest one."""
+    return tuple(dict.fromkeys(key for text in (" ".join(parts), *parts[-1:]) if (key := header_key(text))))
+
+
+def _unique(labels: Iterable[str]) -> list[str]:
+    """The second column of a name is `No (2)`."""
+    seen: Counter[str] = Counter()
+    found = []
+    for label in labels:
+        seen[header_key(label)] += 1
+        count = seen[header_key(label)]
+        found.append(label if count == 1 else f"{label} ({count})")
+    return found
+
+
+def _letters(column: int) -> str:
+    """`C` for column 2 (from 0), as spreadsheets name it."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """`C3` for row 3 (from 1) and column 2 (from 0)."""
+    return f"{_letters(column)}{row}"
+
+
+def range_name(found: Range) -> str:
+    """`A2:A3`"""
+    return f"{cell_name(found[0], found[1])}:{cell_name(found[2], found[3])}"
+
+
 def is_tag_row(row: list[Cell]) -> bool:
     """A row of tags such as `#org` and `#date+start`, which humanitarian lists carry below the header."""
     texts = [text for cell in row if (text := as_text(cell))]
     return len(texts) >= 2 and all(text.startswith("#") for text in texts)
 
 
-def column_labels(header: list[Cell], width: int) -> list[str]:
-    """What people call the columns; one without a header is named by its place."""
-    texts = [as_text(cell) for cell in header] + [""] * (width - len(header))
-    return [text or f"Kolom {place}" for place, text in enumerate(texts, start=1)]
+def is_hint_row(row: list[Cell]) -> bool:
+    """A row that says how to fill the columns: `(format tgl : hh/bb/tttt)`, `contoh: PT Maju`."""
+    texts = [text for cell in row if (text := as_text(cell))]
+    return bool(texts) and all(_HINT.fullmatch(text) for text in texts)
+
+
+def is_total_row(row: list[Cell]) -> bool:
+    """A row of sums: its first text is nothing but `Total`, `Jumlah` or the like."""
+    first = next((text for cell in row if (text := as_text(cell))), "")
+    return bool(_TOTAL.fullmatch(first))
+
+
+def repeats_header(row: list[Cell], header: Header) -> bool:
+    """The header once more, as printed lists have it on every page."""
+    texts = [(column, text) for column, cell in enumerate(row) if (text := as_text(cell))]
+    same = [column < len(header.keys) and header_key(text) in header.keys[column] for column, text in texts]
+    return len(texts) >= 2 and all(same)

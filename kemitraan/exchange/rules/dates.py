@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kemitraan.core.formats import format_date
@@ -36,6 +37,47 @@ class Readings:
     @property
     def is_ambiguous(self) -> bool:
         return bool(self.day_first and self.month_first and self.day_first != self.month_first)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The two dates (ISO text) that an ambiguous cell may mean, the one with the day first before."""
+        if not self.is_ambiguous or self.day_first is None or self.month_first is None:
+            return ()
+        return self.day_first.isoformat(), self.month_first.isoformat()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a column shows about its order: how many cells can be read in one way only, and how many in two."""
+
+    day_first: int = 0
+    month_first: int = 0
+    unclear: int = 0
+
+    @property
+    def is_mixed(self) -> bool:
+        return bool(self.day_first and self.month_first)
+
+    @property
+    def order(self) -> str:
+        """The order that the clear cells agree on. Day first, as people write here, when none is clear; AUTO (each
+        cell for itself, unclear ones left out) when they contradict each other.
+        """
+        if self.is_mixed:
+            return AUTO
+        return MONTH_FIRST if self.month_first else DAY_FIRST
+
+
+def evidence_of(column: Iterable[Readings]) -> Evidence:
+    """Count what the cells of a column show."""
+    day_first = month_first = unclear = 0
+    for entry in column:
+        if entry.is_ambiguous:
+            unclear += 1
+        elif entry.day_first != entry.month_first:
+            day_first += entry.month_first is None
+            month_first += entry.day_first is None
+    return Evidence(day_first, month_first, unclear)
 
 
 def readings_of(cell: Cell) -> Readings:
@@ -77,33 +119,45 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-def read_dates(cells: list[Cell], order: str = AUTO) -> list[Understood | ValueError]:
+def read_dates(
+    cells: list[Cell], order: str = AUTO, picked: Mapping[int, str] | None = None
+) -> list[Understood | ValueError]:
     """Read a column: ISO text for each cell, empty for a blank one, a ValueError with the reason for no date.
 
-    Without a chosen `order` the day comes first, unless some cell can only be month first: then cells that
-    can be read in one way only are read, and the ambiguous ones are left out with a warning (decision 32).
+    Without a chosen `order` the clear cells decide it. Where they contradict each other, cells that can be read in
+    one way only are read, and the others are left out with a warning and their two `choices` (decision on dates in
+    lists). `picked` ({place in `cells`: ISO date}) are choices that a person made for single cells.
     """
     column = [readings_of(cell) for cell in cells]
-    has_month_first = any(entry.month_first and not entry.day_first for entry in column)
-    return [_decide(entry, order, has_month_first) for entry in column]
+    evidence = evidence_of(column)
+    decided = evidence.order if order == AUTO else order
+    return [
+        _decide(entry, decided, asked=order, evidence=evidence, picked=(picked or {}).get(place, ""))
+        for place, entry in enumerate(column)
+    ]
 
 
-def _decide(entry: Readings, order: str, has_month_first: bool) -> Understood | ValueError:
+def _decide(
+    entry: Readings, order: str, *, asked: str, evidence: Evidence, picked: str = ""
+) -> Understood | ValueError:
     if entry.is_empty:
         return Understood("")
     warning = ""
-    if order == MONTH_FIRST:
+    if picked and picked in entry.choices:
+        day: dt.date | None = dt.date.fromisoformat(picked)
+    elif order == MONTH_FIRST:
         day = entry.month_first
-    elif order == DAY_FIRST or not has_month_first:
+    elif order == DAY_FIRST:
         day = entry.day_first
     elif entry.is_ambiguous:
-        return Understood("", f"“{entry.text}” tidak dipakai: tidak jelas mana hari dan mana bulan.")
+        reason = f"“{entry.text}” tidak dipakai: tidak jelas mana hari dan mana bulan."
+        return Understood("", reason, choices=entry.choices)
     else:
         day = entry.day_first or entry.month_first
-        if day and not entry.day_first:
-            warning = f"Dibaca bulan dulu: {format_date(day)}."
     if day is None:
         return ValueError(f"“{entry.text}” bukan tanggal; tulis seperti 25/11/2026.")
+    if asked == AUTO and evidence.month_first and not entry.day_first:
+        warning = f"Dibaca bulan dulu: {format_date(day)}."
     if not EARLIEST_YEAR <= day.year < LATEST_YEAR:
         return Understood("", f"“{entry.text}” tidak dipakai: tahun {day.year} tidak mungkin.")
     return Understood(day.isoformat(), warning)

@@ -84,7 +84,7 @@ class Row:
     @property
     def is_open(self) -> bool:
         """May still be written."""
-        return self.action not in {RowAction.ERROR, RowAction.BLANK}
+        return self.action not in {RowAction.ERROR, RowAction.BLANK, RowAction.SKIPPED}
 
     @property
     def has_warning(self) -> bool:
@@ -94,7 +94,7 @@ class Row:
         """Drop what the comparison with stored records and with other rows found, to compare again."""
         self.issues = [issue for issue in self.issues if issue["phase"] != "match"]
         self.diff, self.target_id = {}, None
-        if self.action != RowAction.BLANK:
+        if self.action not in {RowAction.BLANK, RowAction.SKIPPED}:
             has_error = any(issue["level"] == ERROR for issue in self.issues)
             self.action = RowAction.ERROR if has_error else RowAction.CREATE
 

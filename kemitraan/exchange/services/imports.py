@@ -18,7 +18,7 @@ from kemitraan.exchange.enums import ImportState, RowAction
 from kemitraan.exchange.models import ImportBatch, ImportRow
 from kemitraan.exchange.plans import Plan, count_rows, make_plan
 from kemitraan.exchange.readers import ImportFileError, Sheet, read_sheet
-from kemitraan.exchange.rules.dates import AUTO
+from kemitraan.exchange.rules.choices import Choices
 from kemitraan.exchange.rules.resources import ImportContext, Resource, Row
 
 STAGED_AT_ONCE = 1000
@@ -97,7 +97,7 @@ def stage_import(
             context_of(batch),
             mapping=mapping,
             header_row=header_row,
-            date_order=batch.options.get("date_order", AUTO),
+            choices=Choices.of(batch.options),
         )
     except ImportFileError as error:
         return _finish_staging(actor, batch, ImportState.FAILED, error=error.message)

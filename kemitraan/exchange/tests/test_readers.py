@@ -87,12 +87,11 @@ def test_long_number_is_a_fault():
     assert "Teks" in sheet.faults[2, 1]
 
 
-def test_merged_rows_are_faults_below_the_first():
+def test_merged_ranges_are_told():
     sheet = read_sheet(
         workbook(["Nama", "Alamat"], ["Yayasan A (contoh)", "x"], [None, "y"], change=lambda s: s.merge_cells("A2:A3"))
     )
-    assert "A2:A3" in sheet.faults[3, 0]
-    assert (2, 0) not in sheet.faults
+    assert sheet.merged == [(2, 0, 3, 0)]
 
 
 def test_formatting_far_below_adds_no_rows():
