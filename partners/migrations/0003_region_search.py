@@ -6,7 +6,8 @@ every change of the regions.
 
 from django.db import migrations
 
-SEARCHED = ("search_name", "search_text", "name_key")
+# Every search has a part that must be in the own name; the full name is compared for those rows only.
+SEARCHED = ("search_name", "name_key")
 TABLES = {
     "partners_region_words": (("search_name", "search_text"), "prefix='2 3'"),
     "partners_region_parts": (("name_key",), "tokenize='trigram'"),

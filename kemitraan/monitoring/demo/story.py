@@ -17,6 +17,7 @@ from kemitraan.monitoring.demo.partnerships import add_partnerships, add_program
 from partners.enums import MemberRole, OrganizationKind
 from partners.models import Contact, Member, Organization, Representative
 from partners.rules import normalize_name
+from partners.selectors.places import Place, resolve_places
 
 SLUG = "lppm-nusantara"
 SECOND_SLUG = "pkbm-lereng"
@@ -108,8 +109,11 @@ def add_bodies(institution: Institution, bodies: list[cast.Body], today: dt.date
             phone=body.phone,
             founded_on=today.replace(day=1) - dt.timedelta(days=365 * 4),
         )
-    for organization in found.values():
+    places = {key: Place.of(vars(organization)) for key, organization in found.items()}
+    answers = resolve_places(places.values())
+    for key, organization in found.items():
         organization.normalized_name = normalize_name(organization.name)
+        organization.region = answers[places[key]].region
         organization.full_clean()
     Organization.objects.bulk_create(found.values())
     Contact.objects.bulk_create(
