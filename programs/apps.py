@@ -10,6 +10,7 @@ class ProgramsConfig(AppConfig):
         from kemitraan.core.registry import (
             SearchProvider,
             due_sources,
+            resources,
             search_providers,
             upload_policies,
             visibility,
@@ -17,11 +18,13 @@ class ProgramsConfig(AppConfig):
         )
         from programs import due, rules, selectors
         from programs import visibility as sight
+        from programs.resources import AGREEMENTS
 
         visibility.register("programs.Program:partner:party", sight.partner_programs)
         visibility.register("programs.Partnership:partner:party", sight.partner_partnerships)
         visibility.register("programs.Agreement:partner:party", sight.partner_agreements)
         visibility.register("partners.Organization:partner:co_party", sight.co_parties)
+        resources.register(AGREEMENTS.key, AGREEMENTS)
         upload_policies.register("programs.Agreement", rules.may_change_agreement_files)
         due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)
         due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)

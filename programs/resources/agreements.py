@@ -1,0 +1,256 @@
+"""How agreements come in from lists and go out to them: one row a partner, or columns for up to three partners."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from kemitraan.exchange.rules.cells import text_cell
+from kemitraan.exchange.rules.resources import Field, Resource
+from programs.enums import AgreementState
+from programs.models import Agreement, AgreementParty
+from programs.resources.agreement_reading import NOT_A_PARTY, interpret_agreements
+from programs.services.agreement_import import write_imported_agreements
+from programs.services.agreement_match import match_agreements
+
+LONG = text_cell(20_000)
+LINES = text_cell(20_000, keeps_lines=True)
+
+FIELDS = (
+    Field("public_id", "ID Kemitraan", text_cell(36)),
+    Field("source", "Sumber", text_cell(100)),
+    Field(
+        "external_id",
+        "ID sumber",
+        text_cell(100),
+        is_identity=True,
+        synonyms=("ksId", "id perjanjian", "id kerjasama", "id_mou", "id dokumen", "id", "kode"),
+    ),
+    Field(
+        "kind",
+        "Jenis",
+        LONG,
+        synonyms=(
+            "jenis_dokumen",
+            "jenis perjanjian",
+            "jenis kerjasama",
+            "jenis kerja sama",
+            "ksKet",
+            "category",
+            "kind",
+        ),
+    ),
+    Field(
+        "title",
+        "Judul",
+        LONG,
+        synonyms=(
+            "judul_dokumen",
+            "judul kerjasama",
+            "judul kerja sama",
+            "judul perjanjian",
+            "perihal",
+            "tentang",
+            "title",
+        ),
+    ),
+    Field("own_party", "Pihak lembaga", text_cell(250)),
+    Field(
+        "number",
+        "Nomor",
+        LONG,
+        is_raw=True,
+        synonyms=(
+            "nomor_dokumen",
+            "nomor perjanjian",
+            "nomor lembaga",
+            "dasar hukum rs",
+            "ksNoKS",
+            "nomor kerjasama",
+            "nomor surat",
+            "no perjanjian",
+            "nomor pihak pertama",
+            "number",
+        ),
+    ),
+    Field("partner_id", "ID mitra", text_cell(36)),
+    Field(
+        "partner",
+        "Mitra",
+        LONG,
+        required=True,
+        synonyms=(
+            "mitra 1",
+            "nama mitra",
+            "ksNama",
+            "mitra kerja sama",
+            "nama instansi",
+            "pihak kedua",
+            "partner 1",
+            "partner name",
+            "partner",
+        ),
+    ),
+    Field(
+        "partner_number",
+        "Nomor mitra",
+        LONG,
+        is_raw=True,
+        synonyms=("nomor_dokumen_mitra", "dasar hukum mitra 1", "nomor mitra 1", "nomor pihak kedua"),
+    ),
+    Field(
+        "partner_country", "Negara mitra", text_cell(100), synonyms=("ksNegara", "negara_mitra", "negara", "country")
+    ),
+    Field(
+        "starts_on",
+        "Mulai",
+        LONG,
+        is_raw=True,
+        synonyms=(
+            "tanggal_mulai",
+            "tgl mulai",
+            "mulai berlaku",
+            "tanggal berlaku",
+            "ksTglKontrak",
+            "from_date",
+            "start date",
+            "start",
+        ),
+    ),
+    Field(
+        "ends_on",
+        "Berakhir",
+        LONG,
+        is_raw=True,
+        synonyms=(
+            "tanggal_berakhir",
+            "tanggal selesai",
+            "tanggal akhir",
+            "tgl berakhir",
+            "tgl selesai",
+            "ksTglAkhir",
+            "to_date",
+            "end date",
+            "end",
+        ),
+    ),
+    Field("open_end_condition", "Berlaku sampai", LONG, synonyms=("keterangan masa berlaku",)),
+    Field(
+        "duration",
+        "Lama",
+        LONG,
+        is_raw=True,
+        synonyms=("durasi_perjanjian", "durasi", "jangka waktu", "ksJangka", "masa berlaku", "periode", "duration"),
+    ),
+    Field("duration_unit", "Satuan lama", text_cell(30), synonyms=("satuan_durasi_perjanjian", "satuan durasi")),
+    Field(
+        "signed_on",
+        "Tanda tangan",
+        LONG,
+        is_raw=True,
+        synonyms=("tanggal_penetapan", "tanggal tanda tangan", "tgl tanda tangan", "tanggal ttd", "signed on"),
+    ),
+    Field("signatory_name", "Penanda tangan", text_cell(200), synonyms=("nama penandatangan", "penandatangan")),
+    Field("signatory_position", "Jabatan penanda tangan", text_cell(150), synonyms=("jabatan_penandatangan",)),
+    Field("partner_signed_on", "Tanda tangan mitra", LONG, is_raw=True),
+    Field("partner_signatory_name", "Penanda tangan mitra", LONG, synonyms=("nama_penandatangan_mitra",)),
+    Field(
+        "partner_signatory_position", "Jabatan penanda tangan mitra", LONG, synonyms=("jabatan_penandatangan_mitra",)
+    ),
+    Field(
+        "scope",
+        "Ruang lingkup",
+        LINES,
+        synonyms=("ruang_lingkup", "lingkup", "ksIsiKS", "isi kerjasama", "isi kerja sama", "scope"),
+    ),
+    Field(
+        "value_idr",
+        "Nilai (Rp)",
+        LONG,
+        is_raw=True,
+        synonyms=("alokasi_anggaran", "nilai", "nilai kontrak", "nilai rp", "anggaran", "total_amt"),
+    ),
+    Field("dispute_settlement", "Penyelesaian perselisihan", LINES),
+    Field("parent_ref", "Perjanjian induk", text_cell(200), synonyms=("ref_mou", "induk", "mou induk", "nomor induk")),
+    Field("change_kind", "Sifat", text_cell(100), synonyms=("sifat_pengajuan", "sifat perjanjian")),
+    Field("state", "Status di Kemitraan", text_cell(40)),
+    Field(
+        "source_status",
+        "Status di sumber",
+        LONG,
+        synonyms=("status", "keterangan kerjasama", "status_pengajuan", "status kerja sama", "status perjanjian"),
+    ),
+    Field("source_notes", "Catatan dari sumber", LINES, synonyms=("catatan", "keterangan", "notes")),
+    Field("partner_2", "Mitra 2", LONG, is_raw=True, synonyms=("partner 2", "pihak ketiga")),
+    Field(
+        "partner_2_number",
+        "Nomor mitra 2",
+        LONG,
+        is_raw=True,
+        synonyms=("dasar hukum mitra 2", "nomor pihak ketiga"),
+    ),
+    Field("partner_3", "Mitra 3", LONG, is_raw=True, synonyms=("partner 3", "pihak keempat")),
+    Field("partner_3_number", "Nomor mitra 3", LONG, is_raw=True, synonyms=("dasar hukum mitra 3",)),
+)
+
+
+def export_agreements(user, rows: QuerySet[Agreement] | None = None) -> Iterator[dict[str, Any]]:
+    """Agreements by field name, one dict for each partner: `rows`, which `user` may see, in their order; else all."""
+    chosen = Agreement.objects.visible_to(user).order_by("pk") if rows is None else rows
+    chosen = chosen.select_related("parent").prefetch_related("parties__organization")
+    for agreement in chosen.iterator(chunk_size=1000):
+        parties = list(agreement.parties.all())
+        own = next((party for party in parties if party.organization.is_own and not party.organization.parent_id), None)
+        record = _record(agreement, own)
+        for party in [party for party in parties if party is not own]:
+            yield record | _of_partner(party)
+
+
+def _record(agreement: Agreement, own: AgreementParty | None) -> dict[str, Any]:
+    return {
+        "public_id": str(agreement.public_id),
+        "source": agreement.source,
+        "external_id": agreement.external_id,
+        "kind": agreement.get_kind_display(),
+        "title": agreement.title,
+        "own_party": "" if own else NOT_A_PARTY,
+        "number": own.number if own else "",
+        "signatory_name": own.signatory_name if own else "",
+        "signatory_position": own.signatory_position if own else "",
+        "signed_on": own.signed_on if own else None,
+        "starts_on": agreement.starts_on,
+        "ends_on": agreement.ends_on,
+        "open_end_condition": agreement.open_end_condition,
+        "scope": agreement.scope,
+        "value_idr": agreement.value_idr,
+        "dispute_settlement": agreement.dispute_settlement,
+        "parent_ref": str(agreement.parent.public_id) if agreement.parent else "",
+        "state": str(AgreementState(agreement.state).label),
+        "source_status": agreement.source_status,
+        "source_notes": agreement.source_notes,
+    }
+
+
+def _of_partner(party: AgreementParty) -> dict[str, Any]:
+    return {
+        "partner_id": str(party.organization.public_id),
+        "partner": party.organization.name,
+        "partner_number": party.number,
+        "partner_country": party.organization.country,
+        "partner_signatory_name": party.signatory_name,
+        "partner_signatory_position": party.signatory_position,
+        "partner_signed_on": party.signed_on,
+    }
+
+
+AGREEMENTS = Resource(
+    key="agreements",
+    label="Perjanjian",
+    noun="perjanjian",
+    fields=FIELDS,
+    interpret=interpret_agreements,
+    match=match_agreements,
+    commit=write_imported_agreements,
+    export=export_agreements,
+    model="programs.Agreement",
+)
