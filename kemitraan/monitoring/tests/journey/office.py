@@ -146,6 +146,7 @@ def conclude_agreement(desk: Person, today: dt.date) -> None:
     desk.press("Simpan")
     for name in (COMPANY, GROUP):
         row = desk.page.get_by_role("row").filter(has_text=name)
+        desk.unfold("Catat yang tertulis", within=row)
         row.get_by_label(f"{name} setuju pada").fill(today.isoformat())
         row.get_by_label(f"Cara {name} setuju").select_option(label="Rapat bersama")
         desk.press("Catat setuju", within=row)
@@ -153,8 +154,9 @@ def conclude_agreement(desk: Person, today: dt.date) -> None:
     desk.sees_state("Disepakati")
     for name in (COMPANY, GROUP):
         row = desk.page.get_by_role("row").filter(has_text=name)
+        desk.unfold("Catat tanda tangan", within=row)
         row.get_by_label(f"{name} menandatangani pada").fill(today.isoformat())
-        desk.press("Catat tanda tangan", within=row)
+        desk.press("Simpan", within=row)
     desk.press("Tandai ditandatangani")
     desk.press("Aktifkan")
     desk.sees_state("Aktif")
@@ -184,9 +186,8 @@ def assign_mentor(desk: Person, mentor_user, today: dt.date) -> None:
 def return_report(desk: Person, reason: str) -> None:
     desk.go_to("Laporan")
     desk.follow(GROUP)
-    desk.follow("Kembalikan")
     desk.fill("Yang perlu diperbaiki", reason)
-    desk.press("Kembalikan")
+    desk.press("Kirim kembali")
     desk.sees_state("Dikembalikan")
 
 

@@ -106,14 +106,13 @@ class Person:
         box.fill(text)
         self.page.get_by_role("option", name=text).filter(visible=True).first.click()
 
+    def unfold(self, summary: str, *, within: Locator) -> None:
+        """Open the folded part with this summary."""
+        within.locator("summary", has_text=summary).click()
+
     def touch(self, label: str) -> None:
         """Touch the label of a large choice."""
         self.page.get_by_role("main").locator("label", has_text=label).first.click()
-
-    def part(self, heading: str) -> Locator:
-        """The section of the page under `heading`."""
-        sections = self.page.locator("section, details, fieldset")
-        return sections.filter(has=self.page.get_by_role("heading", name=heading)).last
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_role("main")).to_contain_text(text)

@@ -4,7 +4,6 @@ import time
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect
 
 from kemitraan.monitoring.tests.journey import field, office
 from kemitraan.monitoring.tests.journey.person import Person
@@ -79,4 +78,5 @@ def test_main_job_from_import_to_verified_report_and_reminder(
     desk.press("Buka", within=notice)
     desk.open("/")
     desk.follow(office.DUE_TODAY)
-    expect(desk.page.get_by_role("heading", level=1)).to_have_text(office.PARTNERSHIP)
+    desk.sees(office.DUE_TODAY)
+    desk.sees(office.PARTNERSHIP)
