@@ -21,7 +21,11 @@ WRITTEN_PLACE = (
 class OrganizationForm(RecordForm):
     """All that is known about one organization."""
 
-    region = RegionField(required=False, help_text="Sedalam yang diketahui, misalnya desa atau kabupatennya.")
+    region = RegionField(
+        required=False,
+        empty_label="Ketik desa, kecamatan, kabupaten, atau kode pos",
+        help_text="Sedalam yang diketahui, misalnya desa atau kabupatennya.",
+    )
 
     class Meta:
         model = Organization

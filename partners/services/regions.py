@@ -1,7 +1,9 @@
 """Writing the regions of the country from the data that a package brings."""
 
+import csv
 import datetime as dt
 import gzip
+import io
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -155,16 +157,23 @@ def _stored() -> tuple[dict[int, RegionRow], set[int]]:
 
 
 def _insert(rows: list[RegionRow], valid_from: dt.date | None) -> None:
-    """Write new rows by plain statements: five times faster than building 90,000 model objects."""
+    """Write new rows by plain statements: several times faster than building 90,000 model objects."""
     columns = (*RegionRow._fields, "valid_from")
-    one = f"({', '.join(['%s'] * len(columns))})"
+    values = [(*row, valid_from) for row in rows]
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), WRITTEN_AT_ONCE):
-            chunk = rows[start : start + WRITTEN_AT_ONCE]
-            values = ", ".join([one] * len(chunk))
+        if connection.vendor == "postgresql":
+            lines = io.StringIO()
+            csv.writer(lines).writerows(values)
+            lines.seek(0)
+            target = f"{Region._meta.db_table} ({', '.join(columns)})"
+            cursor.copy_expert(f"COPY {target} FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (postal_code))", lines)
+            return
+        for start in range(0, len(values), WRITTEN_AT_ONCE):
+            chunk = values[start : start + WRITTEN_AT_ONCE]
+            one = f"({', '.join(['%s'] * len(columns))})"
             cursor.execute(
-                f"INSERT INTO {Region._meta.db_table} ({', '.join(columns)}) VALUES {values}",  # noqa: S608
-                [value for row in chunk for value in (*row, valid_from)],
+                f"INSERT INTO {Region._meta.db_table} ({', '.join(columns)}) VALUES {', '.join([one] * len(chunk))}",  # noqa: S608
+                [value for row in chunk for value in row],
             )
 
 

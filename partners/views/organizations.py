@@ -17,7 +17,7 @@ from kemitraan.core.views.generic import (
     ServiceFormView,
     parse_token,
 )
-from partners.enums import OrganizationKind, OrganizationStatus
+from partners.enums import OrganizationKind, OrganizationStatus, RegionLevel
 from partners.filters import OrganizationFilter
 from partners.forms import OrganizationCreateForm, OrganizationForm, ReasonForm
 from partners.models import Contact, Member, Organization
@@ -28,6 +28,7 @@ from partners.selectors import (
     representatives_of,
     search_organizations,
 )
+from partners.selectors.places import FIELD_OF_LEVEL
 from partners.services import (
     archive_organization,
     create_organization,
@@ -160,16 +161,22 @@ def menu_of(person: Member | Contact) -> list[dict[str, str]]:
 
 
 def facts_of(organization: Organization) -> list[dict[str, Any]]:
-    """Address and ways to reach the organization, as label and value."""
-    parts = (organization.address, organization.village, organization.district, organization.regency)
-    more = (organization.province, organization.postal_code, organization.country)
+    """Address, region and ways to reach the organization, as label and value."""
     return [
-        {"label": "Alamat", "value": ", ".join(part for part in (*parts, *more) if part)},
+        {"label": "Alamat", "value": address_of(organization)},
         *region_facts_of(organization),
         {"label": "Telepon", "value": organization.phone},
         {"label": "Surel", "value": organization.email},
         {"label": "Situs web", "value": organization.website},
     ]
+
+
+def address_of(organization: Organization) -> str:
+    """The address in one line, without the names that the region says."""
+    level = organization.region.level if organization.region else 0
+    written = [getattr(organization, FIELD_OF_LEVEL[one]) for one in reversed(RegionLevel) if one > level]
+    country = "" if level else organization.country
+    return ", ".join(part for part in (organization.address, *written, organization.postal_code, country) if part)
 
 
 def region_facts_of(organization: Organization) -> list[dict[str, Any]]:
