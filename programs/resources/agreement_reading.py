@@ -77,6 +77,9 @@ def _read_row(row: Row, dates: Dates, context: ImportContext) -> None:
     values["is_bare"] = not any(
         (numbers.text, values["title"], values["kind"], values.get("scope"), values["is_dated"], values["value_idr"])
     )
+    if values.pop("is_kind_blank", False) and not values["is_bare"]:
+        label = AgreementKind(values["derived_choice"]).label
+        row.add(WARNING, "kind", f"Jenis kosong; dicatat sebagai {label}.")
     _set_state(row)
     values["source_notes"] = notes.text(given)
 
@@ -114,15 +117,12 @@ def _read_kind(row: Row, notes: Note, context: ImportContext) -> None:
         if values["kind"] == AgreementKind.OTHER and text.casefold() not in known:
             values["kind_text"] = notes.fit("kind", text, 60)
         return
-    is_asked = "kind" in values
+    values["is_kind_blank"] = "kind" in values
     values["kind"] = ""
     title = values["title"].casefold()
     found = next((kind for pattern, kind in KIND_IN_TITLE if re.search(pattern, title)), "")
     chosen = context.default_choice if context.default_choice in AgreementKind.values else ""
     values["derived_choice"] = found or chosen or AgreementKind.OTHER
-    label = AgreementKind(values["derived_choice"]).label
-    if is_asked:
-        row.add(WARNING, "kind", f"Jenis kosong; dicatat sebagai {label}.")
 
 
 def _read_amount(row: Row, notes: Note) -> None:

@@ -45,8 +45,10 @@ class Dates:
         return read_in_order(self[name], self.order)
 
     def is_doubtful(self, name: str) -> bool:
-        """May mean two days."""
-        return self.order == AUTO and self[name].readings.is_ambiguous
+        """May mean two days, at least one of them possible."""
+        readings = self[name].readings
+        days = [day for day in (readings.day_first, readings.month_first) if day and is_plausible(day)]
+        return self.order == AUTO and readings.is_ambiguous and bool(days)
 
 
 def read_dates_of(row: Row) -> dict[str, Moment]:
@@ -65,7 +67,7 @@ class Term:
 
     def __init__(self, row: Row, dates: Dates, notes: Note, context: ImportContext) -> None:
         self.row, self.dates, self.notes, self.context = row, dates, notes, context
-        self.start, self.end = dates.read("starts_on"), dates.read("ends_on")
+        self.start, self.end = self._first_reading("starts_on"), self._first_reading("ends_on")
         self.signed = dates.read("signed_on")
         cell = row.cells.get("duration")
         self.duration_text = "" if is_blank(cell) or as_text(cell) == "0" else as_text(cell)
@@ -78,6 +80,12 @@ class Term:
         self.duration = read_duration(self.duration_text)
         self.condition = row.values["open_end_condition"]
         self.ended_text = ""
+
+    def _first_reading(self, name: str) -> dt.date | None:
+        """The date, None when it is doubtful; of an impossible year any reading will do."""
+        if self.dates.is_doubtful(name):
+            return None
+        return self.dates.read(name) or self.dates[name].readings.day_first
 
     def warn(self, name: str, message: str, proposal: dt.date | None = None) -> None:
         """Show something doubtful; take the proposed date when the person chose so."""
@@ -183,7 +191,7 @@ class Term:
             self.warn("ends_on", message, None if self.duration.bare else self.duration.end_from(self.start))
         elif period:
             self._propose_years(*period)
-        elif self.duration and "starts_on" not in self.row_warnings():
+        elif self.duration and self.start is None and "starts_on" not in self.row_warnings():
             self.warn("starts_on", f"Lama “{self.duration_text}” tanpa tanggal mulai.")
         self.condition = "" if self.end else self.notes.fit("open_end_condition", text, 300)
 

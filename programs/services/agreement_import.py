@@ -187,6 +187,8 @@ def _apply(record: Agreement, row: Row, numbers: Mapping[int, int]) -> None:
             record.value_idr = _amount(new)
         elif name == "parent_ref":
             record.parent_id = _parent_of(row, numbers)
+        elif name == "state":
+            record.state = row.values["entry_state"]
         elif name == "external_id":
             record.external_id, record.source = new, row.values.get("source", "")
         elif name != "partner":

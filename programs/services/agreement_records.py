@@ -10,6 +10,7 @@ from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.cells import as_lines
 from kemitraan.exchange.rules.resources import ERROR, WARNING, Row
 from kemitraan.exchange.rules.terms import read_numbers
+from programs.enums import AgreementState
 from programs.models import Agreement, AgreementParty
 
 ASKED_AT_ONCE = 500
@@ -195,6 +196,8 @@ def _compare_fields(row: Row, target: Agreement) -> None:
     if added:
         diff["source_notes"] = [target.source_notes, "\n".join([*known, *added]).strip()]
     _keep_order(row, target)
+    if target.state == AgreementState.DRAFT and target.is_historical and values["entry_state"] != target.state:
+        diff["state"] = [str(AgreementState.DRAFT.label), str(AgreementState(values["entry_state"]).label)]
 
 
 def _keep_order(row: Row, target: Agreement) -> None:
