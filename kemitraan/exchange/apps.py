@@ -9,10 +9,11 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from kemitraan.core.permissions import can_write
         from kemitraan.core.registry import ListExporter, attachment_policies, exporters, job_handlers
-        from kemitraan.exchange.services import exports
-        from kemitraan.exchange.services.reading_jobs import KIND, run_reading
+        from kemitraan.exchange.services import background, corrections, exports
 
         attachment_policies.register("exchange.ImportBatch", lambda user, batch: can_write(user))
-        job_handlers.register(KIND, run_reading)
+        job_handlers.register(background.KIND, background.run_reading)
+        job_handlers.register(background.WRITING, background.run_writing)
+        job_handlers.register(corrections.KIND, corrections.run_copy)
         job_handlers.register(exports.KIND, exports.run_export)
         exporters.register("list", ListExporter(exports.resource_of, exports.export_list))

@@ -269,3 +269,5 @@ def keep(row: Row, name: str, found: Understood | ValueError) -> None:
     row.values[name] = found.value
     if found.warning:
         row.add(WARNING, name, found.warning, choices=found.choices)
+    elif found.choices:
+        row.add(INFO, name, "Tanggal pilihan Anda.", choices=found.choices)

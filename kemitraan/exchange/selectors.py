@@ -1,20 +1,22 @@
 """What the import pages read."""
 
-from collections.abc import Iterator
-from typing import Any
-
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from kemitraan.exchange.enums import RowAction
-from kemitraan.exchange.models import ImportBatch, ImportRow
-from kemitraan.exchange.rules.resources import ERROR, Resource
+from kemitraan.exchange.models import ImportBatch, ImportRow, SavedMapping
+from kemitraan.exchange.rules.resources import INFO, Resource
 
 WARNED = "warning"
 
 
 def list_imports(user) -> QuerySet[ImportBatch]:
     """Imports of the institution with who uploaded them, newest first."""
-    return ImportBatch.objects.visible_to(user).select_related("owner")
+    return ImportBatch.objects.visible_to(user).select_related("owner").defer("facts")
+
+
+def list_mappings(user) -> QuerySet[SavedMapping]:
+    """Mappings that the institution keeps, with who saved them."""
+    return SavedMapping.objects.visible_to(user).select_related("owner")
 
 
 def preview_rows(batch: ImportBatch, kind: str = "") -> QuerySet[ImportRow]:
@@ -24,28 +26,40 @@ def preview_rows(batch: ImportBatch, kind: str = "") -> QuerySet[ImportRow]:
         rows = rows.filter(has_warning=True)
     elif kind in RowAction.values:
         rows = rows.filter(action=kind)
-    rank = Case(
-        When(action=RowAction.ERROR, then=Value(0)),
-        When(has_warning=True, then=Value(1)),
-        When(action=RowAction.BLANK, then=Value(3)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    return rows.order_by(rank, "number")
+    return rows.order_by("rank", "number")
 
 
-def error_table(batch: ImportBatch, resource: Resource) -> Iterator[list[Any]]:
-    """Every error and warning of an import: row, column, what it is, the cell, the reason."""
-    yield ["Baris", "Kolom", "Tingkat", "Isi", "Alasan"]
-    places = {name: int(column) for column, name in batch.mapping.items()}
+def count_of(batch: ImportBatch, kind: str = "") -> int:
+    """How many rows `preview_rows` has, from the counts that the import keeps."""
+    name = {
+        "": "rows",
+        WARNED: "warnings",
+        RowAction.CREATE: "created",
+        RowAction.CHANGE: "changed",
+        RowAction.UNCHANGED: "unchanged",
+        RowAction.ERROR: "errors",
+        RowAction.BLANK: "blank",
+        RowAction.SKIPPED: "skipped",
+    }.get(kind, "rows")
+    return batch.counts.get(name, 0)
+
+
+def twins_of(batch: ImportBatch) -> set[int]:
+    """Numbers of the rows that contradict an earlier row about the same record: left out, the first ones stay."""
+    rows = ImportRow.objects.filter(batch=batch, action=RowAction.ERROR).values_list("number", "issues")
+    return {number for number, issues in rows if any(0 < issue.get("twin", 0) < number for issue in issues)}
+
+
+def reasons_of(batch: ImportBatch, resource: Resource) -> dict[int, list[tuple[str, str, str]]]:
+    """{row number: [(level, what the person calls the column, message)]} for rows with errors and warnings."""
     labels = {field.name: field.label for field in resource.fields}
-    for row in ImportRow.objects.filter(batch=batch).exclude(issues=[]).order_by("number").iterator(chunk_size=1000):
-        for issue in row.issues:
-            place = places.get(issue["field"])
-            yield [
-                row.number,
-                batch.columns[place] if place is not None else labels.get(issue["field"], ""),
-                "Salah" if issue["level"] == ERROR else "Perlu dilihat",
-                row.raw[place] if place is not None and place < len(row.raw) else "",
-                issue["message"],
-            ]
+    labels |= {name: batch.columns[int(column)] for column, name in batch.mapping.items()}
+    rows = ImportRow.objects.filter(batch=batch, rank__lte=1).order_by("number").values_list("number", "issues")
+    found = {}
+    for number, issues in rows.iterator(chunk_size=1000):
+        found[number] = [
+            (issue["level"], labels.get(issue["field"], ""), issue["message"])
+            for issue in issues
+            if issue["level"] != INFO
+        ]
+    return found

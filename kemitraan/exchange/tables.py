@@ -1,8 +1,8 @@
-"""Columns of the import list; rows are drawn by a flat template."""
+"""Columns of the lists of imports and of mappings; rows are drawn by flat templates."""
 
 import django_tables2 as tables
 
-from kemitraan.exchange.models import ImportBatch
+from kemitraan.exchange.models import ImportBatch, SavedMapping
 
 
 class ImportTable(tables.Table):
@@ -20,3 +20,20 @@ class ImportTable(tables.Table):
         model = ImportBatch
         fields = ("file_name", "state", "counts", "owner", "created_at")
         empty_text = "Tidak ada impor yang cocok."
+
+
+class MappingTable(tables.Table):
+    name = tables.Column(verbose_name="Pemetaan", order_by=("name", "pk"))
+    columns = tables.Column(verbose_name="Kolom", orderable=False)
+    owner = tables.Column(verbose_name="Oleh", order_by=("owner__full_name", "-pk"))
+    used_at = tables.Column(verbose_name="Terakhir dipakai", order_by=("used_at", "pk"))
+    removal = tables.Column(verbose_name="Tindakan", empty_values=(), orderable=False)
+
+    row_template = "exchange/_mapping_row.html"
+    caption = "Daftar pemetaan kolom"
+    noun = "pemetaan"
+
+    class Meta:
+        model = SavedMapping
+        fields = ("name", "columns", "owner", "used_at", "removal")
+        empty_text = "Tidak ada pemetaan yang cocok."

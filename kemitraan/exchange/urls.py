@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kemitraan.exchange.views import imports
+from kemitraan.exchange.views import imports, preview
 
 app_name = "exchange"
 
@@ -10,9 +10,12 @@ urlpatterns = [
     path("impor/", imports.ImportListView.as_view(), name="import-list"),
     path("impor/baru/", imports.ImportCreateView.as_view(), name="import-create"),
     path("impor/templat/<slug:resource>/", imports.ImportTemplateView.as_view(), name="import-template"),
-    path("impor/<uuid:public_id>/", imports.ImportDetailView.as_view(), name="import-detail"),
-    path("impor/<uuid:public_id>/kolom/", imports.ImportMapView.as_view(), name="import-map"),
-    path("impor/<uuid:public_id>/tulis/", imports.ImportCommitView.as_view(), name="import-commit"),
+    path("impor/pemetaan/", imports.MappingListView.as_view(), name="mapping-list"),
+    path("impor/pemetaan/<uuid:public_id>/hapus/", imports.MappingRemoveView.as_view(), name="mapping-remove"),
+    path("impor/<uuid:public_id>/", preview.ImportDetailView.as_view(), name="import-detail"),
+    path("impor/<uuid:public_id>/kolom/", preview.ImportMapView.as_view(), name="import-map"),
+    path("impor/<uuid:public_id>/putusan/", preview.ImportDecideView.as_view(), name="import-decide"),
+    path("impor/<uuid:public_id>/tulis/", preview.ImportCommitView.as_view(), name="import-commit"),
     path("impor/<uuid:public_id>/buang/", imports.ImportDiscardView.as_view(), name="import-discard"),
     path("impor/<uuid:public_id>/salah/", imports.ImportErrorsView.as_view(), name="import-errors"),
 ]

@@ -14,7 +14,7 @@ from kemitraan.exchange.rules.cells import guard
 from kemitraan.exchange.rules.resources import Resource
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OPTIONS = {
+XLSX_OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -31,7 +31,7 @@ def resource_table(resource: Resource, user) -> Iterator[list[Any]]:
 
 def write_xlsx(target: Path | IO[bytes], rows: Iterable[list[Any]], *, sheet: str = "Data") -> int:
     """Write rows (the first is the header) and return how many records there were. Text stays text."""
-    workbook = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, _OPTIONS)
+    workbook = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, XLSX_OPTIONS)
     page = workbook.add_worksheet(sheet[:31])
     bold = workbook.add_format({"bold": True})
     as_text, as_day = workbook.add_format({"num_format": "@"}), workbook.add_format({"num_format": "yyyy-mm-dd"})

@@ -145,7 +145,7 @@ def _mark_double(row: Row, first: Row) -> None:
     for one, other in ((row, first), (first, row)):
         message = f"ganda dalam berkas (baris {other.number})"
         if not any(issue["message"] == message for issue in one.issues):
-            one.add(ERROR, "name", message, phase="match")
+            one.add(ERROR, "name", message, phase="match", twin=other.number)
 
 
 class KnownOrganizations:

@@ -144,8 +144,8 @@ def _decide(
         return Understood("")
     warning = ""
     if picked and picked in entry.choices:
-        day: dt.date | None = dt.date.fromisoformat(picked)
-    elif order == MONTH_FIRST:
+        return Understood(picked, choices=entry.choices)
+    if order == MONTH_FIRST:
         day = entry.month_first
     elif order == DAY_FIRST:
         day = entry.day_first

@@ -1,56 +1,67 @@
-"""An import's life: upload, stage (read and check), commit or discard. Nothing is written before commit."""
+"""An import's life: upload, stage (read and check), decide, commit or discard. Nothing is written before commit."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from kemitraan.core import clock
-from kemitraan.core.context import Via, came_via
-from kemitraan.core.errors import DomainError, TransitionRefused
+from kemitraan.core.errors import TransitionRefused
+from kemitraan.core.models import Job, JobState
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.registry import resources
 from kemitraan.core.selectors import attachments_of
 from kemitraan.core.services import audit
 from kemitraan.core.services.attachments import attach
+from kemitraan.core.services.jobs import JobStopped
 from kemitraan.exchange.enums import ImportState, RowAction
-from kemitraan.exchange.models import ImportBatch, ImportRow
-from kemitraan.exchange.plans import Plan, count_rows, make_plan
-from kemitraan.exchange.readers import ImportFileError, Sheet, read_sheet
+from kemitraan.exchange.models import ImportBatch, ImportRow, SavedMapping
+from kemitraan.exchange.plans import Plan, make_plan
+from kemitraan.exchange.readers import ImportFileError, Sheet, find_sheet
+from kemitraan.exchange.rules.cells import as_text
 from kemitraan.exchange.rules.choices import Choices
+from kemitraan.exchange.rules.columns import SEARCHED_ROWS
 from kemitraan.exchange.rules.resources import ImportContext, Resource, Row
+from kemitraan.exchange.services.mappings import Recalled
 
 STAGED_AT_ONCE = 1000
 # A reading that has not ended after this time was cut off and may be started again.
 READING_LEASE = dt.timedelta(minutes=9)
 FILE_PURPOSE = "import"
-UNCHECKED = ("counts", "mapping", "columns", "options", "owner")
+UNCHECKED = ("counts", "mapping", "columns", "options", "facts", "owner", "saved_mapping")
+HEAD_CELLS, HEAD_LETTERS = 12, 60
+FIRST = {RowAction.ERROR: 0, RowAction.BLANK: 4, RowAction.SKIPPED: 3}
+
+Progress = Callable[[int, int], None]
 
 
-class ImportHasErrors(DomainError):
-    """Rows are wrong and nobody chose to leave them out."""
-
-
-class ImportIsStale(DomainError):
-    """What would be written now is not what the preview showed."""
+def nobody_waits(done: int, total: int) -> None:
+    """Progress that nobody looks at."""
 
 
 def context_of(batch: ImportBatch) -> ImportContext:
     """Where the rows of `batch` go, with what the person chose."""
+    choices = Choices.of(batch.options)
     return ImportContext(
         institution=batch.institution,
         source=batch.options.get("source", ""),
-        default_choice=batch.options.get("default_choice", ""),
+        default_choice=choices.default_choice,
         reference=batch.reference,
+        date_order=choices.date_order,
+        date_orders=choices.date_orders,
+        dates=choices.dates,
+        takes_proposals=choices.takes_proposals,
     )
 
 
 @transaction.atomic
 def upload_import(
-    *, actor, institution, resource: Resource, file_name: str, data: bytes, options: dict[str, str]
+    *, actor, institution, resource: Resource, file_name: str, data: bytes, options: dict[str, Any]
 ) -> ImportBatch:
-    """Keep an uploaded list, not yet read. `options`: source, default_choice, date_order.
+    """Keep an uploaded list, not yet read. `options`: `source`, and what `rules.choices.Choices` knows.
 
     The file of a command stays where it is; that of a person is kept with the import.
     Raises `NotAllowed`, and `DomainError` (field `file`) for a file of another kind.
@@ -80,34 +91,75 @@ def stage_import(
     header_row: int | None = None,
     sheet_name: str | None = None,
     sheet: Sheet | None = None,
+    plan: Plan | None = None,
+    recalls: bool = True,
+    job: Job | None = None,
+    on_progress: Progress = nobody_waits,
 ) -> ImportBatch:
     """Read the kept file into rows that show what will happen; may be repeated with another mapping.
 
-    Reading and comparing hold no lock; only the short writes do. A file that cannot be read makes the
-    import FAILED with the reason. Raises `NotAllowed` and `TransitionRefused`.
+    Reading and comparing hold no lock; only the short writes do. Without a `mapping` a saved one for the same
+    headers is used, unless not `recalls`. What was read (`sheet`) and understood (`plan`) already is not read again.
+    A file that cannot be read makes the import FAILED with the reason. A
+    reading that was cut off is started again by its `job`. Raises `NotAllowed` and `TransitionRefused`.
     """
     require(can_write(actor))
     resource = resources[batch.resource]
-    _enter(batch, ImportState.READING, {ImportState.UPLOADED, ImportState.READY, ImportState.FAILED})
+    enter_state(batch, ImportState.READING, {ImportState.UPLOADED, ImportState.READY, ImportState.FAILED}, job)
+    recalled = Recalled(batch.institution, resource) if recalls else None
     try:
-        sheet = sheet or read_sheet(file_bytes(batch), sheet=batch.sheet if sheet_name is None else sheet_name)
-        plan = make_plan(
+        wanted = batch.sheet if sheet_name is None else sheet_name
+        sheet = sheet or find_sheet(file_bytes(batch), resource.fields, wanted=wanted)
+        stamp = resource.stamp(context_of(batch)) if resource.stamp else ""
+        plan = plan or make_plan(
             sheet,
             resource,
             context_of(batch),
             mapping=mapping,
             header_row=header_row,
             choices=Choices.of(batch.options),
+            recall=recalled,
+            on_progress=lambda done, total: on_progress(done, 2 * total),
         )
+        batch.facts = facts_of(sheet, plan, stamp)
+        batch.sheet = sheet.name[:100]
+        del sheet
+        _store_rows(batch, plan.rows, on_progress)
     except ImportFileError as error:
         return _finish_staging(actor, batch, ImportState.FAILED, error=error.message)
+    except JobStopped:
+        if Job.objects.filter(pk=batch.job_id, state=JobState.CANCELLED).exists():
+            _finish_staging(actor, batch, ImportState.UPLOADED)
+        raise
     except BaseException:
         _finish_staging(actor, batch, ImportState.UPLOADED)
         raise
-    _store_rows(batch, plan.rows)
-    batch.options = batch.options | {"sheets": sheet.names, "is_checked": sheet.is_checked, "missing": plan.missing}
-    batch.sheet = sheet.name[:100]
-    return _finish_staging(actor, batch, ImportState.READY, plan=plan)
+    saved = recalled.found if recalled and plan.is_recalled else None
+    if saved is None and batch.saved_mapping and batch.saved_mapping.fingerprint == plan.header.fingerprint:
+        saved = batch.saved_mapping
+    return _finish_staging(actor, batch, ImportState.READY, plan=plan, saved=saved)
+
+
+def facts_of(sheet: Sheet, plan: Plan, stamp: str) -> dict[str, Any]:
+    """What the page needs to know about the file without reading it again."""
+    return {
+        "sheets": sheet.names,
+        "kind": sheet.kind,
+        "is_checked": sheet.is_checked,
+        "missing": plan.missing,
+        "head": [
+            [as_text(cell)[:HEAD_LETTERS] for cell in row[:HEAD_CELLS]] for row in islice(sheet.rows, SEARCHED_ROWS)
+        ],
+        "header_last": plan.header.last,
+        "keys": [keys[0] if keys else "" for keys in plan.header.keys],
+        "fingerprint": plan.header.fingerprint,
+        "evidence": {
+            name: {"dmy": found.day_first, "mdy": found.month_first, "unclear": found.unclear}
+            for name, found in plan.evidence.items()
+        },
+        "merged": plan.merged[:50],
+        "stamp": stamp,
+    }
 
 
 def file_bytes(batch: ImportBatch) -> bytes:
@@ -123,22 +175,29 @@ def file_bytes(batch: ImportBatch) -> bytes:
 
 
 @transaction.atomic
-def _enter(batch: ImportBatch, state: str, allowed: set[str]) -> None:
+def enter_state(batch: ImportBatch, state: str, allowed: set[str], job: Job | None = None) -> None:
+    """Begin to read or to write: one at a time, unless the earlier one was cut off. Raises `TransitionRefused`."""
     locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    is_abandoned = locked.state == ImportState.READING and locked.updated_at < clock.now() - READING_LEASE
-    if locked.state not in allowed and not is_abandoned:
-        raise TransitionRefused("Impor ini sedang dibaca atau sudah selesai.")
+    is_cut_off = locked.state == state and (
+        locked.updated_at < clock.now() - READING_LEASE or (job is not None and job.pk == locked.job_id)
+    )
+    if locked.state not in allowed and not is_cut_off:
+        raise TransitionRefused("Impor ini sedang dikerjakan atau sudah selesai.")
     locked.state = state
     locked.save(update_fields=["state", "updated_at"])
     batch.state = state
 
 
-def _store_rows(batch: ImportBatch, rows: list[Row]) -> None:
+def _store_rows(batch: ImportBatch, rows: list[Row], on_progress: Progress) -> None:
+    """Staged rows in short transactions; each row of the plan is let go once it is stored."""
     with transaction.atomic():
         ImportRow.objects.filter(batch=batch).delete()
     for start in range(0, len(rows), STAGED_AT_ONCE):
         with transaction.atomic():
-            ImportRow.objects.bulk_create([_stored(batch, row) for row in rows[start : start + STAGED_AT_ONCE]])
+            ImportRow.objects.bulk_create(
+                [_stored(batch, row) for row in rows[start : start + STAGED_AT_ONCE]], batch_size=STAGED_AT_ONCE
+            )
+        on_progress(len(rows) + start, 2 * len(rows))
 
 
 def _stored(batch: ImportBatch, row: Row) -> ImportRow:
@@ -152,18 +211,35 @@ def _stored(batch: ImportBatch, row: Row) -> ImportRow:
         diff=row.diff,
         target_id=row.target_id,
         has_warning=row.has_warning,
+        rank=rank_of(row),
     )
 
 
+def rank_of(row: Row) -> int:
+    """Problems first: errors, then rows to look at, then the others, then what a person left out, then no data."""
+    return FIRST.get(RowAction(row.action), 1 if row.has_warning else 2)
+
+
 @transaction.atomic
-def _finish_staging(actor, batch: ImportBatch, state: str, *, plan: Plan | None = None, error: str = "") -> ImportBatch:
+def _finish_staging(
+    actor,
+    batch: ImportBatch,
+    state: str,
+    *,
+    plan: Plan | None = None,
+    saved: SavedMapping | None = None,
+    error: str = "",
+) -> ImportBatch:
     locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if locked.state != ImportState.READING:
         raise TransitionRefused("Impor ini dibuang selagi dibaca.")
     batch.state, batch.error = state, error
     if plan is not None:
         batch.mapping, batch.columns, batch.header_row = plan.mapping, plan.columns, plan.header_row
-        batch.counts = plan.counts
+        batch.counts, batch.saved_mapping = plan.counts, saved
+        batch.options = batch.options | plan.choices.options
+        if saved is not None and plan.is_recalled:
+            SavedMapping.objects.filter(pk=saved.pk).update(used_at=clock.now())
     batch.full_clean(exclude=UNCHECKED)
     batch.save()
     if state != ImportState.UPLOADED:
@@ -173,71 +249,16 @@ def _finish_staging(actor, batch: ImportBatch, state: str, *, plan: Plan | None 
     return batch
 
 
-def commit_import(*, actor, batch: ImportBatch, skip_errors: bool = False, as_shown: bool = False) -> ImportBatch:
-    """Write what the preview shows, all or nothing, in one short transaction.
-
-    Rows are compared again with the records as they are now. A second call for a finished import changes
-    nothing. Raises `NotAllowed`; `ImportHasErrors` while rows are wrong and `skip_errors` is not chosen;
-    `ImportIsStale` when `as_shown` and the counts are no longer those of the preview; `TransitionRefused`.
-    """
-    require(can_write(actor))
-    try:
-        with transaction.atomic():
-            return _commit(actor, batch, skip_errors, as_shown)
-    except (IntegrityError, ValidationError):
-        raise ImportIsStale("Data berubah selama penulisan. Tidak ada yang ditulis; periksa lagi.") from None
-
-
-def _commit(actor, batch: ImportBatch, skip_errors: bool, as_shown: bool) -> ImportBatch:
-    locked = ImportBatch.objects.select_for_update(of=("self",)).select_related("institution").get(pk=batch.pk)
-    if locked.state == ImportState.DONE:
-        return locked
-    if locked.state != ImportState.READY or locked.options.get("missing"):
-        raise TransitionRefused("Impor ini belum siap ditulis.")
-    resource, context = resources[locked.resource], context_of(locked)
-    # One import at a time writes into an institution.
-    type(locked.institution).objects.select_for_update(no_key=True).get(pk=locked.institution_id)
-    rows = staged_rows(locked)
-    for row in rows:
-        row.forget_match()
-    resource.match([row for row in rows if row.is_open], context)
-    counts = count_rows(rows)
-    if counts["errors"] and not skip_errors:
-        raise ImportHasErrors(f"{counts['errors']} baris salah. Perbaiki berkasnya, atau pilih lewati baris salah.")
-    if as_shown and any(counts[name] != locked.counts.get(name) for name in ("created", "changed")):
-        raise ImportIsStale("Data mitra berubah sejak pratinjau. Tidak ada yang ditulis; periksa lagi.")
-    with came_via(Via.IMPORT, reference=context.reference):
-        resource.commit(
-            actor=actor,
-            rows=[row for row in rows if row.action in {RowAction.CREATE, RowAction.CHANGE}],
-            context=context,
-        )
-        written = counts["created"] + counts["changed"]
-        audit.record(
-            actor=actor,
-            action="import.commit",
-            sentence=f"menulis {written} {resource.noun} dari {locked.file_name}",
-            subjects=[locked],
-        )
-    locked.state, locked.counts, locked.finished_at = ImportState.DONE, counts, clock.now()
-    locked.save()
-    return locked
-
-
-def staged_rows(batch: ImportBatch) -> list[Row]:
-    """The staged rows as the resource knows them, in file order."""
-    return [
-        Row(
-            number=stored.number,
-            raw=stored.raw,
-            values=stored.values,
-            action=stored.action,
-            issues=stored.issues,
-            diff=stored.diff,
-            target_id=stored.target_id,
-        )
-        for stored in ImportRow.objects.filter(batch=batch).order_by("number")
-    ]
+def staged_rows(batch: ImportBatch, *, actions: Iterable[str] = (), has_raw: bool = True) -> Iterator[Row]:
+    """The staged rows as the resource knows them, in file order; only those of `actions` when they are given."""
+    rows = ImportRow.objects.filter(batch=batch).order_by("number")
+    names = ("number", "raw", "values", "action", "issues", "diff", "target_id")
+    if actions:
+        rows = rows.filter(action__in=list(actions))
+    if not has_raw:
+        names = tuple(name for name in names if name != "raw")
+    for stored in rows.values(*names).iterator(chunk_size=STAGED_AT_ONCE):
+        yield Row(**{"raw": []} | stored)
 
 
 @transaction.atomic
@@ -257,12 +278,12 @@ def discard_import(*, actor, batch: ImportBatch) -> ImportBatch:
 
 
 @transaction.atomic
-def choose_options(*, actor, batch: ImportBatch, options: dict[str, str]) -> ImportBatch:
-    """Keep what the person chose for reading (`default_choice`, `date_order`, `source`); staging follows."""
+def choose_options(*, actor, batch: ImportBatch, options: dict[str, Any]) -> ImportBatch:
+    """Keep what the person chose for reading (see `rules.choices.Choices`, and `source`); staging follows."""
     require(can_write(actor))
     locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if not locked.is_open:
-        raise TransitionRefused("Impor ini sudah selesai.")
+    if not locked.is_open or locked.state == ImportState.READING:
+        raise TransitionRefused("Impor ini sedang dikerjakan atau sudah selesai.")
     locked.options = locked.options | options
     locked.save(update_fields=["options", "updated_at"])
     audit.record(actor=actor, action="import.options", sentence="mengubah cara membaca berkas", subjects=[locked])

@@ -195,7 +195,7 @@ class TestLongLists:
 def test_import_that_reads_in_the_background_says_what_it_reads(coordinator, client_for, monkeypatch):
     from kemitraan.exchange.views import imports
 
-    monkeypatch.setattr(imports, "ROWS_READ_AT_ONCE", 0)
+    monkeypatch.setattr(imports, "ROWS_AT_ONCE", 0)
     data = {"resource": "organizations", "file": ContentFile(b"Nama;Kota\nKopi Muria;Demak\n", name="daftar.csv")}
     answer = client_for(coordinator).post(reverse("exchange:import-create"), data)
     job = Job.objects.get()

@@ -14,8 +14,8 @@ from kemitraan.core.registry import resources
 from kemitraan.core.services.jobs import run_due_jobs
 from kemitraan.exchange.enums import ImportState
 from kemitraan.exchange.models import ImportBatch, ImportRow
-from kemitraan.exchange.services import imports
-from kemitraan.exchange.services.reading_jobs import run_reading
+from kemitraan.exchange.services import commits, imports
+from kemitraan.exchange.services.background import run_reading
 from partners.models import Organization
 
 FILES = Path(__file__).parent / "files"
@@ -137,22 +137,22 @@ def test_own_export_comes_back_without_change(institution, tmp_path, ending):
 
 
 def test_commit_names_the_import_in_every_trail(coordinator):
-    batch = imports.commit_import(actor=coordinator, batch=stage(coordinator, "nama;kabupaten\nPT A (contoh);Kudus\n"))
+    batch = commits.commit_import(actor=coordinator, batch=stage(coordinator, "nama;kabupaten\nPT A (contoh);Kudus\n"))
     event = AuditEvent.objects.get(action="organization.create")
     assert (event.via, event.reference) == ("import", f"impor #{batch.pk}")
     assert batch.state == ImportState.DONE
-    again = imports.commit_import(actor=coordinator, batch=batch)
+    again = commits.commit_import(actor=coordinator, batch=batch)
     assert again.counts == batch.counts
     assert Organization.objects.count() == 1
 
 
 def test_change_writes_only_what_differs(coordinator):
-    imports.commit_import(
+    commits.commit_import(
         actor=coordinator, batch=stage(coordinator, "nama;kabupaten;alamat\nPT A (contoh);Kudus;Jl. 1\n")
     )
     batch = stage(coordinator, "nama;kabupaten;alamat;surel\nPT. A (Contoh);Kudus;;a@contoh.id\n")
     assert batch.counts["changed"] == 1
-    imports.commit_import(actor=coordinator, batch=batch)
+    commits.commit_import(actor=coordinator, batch=batch)
     organization = Organization.objects.get()
     assert (organization.address, organization.email, organization.version) == ("Jl. 1", "a@contoh.id", 2)
 
@@ -169,17 +169,17 @@ def test_contradicting_rows_wait_and_equal_rows_become_one(coordinator):
     rows = {row.number: row for row in ImportRow.objects.filter(batch=batch)}
     assert [rows[number].action for number in (2, 3, 4, 5)] == ["error", "error", "create", "unchanged"]
     assert "ganda dalam berkas (baris 3)" in rows[2].issues[0]["message"]
-    with pytest.raises(imports.ImportHasErrors):
-        imports.commit_import(actor=coordinator, batch=batch)
+    with pytest.raises(commits.ImportHasErrors):
+        commits.commit_import(actor=coordinator, batch=batch)
     assert not Organization.objects.exists()
 
 
 def test_commit_refuses_when_records_changed_since_preview(coordinator):
     batch = stage(coordinator, "nama;kabupaten\nPT A (contoh);Kudus\n")
     other = stage(coordinator, "nama;kabupaten\nPT A (contoh);Kudus\n")
-    imports.commit_import(actor=coordinator, batch=other)
-    with pytest.raises(imports.ImportIsStale):
-        imports.commit_import(actor=coordinator, batch=batch, as_shown=True)
+    commits.commit_import(actor=coordinator, batch=other)
+    with pytest.raises(commits.ImportIsStale):
+        commits.commit_import(actor=coordinator, batch=batch, as_shown=True)
 
 
 def test_error_inside_commit_leaves_nothing(coordinator, monkeypatch):
@@ -190,7 +190,7 @@ def test_error_inside_commit_leaves_nothing(coordinator, monkeypatch):
 
     monkeypatch.setattr("partners.services.organization_import.audit.record_many", fail)
     with pytest.raises(RuntimeError):
-        imports.commit_import(actor=coordinator, batch=batch)
+        commits.commit_import(actor=coordinator, batch=batch)
     assert not Organization.objects.exists()
     batch.refresh_from_db()
     assert batch.state == ImportState.READY
@@ -232,7 +232,7 @@ def test_mapping_can_be_changed(client_for, coordinator):
     client = client_for(coordinator)
     upload(client, "kecamatan.csv")
     batch = ImportBatch.objects.get()
-    assert batch.options["missing"] == ["Nama"]
+    assert batch.missing == ["Nama"]
     address = reverse("exchange:import-map", args=[batch.public_id])
     data = {"header_row": "3", "date_order": "auto", "column_0": "name", "column_1": "name"}
     assert client.post(address, data).status_code == 422
@@ -257,11 +257,10 @@ def test_downloads(client_for, coordinator):
     client = client_for(coordinator)
     upload(client)
     batch = ImportBatch.objects.get()
-    for address in (
-        reverse("exchange:import-errors", args=[batch.public_id]),
-        reverse("exchange:import-template", args=["organizations"]),
-    ):
-        assert client.get(address).content.startswith(b"PK")
+    copy = client.get(reverse("exchange:import-errors", args=[batch.public_id])).content.decode("utf-8")
+    assert copy.startswith("\ufeffid;nib;mitra;")
+    assert copy.splitlines()[5].endswith(";mitra: nama kosong")
+    assert client.get(reverse("exchange:import-template", args=["organizations"])).content.startswith(b"PK")
     assert client.get(reverse("exchange:import-template", args=["tidak-ada"])).status_code == 404
 
 
@@ -287,12 +286,12 @@ def test_only_the_office_and_only_its_own(client_for, coordinator, observer, men
 
 
 def test_long_list_is_read_by_a_job(client_for, coordinator, monkeypatch):
-    monkeypatch.setattr("kemitraan.exchange.views.imports.ROWS_READ_AT_ONCE", 3)
+    monkeypatch.setattr("kemitraan.exchange.views.imports.ROWS_AT_ONCE", 3)
     client = client_for(coordinator)
     answer = upload(client)
     batch = ImportBatch.objects.get()
     assert batch.state == ImportState.UPLOADED
-    assert "sedang dibaca" in client.get(answer.url).content.decode()
+    assert "Menunggu giliran dibaca" in client.get(answer.url).content.decode()
     assert run_due_jobs() == 1
     batch.refresh_from_db()
     assert (batch.state, batch.counts["created"]) == (ImportState.READY, 6)
