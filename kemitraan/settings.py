@@ -203,6 +203,14 @@ ACCOUNT_ADAPTER = "kemitraan.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "login": "kemitraan.accounts.sign_in_forms.LoginForm",
+    "reset_password": "kemitraan.accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "kemitraan.accounts.sign_in_forms.ResetPasswordKeyForm",
+    "change_password": "kemitraan.accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "kemitraan.accounts.sign_in_forms.SetPasswordForm",
+    "reauthenticate": "kemitraan.accounts.sign_in_forms.ReauthenticateForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -67,3 +67,10 @@ def test_entrance_pages_open_without_sign_in(db, client, name):
 def test_own_security_pages_open_when_signed_in(coordinator, client_for, name):
     client = client_for(coordinator)
     assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.django_db
+def test_sign_in_speaks_of_surel_and_kata_sandi(client):
+    page = client.get(reverse("account_login")).content.decode()
+    assert [word for word in ("Surel", "Kata sandi", "Ingat saya") if f"{word}" not in page] == []
+    assert [word for word in ("Email", "Ingat Saya") if word in page] == []

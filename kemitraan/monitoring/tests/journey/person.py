@@ -63,8 +63,8 @@ class Person:
     def sign_in(self, user) -> None:
         """Through the sign-in page that is open; ends where the person wanted to go."""
         form = self.page.get_by_role("main")
-        form.get_by_label(labelled("Surel", "Email")).fill(user.email)
-        form.get_by_label(labelled("Kata sandi", "Sandi")).fill(PASSWORD)
+        form.get_by_label(labelled("Surel")).fill(user.email)
+        form.get_by_label(labelled("Kata sandi")).fill(PASSWORD)
         self.press("Masuk")
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:

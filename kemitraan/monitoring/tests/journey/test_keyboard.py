@@ -49,9 +49,9 @@ def test_keyboard_alone_reaches_sign_in_list_and_new_organization(open_context, 
     person = Person(open_context().new_page())
     page = person.page
     person.open("/")
-    tab_to(page, "Surel", "Email")
+    tab_to(page, "Surel")
     page.keyboard.type(coordinator.email)
-    tab_to(page, "Kata sandi", "Sandi")
+    tab_to(page, "Kata sandi")
     page.keyboard.type(PASSWORD)
     enter(person)
 

@@ -1,0 +1,48 @@
+"""Forms of signing in, in the words that the rest of the product uses (surel, kata sandi)."""
+
+from allauth.account import forms
+
+WORDS = {
+    "login": "Surel",
+    "email": "Surel",
+    "password": "Kata sandi",
+    "remember": "Ingat saya",
+    "oldpassword": "Kata sandi sekarang",
+    "password1": "Kata sandi baru",
+    "password2": "Ulangi kata sandi baru",
+}
+
+
+class OwnWords:
+    """Labels from `WORDS`, and no placeholder that would only repeat them."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in WORDS.items():
+            if name in self.fields:
+                self.fields[name].label = label
+                self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(OwnWords, forms.LoginForm):
+    pass
+
+
+class ResetPasswordForm(OwnWords, forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(OwnWords, forms.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(OwnWords, forms.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(OwnWords, forms.SetPasswordForm):
+    pass
+
+
+class ReauthenticateForm(OwnWords, forms.ReauthenticateForm):
+    pass
