@@ -2,7 +2,7 @@
 
 from kemitraan.core import registry
 from kemitraan.core.permissions import Allowed, Decision, Denied
-from pendampingan import rules
+from pendampingan import rules, timeline
 from pendampingan.due_sources import SOURCES
 from pendampingan.models import FieldReport
 from pendampingan.selectors.groups import accompaniment_of
@@ -38,3 +38,7 @@ def register_all() -> None:
         "pendampingan:reports", registry.SearchProvider("Laporan", "clipboard-text", find_reports)
     )
     registry.health_checks.register("pendampingan:groups-without-mentor", groups_without_mentor_check)
+    for model in timeline.COMMENTED:
+        registry.commented_models.register(model._meta.label, model)
+    for key, timeline_source in timeline.SOURCES.items():
+        registry.timeline_sources.register(key, timeline_source)

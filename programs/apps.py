@@ -9,14 +9,16 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from kemitraan.core.registry import (
             SearchProvider,
+            commented_models,
             due_sources,
             resources,
             search_providers,
+            timeline_sources,
             upload_policies,
             visibility,
             work_sections,
         )
-        from programs import due, rules, selectors
+        from programs import due, rules, selectors, timeline
         from programs import visibility as sight
         from programs.resources import AGREEMENTS
 
@@ -36,3 +38,7 @@ class ProgramsConfig(AppConfig):
             "partnerships", SearchProvider("Kemitraan", "heart-handshake", selectors.find_partnerships)
         )
         search_providers.register("agreements", SearchProvider("Perjanjian", "file-text", selectors.find_agreements))
+        for model in timeline.COMMENTED:
+            commented_models.register(model._meta.label, model)
+        for key, source in timeline.SOURCES.items():
+            timeline_sources.register(key, source)

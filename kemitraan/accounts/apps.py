@@ -8,7 +8,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from kemitraan.accounts.permissions import can_change_letterhead
-        from kemitraan.accounts.selectors import LETTERHEAD
-        from kemitraan.core.registry import upload_policies
+        from kemitraan.accounts.selectors import LETTERHEAD, active_memberships
+        from kemitraan.core.registry import directories, upload_policies
 
+        directories.register("institution", active_memberships)
         upload_policies.register(f"accounts.Institution:{LETTERHEAD}", can_change_letterhead)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+# Stands for a personal value that is not shown.
+MASK = "•••"
 DAYS = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split()
 
 

@@ -9,14 +9,17 @@ from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.forms.widgets import Input
+from django.urls import reverse
 from django.utils.functional import cached_property
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number
 from phonenumbers import parse as parse_phone
 
+from kemitraan.core.enums import CommentVisibility
 from kemitraan.core.formats import format_rupiah
+from kemitraan.core.models import Comment
 from kemitraan.core.parsing import parse_date, parse_rupiah
+from kemitraan.core.rules import MAX_COMMENT_LENGTH, tidy_comment
 from kemitraan.core.services.audit import readable
-
 
 DASHES = "---------"
 
@@ -238,3 +241,53 @@ class RecordForm(forms.ModelForm):
 
     def save(self, commit: bool = True):
         raise NotImplementedError("Services are the only writers.")
+
+
+class CommentTextField(forms.CharField):
+    """The words of a comment. Line ends count once, as the browser counts them; `@` offers people of `record`."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(max_length=MAX_COMMENT_LENGTH, label="Komentar", **kwargs)
+        self.error_messages["max_length"] = "Komentar paling panjang 4.000 huruf; sekarang %(show_value)d."
+
+    def to_python(self, value) -> str:
+        return tidy_comment(super().to_python(value))
+
+    def offer_people(self, record: models.Model) -> None:
+        self.widget.attrs |= {
+            "rows": 3,
+            "data-mentions": reverse("core:comment-people", args=[record._meta.label, record.public_id]),
+            "autocomplete": "off",
+        }
+
+
+class CommentForm(BaseForm):
+    """A new comment on `record`; who reads it is chosen, and stays inside the institution unless one says otherwise."""
+
+    text = CommentTextField(help_text="Ketik @ untuk menyebut orang.")
+    visibility = forms.ChoiceField(
+        label="Dibaca oleh",
+        choices=CommentVisibility.choices,
+        initial=CommentVisibility.INSTITUTION,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, record: models.Model, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].offer_people(record)
+
+
+class CommentTextForm(RecordForm):
+    """Other words for one's own comment."""
+
+    text = CommentTextField()
+
+    class Meta:
+        model = Comment
+        fields = ["text"]
+
+    def __init__(self, *args, record: models.Model, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].offer_people(record)

@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import Self
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 
-from kemitraan.core.registry import visibility_filters
+from kemitraan.core.enums import CommentVisibility
+from kemitraan.core.registry import commented_models, visibility_filters
+from kemitraan.core.rules import reads_internal
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -40,6 +43,33 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(institution=institution)
 
 
+class CommentQuerySet(ScopedQuerySet):
+    """Comments: of records that a person sees, and there those that are meant for them."""
+
+    def readable_by(self, user) -> Self:
+        """Of records that `user` is known to see: all for the institution's own people; partners and observers read
+        what is for all parties, and their own."""
+        if user.pk is None:
+            return super().visible_to(user)
+        membership = user.membership
+        if membership is None:
+            return self.none()
+        rows = self.filter(institution_id=membership.institution_id)
+        if reads_internal(membership):
+            return rows
+        return rows.filter(Q(visibility=CommentVisibility.EVERYONE) | Q(author_id=user.pk))
+
+    def visible_to(self, user) -> Self:
+        subjects = Q()
+        for model in commented_models:
+            kind = ContentType.objects.get_for_model(model)
+            subjects |= Q(content_type=kind, object_id__in=model._default_manager.visible_to(user).values("pk"))
+        return self.readable_by(user).filter(subjects) if subjects else self.none()
+
+    def about(self, record: models.Model) -> Self:
+        return self.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+
+
 class AdminQuerySet(models.QuerySet):
     """Rows of the house itself: an institution's admin sees its own, the operator all, the others none."""
 
@@ -64,6 +94,19 @@ class JobQuerySet(models.QuerySet):
             return self.none()
         rows = self.filter(institution_id=membership.institution_id)
         return rows if membership.role == "admin" else rows.filter(owner=user)
+
+
+class SavedViewQuerySet(ScopedQuerySet):
+    """Views of lists: one's own; shared ones too for everybody but partners."""
+
+    def visible_to(self, user) -> Self:
+        if user.pk is None:
+            return super().visible_to(user)
+        membership = user.membership
+        if membership is None:
+            return self.none()
+        offered = Q(owner_id=user.pk) if membership.role == "partner" else Q(owner_id=user.pk) | Q(is_shared=True)
+        return self.filter(offered, institution_id=membership.institution_id)
 
 
 def within_period(day: dt.date, *, start: str = "starts_on", end: str = "ends_on", prefix: str = "") -> Q:

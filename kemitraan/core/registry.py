@@ -5,8 +5,12 @@ Registering the same key twice is an error.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from django.db import models
+
+from kemitraan.core.enums import TimelineKind
 
 Entry = TypeVar("Entry")
 
@@ -107,6 +111,42 @@ class RecordPanel:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of a record's timeline, ready to be shown; `title` begins with a capital letter.
+
+    `state` is a member of `TextChoices` shown as a pill, `changes` are {label, old, new}, `way` says how it came in
+    ("via impor #12"), and entries of one `batch` are shown as one. `comment` is the row that the entry is.
+    """
+
+    title: str
+    actor: str = ""
+    icon: str = ""
+    color: str = ""
+    text: str = ""
+    url: str = ""
+    state: Any = None
+    changes: list[dict[str, str]] = field(default_factory=list)
+    way: str = ""
+    batch: str = ""
+    comment: Any = None
+
+
+@dataclass(frozen=True)
+class TimelineSource:
+    """Something that happens to records of one model, from one table.
+
+    `rows(user, record)` gives a queryset of what `user` may see, without order; `at` names the column that says when:
+    a moment, or a local date when `is_dated`. `show(row)` makes the entry, and must not ask the database.
+    """
+
+    kind: TimelineKind
+    rows: Callable[[Any, Any], models.QuerySet]
+    at: str
+    show: Callable[[Any], TimelineEntry]
+    is_dated: bool = False
+
+
 # "partners.Organization" -> functions (membership) -> Q, each widening what that role sees.
 visibility: Registry[Callable] = Registry("visibility")
 due_sources: Registry[Any] = Registry("due sources")
@@ -118,6 +158,12 @@ search_providers: Registry[SearchProvider] = Registry("search providers")
 work_sections: Registry[Callable] = Registry("work sections")
 # "<model label>:<panel>" -> panel
 record_panels: Registry[RecordPanel] = Registry("record panels")
+# "<model label>:<name>" -> what happens to records of that model, for their timeline
+timeline_sources: Registry[TimelineSource] = Registry("timeline sources")
+# model label -> model whose record pages take comments
+commented_models: Registry[type[models.Model]] = Registry("commented models")
+# "institution" -> function (institution id) -> its active memberships, each with `user` and `institution` at hand
+directories: Registry[Callable] = Registry("directories")
 # job kind -> function (job) that runs it; may be called again after a crash
 job_handlers: Registry[Callable] = Registry("job handlers")
 # model label -> function (user, subject) -> Decision, for reading an attachment of that subject
@@ -142,3 +188,8 @@ def panels_for(model_label: str) -> list[RecordPanel]:
     prefix = f"{model_label}:"
     found = [entry for key, entry in record_panels.items() if key.startswith(prefix)]
     return sorted(found, key=lambda panel: panel.order)
+
+
+def timeline_sources_of(model_label: str) -> dict[str, TimelineSource]:
+    """What apps registered for the timeline of a model's records, by key."""
+    return {key: entry for key, entry in timeline_sources.items() if key.startswith(f"{model_label}:")}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kemitraan.core.views import drafts, files, jobs, mails, notifications
+from kemitraan.core.views import comments, drafts, files, jobs, mails, notifications, timeline
 
 app_name = "core"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("berkas/<uuid:public_id>/", files.AttachmentView.as_view(), name="attachment"),
     path("berkas/<uuid:public_id>/hapus/", files.AttachmentRemoveView.as_view(), name="attachment-remove"),
     path("berkas/tambah/<str:label>/<uuid:public_id>/", files.AttachmentAddView.as_view(), name="attachment-add"),
+    path("riwayat/<str:label>/<uuid:public_id>/", timeline.TimelineView.as_view(), name="timeline"),
+    path("komentar/<str:label>/<uuid:public_id>/", comments.CommentCreateView.as_view(), name="comment-create"),
+    path("komentar/<str:label>/<uuid:public_id>/orang/", comments.CommentPeopleView.as_view(), name="comment-people"),
+    path("komentar/<uuid:public_id>/ubah/", comments.CommentUpdateView.as_view(), name="comment-update"),
+    path("komentar/<uuid:public_id>/tarik/", comments.CommentWithdrawView.as_view(), name="comment-withdraw"),
     path("draf/", drafts.DraftSaveView.as_view(), name="draft-save"),
     path("draf/<uuid:token>/buang/", drafts.DraftDiscardView.as_view(), name="draft-discard"),
     path("pekerjaan-latar/", jobs.JobListView.as_view(), name="job-list"),

@@ -9,10 +9,12 @@ from kemitraan.core.models.base import (
     TimestampedModel,
     VersionedModel,
 )
+from kemitraan.core.models.comments import Comment, CommentMention
 from kemitraan.core.models.files import Attachment
 from kemitraan.core.models.forms import Draft, SignedLink
 from kemitraan.core.models.jobs import OPEN_STATES, OUTAGE, Heartbeat, Job, JobState
 from kemitraan.core.models.outbox import Notification, OutboxMessage, OutboxState
+from kemitraan.core.models.saved_views import DefaultView, SavedView
 
 __all__ = [
     "OPEN_STATES",
@@ -20,6 +22,9 @@ __all__ = [
     "Attachment",
     "AuditEvent",
     "AuditSubject",
+    "Comment",
+    "CommentMention",
+    "DefaultView",
     "Draft",
     "Heartbeat",
     "Job",
@@ -29,6 +34,7 @@ __all__ = [
     "OutboxState",
     "PublicModel",
     "RecordedByModel",
+    "SavedView",
     "ScopedModel",
     "SignedLink",
     "SourcedModel",

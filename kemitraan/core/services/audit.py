@@ -9,10 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from kemitraan.core import clock, context
-from kemitraan.core.formats import format_date, format_rupiah
+from kemitraan.core.formats import MASK, format_date, format_rupiah
 from kemitraan.core.models import AuditEvent, AuditSubject
-
-MASK = "•••"
 
 
 def snapshot(instance: models.Model, fields: Iterable[str]) -> dict[str, Any]:

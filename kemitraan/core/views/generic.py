@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.db import models, transaction
@@ -20,12 +19,15 @@ from django.views.generic import DetailView, FormView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
+from kemitraan.core.enums import TimelineKind
 from kemitraan.core.errors import DomainError, NotAllowed, NotReady, StaleVersion
 from kemitraan.core.forms import RecordForm
 from kemitraan.core.models import AuditEvent, Draft, Job
 from kemitraan.core.permissions import Allowed, Decision, require
-from kemitraan.core.registry import ListExporter, MadeFile, exporters, panels_for
+from kemitraan.core.registry import ListExporter, MadeFile, commented_models, exporters, panels_for
+from kemitraan.core.selectors import timeline_of
 from kemitraan.core.services import drafts
+from kemitraan.core.views.composer import composer_of, timeline_url
 
 
 class ScopedObjectMixin:
@@ -147,12 +149,10 @@ def file_response(made: MadeFile) -> HttpResponse:
 class ScopedDetailView(ScopedObjectMixin, DetailView):
     """A record page with its timeline and the panels that higher apps registered for it."""
 
-    timeline_size = 30
-
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         record = self.object
-        context["timeline"] = timeline_of(record, self.timeline_size)
+        context |= self.timeline_context(record)
         context["panels"] = [
             {"title": panel.title, "template": panel.template, "data": data}
             for panel in panels_for(record._meta.label)
@@ -160,32 +160,14 @@ class ScopedDetailView(ScopedObjectMixin, DetailView):
         ]
         return context
 
-
-ICONS = {
-    "create": "plus",
-    "update": "pencil",
-    "archive": "archive",
-    "verify": "circle-check",
-    "return": "arrow-back-up",
-}
-
-
-def timeline_of(record: models.Model, size: int) -> list[dict[str, Any]]:
-    """The newest events of a record as the timeline shows them, newest first, in one query."""
-    events = AuditEvent.objects.filter(
-        subjects__content_type=ContentType.objects.get_for_model(record), subjects__object_id=record.pk
-    ).order_by("-id")[:size]
-    return [
-        {
-            "at": event.at,
-            "actor": event.actor_label,
-            "icon": ICONS.get(event.action.rpartition(".")[2], "point"),
-            "title": event.sentence[:1].upper() + event.sentence[1:],
-            "text": event.reason,
-            "changes": event.changes,
-        }
-        for event in events
-    ]
+    def timeline_context(self, record: models.Model) -> dict[str, Any]:
+        """The address of the timeline, which comes after the page, or for kinds without comments the newest of it."""
+        user = self.request.user
+        if record._meta.label not in commented_models:
+            return {"timeline": timeline_of(user, record, {})}
+        kind = self.request.GET.get("riwayat", "")
+        query = f"?riwayat={kind}" if kind in TimelineKind.values else ""
+        return {"timeline_url": f"{timeline_url(record)}{query}", "composer": composer_of(user, record)}
 
 
 def conflict_of(form, events: list[AuditEvent]) -> dict[str, Any]:

@@ -18,7 +18,14 @@ OWN = ("admin", "koordinator", "pendamping", "mitra", "pengamat")
 RECORD = re.compile(r"^(.*?<uuid:public_id>/)")
 MAX_QUERIES = 20
 # Opened with a token, a label or a person's own row instead of a record of an institution.
-WITHOUT_RECORD = {"core:draft-discard", "core:attachment-add", "core:notification-open"}
+WITHOUT_RECORD = {
+    "core:draft-discard",
+    "core:attachment-add",
+    "core:notification-open",
+    "core:timeline",
+    "core:comment-create",
+    "core:comment-people",
+}
 WITH_RECORD = [route for route in all_routes() if "<uuid:" in route.pattern and route.name not in WITHOUT_RECORD]
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from kemitraan.core import clock
-from kemitraan.core.models import Attachment, Job, Notification, OutboxMessage
+from kemitraan.core.models import Attachment, Comment, Job, Notification, OutboxMessage
 from kemitraan.core.permissions import Allowed, Decision, Denied
 from kemitraan.core.registry import attachment_policies
 
@@ -25,6 +25,11 @@ def attachment_subject(user, attachment: Attachment) -> models.Model | None:
     """The record that a file belongs to, when `user` may see it; else None."""
     model = attachment.content_type_of_subject.model_class()
     return _visible(user, model, pk=attachment.object_id)
+
+
+def subject_of(user, comment: Comment) -> models.Model | None:
+    """The record that a comment is about, when `user` may see it; else None."""
+    return _visible(user, comment.content_type.model_class(), pk=comment.object_id)
 
 
 def subject_by_label(user, label: str, public_id: uuid.UUID) -> models.Model | None:

@@ -1,0 +1,38 @@
+"""Choices of the foundation."""
+
+from django.db import models
+
+
+class CommentVisibility(models.TextChoices):
+    """Who reads a comment among those who see its record."""
+
+    INSTITUTION = "institution", "Hanya lembaga"
+    EVERYONE = "everyone", "Semua pihak"
+
+    @property
+    def icon(self) -> str:
+        return "lock" if self is CommentVisibility.INSTITUTION else "users"
+
+    @property
+    def color(self) -> str:
+        return "idle" if self is CommentVisibility.INSTITUTION else "brand"
+
+
+class TimelineKind(models.TextChoices):
+    """What stands in a timeline; the value stands in the address."""
+
+    CHANGE = "perubahan", "Perubahan"
+    DOCUMENT = "dokumen", "Dokumen"
+    COMMENT = "komentar", "Komentar"
+    ACTIVITY = "kegiatan", "Kegiatan"
+    MAIL = "surat", "Surat"
+
+    @property
+    def icon(self) -> str:
+        return {
+            "perubahan": "pencil",
+            "dokumen": "paperclip",
+            "komentar": "message-circle",
+            "kegiatan": "calendar-event",
+            "surat": "mail",
+        }[self.value]

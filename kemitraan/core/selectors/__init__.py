@@ -1,0 +1,31 @@
+"""Reading the foundation: files, jobs, mails, the inbox, and what happened to a record."""
+
+from kemitraan.core.selectors.people import people_to_mention, who_can_see
+from kemitraan.core.selectors.records import (
+    attachment_subject,
+    attachments_of,
+    list_jobs,
+    list_mails,
+    may_read_file,
+    may_read_job_file,
+    notifications_of,
+    subject_by_label,
+    subject_of,
+)
+from kemitraan.core.selectors.timeline import Timeline, timeline_of
+
+__all__ = [
+    "Timeline",
+    "attachment_subject",
+    "attachments_of",
+    "list_jobs",
+    "list_mails",
+    "may_read_file",
+    "may_read_job_file",
+    "notifications_of",
+    "people_to_mention",
+    "subject_by_label",
+    "subject_of",
+    "timeline_of",
+    "who_can_see",
+]

@@ -1,0 +1,105 @@
+"""What programs tell in the timelines of organizations and of their own records."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+
+from kemitraan.core.enums import TimelineKind
+from kemitraan.core.formats import format_date
+from kemitraan.core.registry import TimelineEntry, TimelineSource
+from kemitraan.core.selectors.timeline_sources import files_of, show_document
+from kemitraan.reminders.selectors import DueThings, mails_about, show_mail
+from programs.due import AGREEMENT_ENDING, OBLIGATION_DUE
+from programs.enums import AgreementState, PartnershipStatus
+from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership, Program
+
+COMMENTED = (Program, Partnership, Agreement, Obligation)
+BEGUN = [AgreementState.ACTIVE, AgreementState.SUSPENDED, AgreementState.ENDED]
+BEGUN_PARTNERSHIPS = [PartnershipStatus.ACTIVE, PartnershipStatus.SUSPENDED, PartnershipStatus.ENDED]
+
+
+def _agreements(user, filters: Q) -> QuerySet[Agreement]:
+    today = user.membership.institution.today
+    mine = Agreement.objects.filter(filters).values("pk")
+    return Agreement.objects.visible_to(user).filter(pk__in=mine, state__in=BEGUN, starts_on__lte=today)
+
+
+def show_agreement(agreement: Agreement) -> TimelineEntry:
+    until = f"Sampai {format_date(agreement.ends_on)}." if agreement.ends_on else agreement.open_end_condition
+    return TimelineEntry(
+        title=f"{agreement.get_kind_display()} mulai berlaku: {agreement.title}",
+        icon="file-text",
+        text=until,
+        url=agreement.get_absolute_url(),
+    )
+
+
+def _partnerships(user, filters: Q) -> QuerySet[Partnership]:
+    today = user.membership.institution.today
+    mine = Partnership.objects.filter(filters).values("pk")
+    return Partnership.objects.visible_to(user).filter(pk__in=mine, status__in=BEGUN_PARTNERSHIPS, starts_on__lte=today)
+
+
+def show_partnership(partnership: Partnership) -> TimelineEntry:
+    return TimelineEntry(
+        title=f"Kemitraan mulai: {partnership.name}",
+        icon="heart-handshake",
+        text=partnership.get_pattern_display(),
+        url=partnership.get_absolute_url(),
+    )
+
+
+def _agreement_source(field: str) -> TimelineSource:
+    """Agreements that lead to the record by `field`, on the day they began."""
+    return TimelineSource(
+        TimelineKind.ACTIVITY,
+        lambda user, record: _agreements(user, Q(**{field: record})),
+        "starts_on",
+        show_agreement,
+        is_dated=True,
+    )
+
+
+def _partnership_source(field: str) -> TimelineSource:
+    return TimelineSource(
+        TimelineKind.ACTIVITY,
+        lambda user, record: _partnerships(user, Q(**{field: record})),
+        "starts_on",
+        show_partnership,
+        is_dated=True,
+    )
+
+
+def _mail_source(*, duties: str, agreements: str = "") -> TimelineSource:
+    """Reminders of due dates (and ends of agreements) that lead to the record by these fields."""
+
+    def rows(user, record) -> QuerySet:
+        occurrences = ObligationOccurrence.objects.filter(**{duties: record})
+        things = [DueThings(OBLIGATION_DUE.key, "occurrence", occurrences)]
+        if agreements:
+            ending = Agreement.objects.filter(**{agreements: record.pk})
+            things.append(DueThings(AGREEMENT_ENDING.key, "agreement", ending))
+        return mails_about(user, things)
+
+    return TimelineSource(TimelineKind.MAIL, rows, "created_at", show_mail)
+
+
+def _evidence(user, obligation: Obligation) -> QuerySet:
+    """Files on the due dates of an obligation; whoever sees the obligation sees them."""
+    occurrences = ObligationOccurrence.objects.filter(obligation=obligation).values("pk")
+    kind = ContentType.objects.get_for_model(ObligationOccurrence)
+    return files_of(Q(content_type_of_subject=kind, object_id__in=occurrences))
+
+
+SOURCES = {
+    "partners.Organization:agreements": _agreement_source("parties__organization"),
+    "partners.Organization:partnerships": _partnership_source("parties__organization"),
+    "partners.Organization:mails": _mail_source(duties="obligation__debtor", agreements="parties__organization"),
+    "programs.Program:agreements": _agreement_source("program"),
+    "programs.Program:partnerships": _partnership_source("program"),
+    "programs.Partnership:agreements": _agreement_source("partnership"),
+    "programs.Partnership:mails": _mail_source(duties="obligation__partnership"),
+    "programs.Agreement:children": _agreement_source("parent"),
+    "programs.Agreement:mails": _mail_source(duties="obligation__agreement", agreements="pk"),
+    "programs.Obligation:mails": _mail_source(duties="obligation"),
+    "programs.Obligation:evidence": TimelineSource(TimelineKind.DOCUMENT, _evidence, "created_at", show_document),
+}
