@@ -20,13 +20,14 @@ class ProgramsConfig(AppConfig):
         )
         from programs import due, rules, selectors, timeline
         from programs import visibility as sight
-        from programs.resources import AGREEMENTS
+        from programs.resources import AGREEMENTS, OBLIGATIONS
 
         visibility.register("programs.Program:partner:party", sight.partner_programs)
         visibility.register("programs.Partnership:partner:party", sight.partner_partnerships)
         visibility.register("programs.Agreement:partner:party", sight.partner_agreements)
         visibility.register("partners.Organization:partner:co_party", sight.co_parties)
         resources.register(AGREEMENTS.key, AGREEMENTS)
+        resources.register(OBLIGATIONS.key, OBLIGATIONS)
         upload_policies.register("programs.Agreement", rules.may_change_agreement_files)
         due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)
         due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)

@@ -10,9 +10,9 @@ from kemitraan.core.formats import format_rupiah
 from kemitraan.core.parsing import parse_rupiah
 from kemitraan.exchange.rules.cells import as_text
 from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, ImportContext, Row
-from kemitraan.exchange.rules.terms import Numbers, order_of, read_amount, read_numbers
+from kemitraan.exchange.rules.terms import Numbers, read_amount, read_numbers
 from programs.enums import AgreementKind, AgreementState
-from programs.resources.agreement_terms import Dates, read_dates_of, read_term
+from programs.resources.agreement_terms import Dates, read_dates, read_term
 from programs.resources.notes import Note
 
 LENGTHS = {"title": 300, "open_end_condition": 300, "source_status": 100}
@@ -48,11 +48,9 @@ POSITION = re.compile(r"(?i)(?:principal|rektor|rector|direktur|director|kepala|
 
 def interpret_agreements(rows: list[Row], context: ImportContext) -> None:
     """Complete rows whose cells were read; dates of all columns are judged together."""
-    dates = [read_dates_of(row) for row in rows]
-    order = order_of((moment for found in dates for moment in found.values()), context.date_order)
-    for row, found in zip(rows, dates, strict=True):
+    for row, dates in zip(rows, read_dates(rows, context), strict=True):
         if row.is_open:
-            _read_row(row, Dates(found, order), context)
+            _read_row(row, dates, context)
 
 
 def _read_row(row: Row, dates: Dates, context: ImportContext) -> None:

@@ -1,17 +1,19 @@
 """When an agreement of a list begins and ends, as far as its row says; whatever is doubtful is shown, never guessed."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kemitraan.core.formats import format_date
 from kemitraan.exchange.rules.cells import as_text, is_blank
 from kemitraan.exchange.rules.dates import AUTO
-from kemitraan.exchange.rules.resources import ERROR, WARNING, ImportContext, Row
+from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, ImportContext, Row
 from kemitraan.exchange.rules.terms import (
     Duration,
     Moment,
     is_long,
     is_plausible,
+    orders_of,
     read_duration,
     read_in_order,
     read_moment,
@@ -33,26 +35,53 @@ NOTHING = read_moment(None)
 
 @dataclass
 class Dates:
-    """The date cells of one row and the order in which the list writes day and month."""
+    """The date cells of one row, how each column writes day and month, and what a person picked for single cells."""
 
     moments: dict[str, Moment]
-    order: str
+    orders: Mapping[str, str]
+    picked: Mapping[str, str]
 
     def __getitem__(self, name: str) -> Moment:
         return self.moments.get(name, NOTHING)
 
+    def pick(self, name: str) -> dt.date | None:
+        """The one of the two readings that a person picked."""
+        day = self.picked.get(name, "")
+        return dt.date.fromisoformat(day) if day in self[name].readings.choices else None
+
     def read(self, name: str) -> dt.date | None:
-        return read_in_order(self[name], self.order)
+        return self.pick(name) or read_in_order(self[name], self.orders.get(name, AUTO))
 
     def is_doubtful(self, name: str) -> bool:
-        """May mean two days, at least one of them possible."""
+        """May mean two days, at least one of them possible, and nobody picked one."""
         readings = self[name].readings
         days = [day for day in (readings.day_first, readings.month_first) if day and is_plausible(day)]
-        return self.order == AUTO and readings.is_ambiguous and bool(days)
+        in_doubt = self.orders.get(name, AUTO) == AUTO and readings.is_ambiguous and bool(days)
+        return in_doubt and self.pick(name) is None
 
 
-def read_dates_of(row: Row) -> dict[str, Moment]:
-    """The date cells of a row; one that is written like a date but is none makes the row wrong."""
+def read_dates(rows: list[Row], context: ImportContext) -> list[Dates]:
+    """The date cells of all rows; one that is written like a date but is none makes its row wrong."""
+    found = [_moments(row) for row in rows]
+    columns = {name: [moments[name] for moments in found if name in moments] for name in DATES}
+    orders = orders_of(columns, context.order_of)
+    dates = []
+    for row, moments in zip(rows, found, strict=True):
+        picked = {name: context.picked_date(name, row.number) for name in DATES}
+        dates.append(Dates(moments, orders, picked))
+        for name, moment in moments.items():
+            readings = moment.readings
+            if readings.text and dates[-1].read(name) is None and not readings.is_ambiguous:
+                row.add(ERROR, name, f"“{readings.text}” bukan tanggal dalam urutan yang dipilih.")
+            is_turned = readings.month_first and not readings.day_first
+            if is_turned and context.order_of(name) == AUTO:
+                row.add(WARNING, name, f"Dibaca bulan dulu: {format_date(readings.month_first)}.")
+            if readings.is_ambiguous and dates[-1].pick(name):
+                row.add(INFO, name, "Tanggal pilihan Anda.", choices=readings.choices)
+    return dates
+
+
+def _moments(row: Row) -> dict[str, Moment]:
     moments = {}
     for name in DATES:
         try:
@@ -87,18 +116,15 @@ class Term:
             return None
         return self.dates.read(name) or self.dates[name].readings.day_first
 
-    def warn(self, name: str, message: str, proposal: dt.date | None = None) -> None:
+    def warn(self, name: str, message: str, proposal: dt.date | None = None, *, choices: tuple[str, ...] = ()) -> None:
         """Show something doubtful; take the proposed date when the person chose so."""
-        if proposal and not is_plausible(proposal):
-            proposal = None
-        if proposal is None:
-            self.row.add(WARNING, name, message)
-            return
-        if self.context.takes_proposals:
+        if proposal is None or not is_plausible(proposal):
+            self.row.add(WARNING, name, message, choices=choices)
+        elif self.context.takes_proposals:
             setattr(self, {"starts_on": "start", "ends_on": "end"}[name], proposal)
             self.row.add(WARNING, name, f"{message} Dipakai usulan: {format_date(proposal)}.")
-            return
-        self.row.add(WARNING, name, f"{message} Usulan: {format_date(proposal)}.", proposal=proposal.isoformat())
+        else:
+            self.row.add(WARNING, name, message, proposal=proposal.isoformat(), choices=choices)
 
     def drop(self, name: str) -> None:
         """Keep as a note what the source wrote for a date that is not used."""
@@ -119,11 +145,8 @@ class Term:
                 self.warn(name, f"“{text}” dibaca {format_date(day)}, sesuai lama “{self.duration_text}”.")
             else:
                 self.drop(name)
-                self.warn(name, f"“{text}” tidak dipakai: tidak jelas mana hari dan mana bulan.")
-        for name in ("starts_on", "ends_on"):
-            readings = self.dates[name].readings
-            if self.dates.order == AUTO and readings.month_first and not readings.day_first:
-                self.warn(name, f"Dibaca bulan dulu: {format_date(readings.month_first)}.")
+                message = f"“{text}” tidak dipakai: tidak jelas mana hari dan mana bulan."
+                self.warn(name, message, choices=self.dates[name].readings.choices)
 
     def refuse_impossible_years(self) -> None:
         for name, day in (("starts_on", self.start), ("ends_on", self.end)):
@@ -220,8 +243,9 @@ class Term:
             return day.isoformat()
         if moment.text and not (moment.text == self.dates["starts_on"].text and day is None):
             self.drop(name)
+            choices = moment.readings.choices if self.dates.is_doubtful(name) else ()
             why = "di masa depan" if day and day > today else "belum jelas"
-            self.warn(name, f"Tanggal tanda tangan “{moment.text}” tidak dipakai: {why}.")
+            self.warn(name, f"Tanggal tanda tangan “{moment.text}” tidak dipakai: {why}.", choices=choices)
         return ""
 
 

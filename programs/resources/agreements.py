@@ -1,20 +1,38 @@
 """How agreements come in from lists and go out to them: one row a partner, or columns for up to three partners."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 
+from kemitraan.core.formats import format_date
 from kemitraan.exchange.rules.cells import text_cell
 from kemitraan.exchange.rules.resources import Field, Resource
-from programs.enums import AgreementState
+from programs.enums import AgreementKind, AgreementState
 from programs.models import Agreement, AgreementParty
 from programs.resources.agreement_reading import NOT_A_PARTY, interpret_agreements
 from programs.services.agreement_import import write_imported_agreements
-from programs.services.agreement_match import match_agreements
+from programs.services.agreement_match import match_agreements, stamp_of_agreements
 
 LONG = text_cell(20_000)
+KINDS = tuple(str(label) for _, label in AgreementKind.choices)
+STATES = tuple(str(label) for _, label in AgreementState.choices)
 LINES = text_cell(20_000, keeps_lines=True)
+
+
+def readable_day(text: str) -> str:
+    """`25 November 2026` for ISO text; anything else as it is."""
+    try:
+        return format_date(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def kind_label(value: str) -> str:
+    """MoU, PKS, IA or Lainnya for a code; a word of the list as it is."""
+    return str(AgreementKind(value).label) if value in AgreementKind.values else value
+
 
 FIELDS = (
     Field("public_id", "ID Kemitraan", text_cell(36)),
@@ -39,6 +57,9 @@ FIELDS = (
             "category",
             "kind",
         ),
+        show=kind_label,
+        choices=KINDS,
+        example="PKS",
     ),
     Field(
         "title",
@@ -53,8 +74,15 @@ FIELDS = (
             "tentang",
             "title",
         ),
+        example="Pembinaan usaha garam (contoh)",
     ),
-    Field("own_party", "Pihak lembaga", text_cell(250)),
+    Field(
+        "own_party",
+        "Pihak lembaga",
+        text_cell(250),
+        choices=(NOT_A_PARTY,),
+        hint="Kosongkan bila lembaga sendiri menjadi pihak.",
+    ),
     Field(
         "number",
         "Nomor",
@@ -72,6 +100,8 @@ FIELDS = (
             "nomor pihak pertama",
             "number",
         ),
+        example="012/LKM/PKS/I/2026",
+        hint="Nomor dari lembaga sendiri; beberapa nomor dipisah kata dan.",
     ),
     Field("partner_id", "ID mitra", text_cell(36)),
     Field(
@@ -90,6 +120,8 @@ FIELDS = (
             "partner name",
             "partner",
         ),
+        example="Koperasi Muria Jaya (contoh)",
+        hint="Satu mitra tiap baris; baris dengan ID atau nomor yang sama menjadi satu perjanjian.",
     ),
     Field(
         "partner_number",
@@ -116,6 +148,7 @@ FIELDS = (
             "start date",
             "start",
         ),
+        show=readable_day,
     ),
     Field(
         "ends_on",
@@ -133,6 +166,8 @@ FIELDS = (
             "end date",
             "end",
         ),
+        show=readable_day,
+        hint="Tanggal, atau kata seperti Selamanya.",
     ),
     Field("open_end_condition", "Berlaku sampai", LONG, synonyms=("keterangan masa berlaku",)),
     Field(
@@ -141,6 +176,7 @@ FIELDS = (
         LONG,
         is_raw=True,
         synonyms=("durasi_perjanjian", "durasi", "jangka waktu", "ksJangka", "masa berlaku", "periode", "duration"),
+        example="2 tahun",
     ),
     Field("duration_unit", "Satuan lama", text_cell(30), synonyms=("satuan_durasi_perjanjian", "satuan durasi")),
     Field(
@@ -149,10 +185,11 @@ FIELDS = (
         LONG,
         is_raw=True,
         synonyms=("tanggal_penetapan", "tanggal tanda tangan", "tgl tanda tangan", "tanggal ttd", "signed on"),
+        show=readable_day,
     ),
     Field("signatory_name", "Penanda tangan", text_cell(200), synonyms=("nama penandatangan", "penandatangan")),
     Field("signatory_position", "Jabatan penanda tangan", text_cell(150), synonyms=("jabatan_penandatangan",)),
-    Field("partner_signed_on", "Tanda tangan mitra", LONG, is_raw=True),
+    Field("partner_signed_on", "Tanda tangan mitra", LONG, is_raw=True, show=readable_day),
     Field("partner_signatory_name", "Penanda tangan mitra", LONG, synonyms=("nama_penandatangan_mitra",)),
     Field(
         "partner_signatory_position", "Jabatan penanda tangan mitra", LONG, synonyms=("jabatan_penandatangan_mitra",)
@@ -169,11 +206,12 @@ FIELDS = (
         LONG,
         is_raw=True,
         synonyms=("alokasi_anggaran", "nilai", "nilai kontrak", "nilai rp", "anggaran", "total_amt"),
+        example="1.500.000",
     ),
     Field("dispute_settlement", "Penyelesaian perselisihan", LINES),
     Field("parent_ref", "Perjanjian induk", text_cell(200), synonyms=("ref_mou", "induk", "mou induk", "nomor induk")),
     Field("change_kind", "Sifat", text_cell(100), synonyms=("sifat_pengajuan", "sifat perjanjian")),
-    Field("state", "Status di Kemitraan", text_cell(40)),
+    Field("state", "Status di Kemitraan", text_cell(40), choices=STATES),
     Field(
         "source_status",
         "Status di sumber",
@@ -253,4 +291,7 @@ AGREEMENTS = Resource(
     commit=write_imported_agreements,
     export=export_agreements,
     model="programs.Agreement",
+    stamp=stamp_of_agreements,
+    about="MoU, PKS, IA dan lainnya, satu baris tiap mitra; mitra yang belum ada ikut dicatat.",
+    icon="file-text",
 )

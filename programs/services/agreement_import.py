@@ -134,7 +134,7 @@ def _set_parents(rows: list[Row], agreements: list[Agreement], numbers: Mapping[
 
 def _parent_of(row: Row, numbers: Mapping[int, int]) -> int | None:
     link = row.values.get("parent") or {}
-    return link.get("id") or numbers.get(link.get("row", -1)) or link.get("target")
+    return link.get("id") or numbers.get(link.get("row", -1))
 
 
 def _created_entry(row: Row, agreement: Agreement, context: ImportContext, book: Book) -> tuple:

@@ -9,10 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import Count, Max, Sum
+
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, ImportContext, Row
+from partners.models import Organization
 from partners.rules import normalize_name
-from programs.models import Agreement
+from programs.models import Agreement, AgreementParty
 from programs.services.agreement_parents import compare_parents, link_parents
 from programs.services.agreement_records import KnownAgreements, compare, is_uuid_text
 from programs.services.party_match import PartyBook, note_spellings
@@ -39,6 +42,15 @@ def match_agreements(rows: list[Row], context: ImportContext) -> None:
             compare(first, targets[first.number])
     compare_parents(firsts, known)
     _place_bare_rows([row for row in rows if row.is_open and row.values["is_bare"]], firsts)
+
+
+def stamp_of_agreements(context: ImportContext) -> str:
+    """Changes with every organization, agreement and party of the institution."""
+    stamps = []
+    for model in (Organization, Agreement, AgreementParty):
+        found = model.objects.in_institution(context.institution)
+        stamps.append(found.aggregate(count=Count("pk"), versions=Sum("version"), last=Max("updated_at")))
+    return ";".join(f"{one['count']} {one['versions']} {one['last']}" for one in stamps)
 
 
 def _find_targets(firsts: list[Row], known: KnownAgreements) -> dict[int, Agreement]:

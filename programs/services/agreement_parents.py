@@ -133,15 +133,15 @@ def _link_addendum(row: Row, candidates: dict[frozenset, list[Candidate]]) -> No
 
 
 def compare_parents(firsts: list[Row], known: KnownAgreements) -> None:
-    """A stated parent that is not the stored one is a change of a known agreement."""
+    """Parents that are stored are linked by primary key; one that is stated otherwise than stored is a change."""
     rows = {row.number: row for row in firsts}
     for row in firsts:
         link = row.values.get("parent")
+        if link and "row" in link and rows[link["row"]].target_id:
+            link = row.values["parent"] = {"id": rows[link["row"]].target_id}
         target = known.by_pk.get(row.target_id) if row.target_id else None
         if not link or target is None or not target.is_historical or row.action == RowAction.ERROR:
             continue
-        parent = rows[link["row"]].target_id if "row" in link else link["id"]
-        if parent is None or parent != target.parent_id:
-            link["target"] = parent
+        if link.get("id") != target.parent_id:
             row.diff["parent_ref"] = [str(target.parent or ""), row.values["parent_ref"]]
             row.action = RowAction.CHANGE

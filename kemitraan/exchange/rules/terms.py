@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from kemitraan.core.parsing import parse_rupiah
 from kemitraan.exchange.rules.cells import Cell, Understood, as_lines, as_text, is_blank
-from kemitraan.exchange.rules.dates import AUTO, DAY_FIRST, MONTH_FIRST, Readings, readings_of
+from kemitraan.exchange.rules.dates import AUTO, DAY_FIRST, MONTH_FIRST, Readings, evidence_of, readings_of
 
 EPOCH = dt.date(1970, 1, 1)  # what spreadsheets and databases show for an empty date
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 1, 1)
@@ -134,13 +134,16 @@ def read_moment(cell: Cell) -> Moment:
     return Moment(Readings(""), found.text)
 
 
-def order_of(moments: Iterable[Moment], chosen: str = AUTO) -> str:
-    """The order in which a table writes day and month: the chosen one; else day first, unless some cell can only
-    be month first: then AUTO, which reads only what can be read in one way (decision on dates in lists)."""
-    if chosen != AUTO:
-        return chosen
-    readings = (moment.readings for moment in moments)
-    return AUTO if any(entry.month_first and not entry.day_first for entry in readings) else DAY_FIRST
+def orders_of(columns: Mapping[str, list[Moment]], chosen: Callable[[str], str]) -> dict[str, str]:
+    """How each column writes day and month: as a person chose, else as its clear cells show, else as those of all
+    columns do. AUTO where they contradict each other: then only what can be read in one way is read."""
+    evidence = {name: evidence_of(moment.readings for moment in column) for name, column in columns.items()}
+    shared = evidence_of(moment.readings for column in columns.values() for moment in column)
+    orders = {}
+    for name, found in evidence.items():
+        is_clear = found.day_first or found.month_first
+        orders[name] = chosen(name) if chosen(name) != AUTO else (found if is_clear else shared).order
+    return orders
 
 
 def read_in_order(moment: Moment, order: str) -> dt.date | None:
