@@ -41,7 +41,7 @@ def write_like(template: models.Model, names: Sequence[str], rows: Iterable[Sequ
     model = type(template)
     varying: list[models.Field] = [_column(model, name) for name in names]
     fixed = [field for field in model._meta.local_concrete_fields if field not in varying and not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in (*fixed, *varying))
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in (*fixed, *varying))
     table = connection.ops.quote_name(model._meta.db_table)
     insert = _copy if connection.vendor == "postgresql" else _execute
     constants = [field.pre_save(template, add=True) for field in fixed]

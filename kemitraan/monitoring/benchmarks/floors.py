@@ -1,0 +1,122 @@
+"""The least that a page can cost: the same rows by hand, in a minimal table, in the same base layout.
+
+A floor goes through the same middleware, session and layout as the page that it is compared with; the address
+of each is `/dasar/<name>/`. Floors are routed only while figures are measured (`benchmarks.urls`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from partners.models import Contact, Organization
+from partners.rules.regions import key_ranges
+from pendampingan.models import FieldReport
+from programs.models import Agreement, AgreementParty
+
+ROWS = 25
+VALUES = 6
+ORGANIZATION = ("pk", "public_id", "name", "short_name", "kind", "district", "regency", "province", "phone", "status")
+AGREEMENT = ("pk", "public_id", "title", "kind", "kind_text", "starts_on", "ends_on", "state", "is_historical")
+REPORT = (
+    *("pk", "public_id", "assignment__organization__name", "activity_on", "due_on", "state", "author__full_name"),
+    "assignment__mentor__membership__user__full_name",
+)
+
+
+@dataclass
+class Table:
+    """What a floor draws: the rows of one page, and the count of all."""
+
+    rows: Iterable[Any] = ()
+    total: int = 0
+
+
+@dataclass
+class Floors:
+    """The floors by name; filled by the figures before they are measured."""
+
+    by_name: dict[str, Callable[[HttpRequest], Table]] = field(default_factory=dict)
+
+    def view(self, request: HttpRequest, name: str) -> HttpResponse:
+        table = self.by_name[name](request)
+        return render(request, "monitoring/benchmark_floor.html", {"rows": table.rows, "total": table.total})
+
+
+FLOORS = Floors()
+
+
+def no_rows(request: HttpRequest) -> Table:
+    """The layout alone."""
+    return Table()
+
+
+def organizations(offset: int = 0, **narrowed: Any) -> Callable[[HttpRequest], Table]:
+    """Active organizations by name from `offset` on, with the primary contact of each."""
+
+    def table(request: HttpRequest) -> Table:
+        rows = Organization.objects.filter(
+            institution_id=request.user.membership.institution_id, status="active", **narrowed
+        )
+        return _with_contacts(rows.order_by("name", "pk").values_list(*ORGANIZATION)[offset : offset + ROWS], rows)
+
+    return table
+
+
+def organizations_within(region: int, kind: str) -> Callable[[HttpRequest], Table]:
+    """Those of one kind in one region: a single range of keys by hand."""
+    first, last = max(key_ranges(region), key=lambda bounds: bounds[1] - bounds[0])
+    return organizations(kind=kind, region_id__gte=first, region_id__lte=last)
+
+
+def organizations_named(words: list[str]) -> Callable[[HttpRequest], Table]:
+    """Those whose normalized name has every one of `words`, and nothing else is looked at."""
+
+    def table(request: HttpRequest) -> Table:
+        rows = Organization.objects.filter(institution_id=request.user.membership.institution_id, status="active")
+        for word in words:
+            rows = rows.filter(normalized_name__contains=word)
+        return _with_contacts(rows.order_by("name", "pk").values_list(*ORGANIZATION)[:ROWS], rows)
+
+    return table
+
+
+def _with_contacts(page, rows) -> Table:
+    found = list(page)
+    contacts = Contact.objects.filter(organization_id__in=[row[0] for row in found], is_primary=True)
+    names = {row[0]: row[1:] for row in contacts.values_list("organization_id", "name", "phone")}
+    return Table([(*row, *names.get(row[0], ())) for row in found], rows.count())
+
+
+def agreements(request: HttpRequest) -> Table:
+    """The newest agreements with their parties."""
+    rows = Agreement.objects.filter(institution_id=request.user.membership.institution_id)
+    found = list(rows.order_by("-created_at", "-pk").values_list(*AGREEMENT)[:ROWS])
+    parties: dict[int, list[str]] = {}
+    sides = AgreementParty.objects.filter(agreement_id__in=[row[0] for row in found]).order_by("order", "pk")
+    for agreement, name in sides.values_list("agreement_id", "organization__name"):
+        parties.setdefault(agreement, []).append(name)
+    return Table([(*row, *parties.get(row[0], ())) for row in found], rows.count())
+
+
+def reports(request: HttpRequest) -> Table:
+    """The newest field reports with the names of group and people."""
+    rows = FieldReport.objects.filter(institution_id=request.user.membership.institution_id)
+    return Table(list(rows.order_by("-activity_on", "-pk").values_list(*REPORT)[:ROWS]), rows.count())
+
+
+def statements(queries: list[str]) -> Callable[[HttpRequest], Table]:
+    """The very statements that a page sent, sent again by hand; of each row the first few values are drawn."""
+
+    def table(request: HttpRequest) -> Table:
+        found: list[Any] = []
+        with connection.cursor() as cursor:
+            for query in queries:
+                cursor.execute(query)
+                found += [row[:VALUES] for row in cursor.fetchall()]
+        return Table(found, len(found))
+
+    return table
