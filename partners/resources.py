@@ -20,7 +20,11 @@ from partners.enums import OrganizationKind
 from partners.models import Organization
 from partners.rules import normalize_name
 from partners.rules.regions import code_of_key, read_code
-from partners.services.organization_import import write_imported_organizations
+from partners.services.organization_import import (
+    prepare_imported_organizations,
+    stamp_organizations,
+    write_imported_organizations,
+)
 from partners.services.organization_match import match_organizations
 from partners.services.organization_places import is_at_home, settle_rows
 
@@ -119,7 +123,14 @@ FIELDS = (
         ),
     ),
     Field("short_name", "Nama pendek", text_cell(60), synonyms=("singkatan", "akronim", "short name")),
-    Field("kind", "Jenis", kind_cell, synonyms=("jenis mitra", "kind", "tipe mitra")),
+    Field(
+        "kind",
+        "Jenis",
+        kind_cell,
+        synonyms=("jenis mitra", "kind", "tipe mitra"),
+        show=lambda value: str(dict(OrganizationKind.choices).get(value, value)),
+        choices=tuple(str(label) for label in OrganizationKind.labels),
+    ),
     Field(
         "category",
         "Kategori",
@@ -227,4 +238,8 @@ ORGANIZATIONS = Resource(
     default_field="kind",
     default_label="Jenis bila nama tidak menyebutkannya",
     default_choices=tuple(OrganizationKind.choices),
+    stamp=stamp_organizations,
+    prepare=prepare_imported_organizations,
+    about="Perusahaan, koperasi, kelompok, kampus, dinas, dan mitra lain.",
+    icon="building",
 )

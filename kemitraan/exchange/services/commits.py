@@ -1,6 +1,6 @@
 """Writing an import: what the preview shows, all or nothing, in one short transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -81,7 +81,7 @@ def _try(actor, batch: ImportBatch, skip_errors: bool, as_shown: bool) -> Import
             return _write(actor, batch, resource, context, counts, _writer(actor, resource, rows, context))
     stamp = resource.stamp(context)
     if stamp == batch.facts.get("stamp"):
-        rows, counts = list(staged_rows(batch, actions=WRITTEN, has_raw=False)), batch.counts
+        rows, counts = staged_rows(batch, actions=WRITTEN, has_raw=False), batch.counts
     else:
         rows, counts = _decide(batch, resource, context)
     _check(batch, counts, skip_errors, as_shown)
@@ -100,13 +100,13 @@ def _lock(batch: ImportBatch) -> None:
     type(batch.institution).objects.select_for_update(no_key=True).get(pk=batch.institution_id)
 
 
-def _decide(batch: ImportBatch, resource: Resource, context: ImportContext) -> tuple[list[Row], dict[str, int]]:
+def _decide(batch: ImportBatch, resource: Resource, context: ImportContext) -> tuple[Iterable[Row], dict[str, int]]:
     """All rows compared again with the records as they are now: those to be written, and the counts of all."""
     rows = list(staged_rows(batch, has_raw=False))
     for row in rows:
         row.forget_match()
     resource.match([row for row in rows if row.is_open], context)
-    return [row for row in rows if row.action in WRITTEN], count_rows(rows)
+    return (row for row in rows if row.action in WRITTEN), count_rows(rows)
 
 
 def _check(batch: ImportBatch, counts: dict[str, int], skip_errors: bool, as_shown: bool) -> None:
@@ -116,10 +116,10 @@ def _check(batch: ImportBatch, counts: dict[str, int], skip_errors: bool, as_sho
         raise ImportIsStale("Data berubah sejak pratinjau. Tidak ada yang ditulis; periksa lagi.")
 
 
-def _writer(actor, resource: Resource, rows: list[Row], context: ImportContext) -> Callable[[], None]:
+def _writer(actor, resource: Resource, rows: Iterable[Row], context: ImportContext) -> Callable[[], None]:
     if resource.prepare is not None:
         return resource.prepare(actor=actor, rows=rows, context=context)
-    return partial(resource.commit, actor=actor, rows=rows, context=context)
+    return partial(resource.commit, actor=actor, rows=list(rows), context=context)
 
 
 def _write(

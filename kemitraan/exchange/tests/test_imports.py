@@ -185,10 +185,10 @@ def test_commit_refuses_when_records_changed_since_preview(coordinator):
 def test_error_inside_commit_leaves_nothing(coordinator, monkeypatch):
     batch = stage(coordinator, "nama;kabupaten\n" + "".join(f"PT {n} (contoh);Kudus\n" for n in range(20)))
 
-    def fail(**kwargs):
+    def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("partners.services.organization_import.audit.record_many", fail)
+    monkeypatch.setattr("partners.services.organization_import.PreparedEvents.write", fail)
     with pytest.raises(RuntimeError):
         commits.commit_import(actor=coordinator, batch=batch)
     assert not Organization.objects.exists()
