@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kemitraan.exchange.rules.cells import as_text, guard, identity_cell, is_blank, phone_number, unguard
 from kemitraan.exchange.rules.columns import find_header, header_key, suggest_mapping
 from kemitraan.exchange.rules.dates import DAY_FIRST, MONTH_FIRST, read_dates
-from partners.resources import FIELDS, guess_kind
+from partners.resources.organizations import FIELDS, guess_kind
 
 
 @given(st.text())
