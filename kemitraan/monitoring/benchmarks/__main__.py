@@ -83,7 +83,7 @@ def leave_work(institution, rows: int) -> None:
 
     from kemitraan.core.registry import resources
     from kemitraan.exchange.services import imports as services
-    from kemitraan.exchange.services.reading_jobs import read_later
+    from kemitraan.exchange.services.background import read_later
     from kemitraan.monitoring.benchmarks import imports, pages
 
     client = pages.client_of(institution)

@@ -15,7 +15,7 @@ from kemitraan.core.context import Via
 from kemitraan.core.models import AuditEvent, AuditSubject
 from kemitraan.core.registry import resources
 from kemitraan.exchange.readers import read_sheet
-from kemitraan.exchange.services import imports
+from kemitraan.exchange.services import commits, imports
 from kemitraan.monitoring.benchmarks.figures import say, seconds_of, show
 from kemitraan.monitoring.generated import names
 from kemitraan.monitoring.generated.batches import random_of
@@ -66,7 +66,7 @@ def import_list(data: bytes, institution: Institution) -> None:
         options={"source": "pengukuran"},
     )
     batch = imports.stage_import(actor=actor, batch=batch, sheet=read_sheet(data))
-    done = imports.commit_import(actor=actor, batch=batch)
+    done = commits.commit_import(actor=actor, batch=batch)
     if done.counts["errors"] or not done.counts["created"]:
         raise RuntimeError(f"The list was not imported: {done.counts}")
 
