@@ -13,6 +13,7 @@ class OrganizationTable(tables.Table):
     status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
 
     row_template = "partners/_organization_row.html"
+    has_cells = True
     caption = "Daftar mitra"
     noun = "mitra"
 

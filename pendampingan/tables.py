@@ -14,6 +14,7 @@ def fixed(header: str) -> tables.Column:
 
 class MentorTable(tables.Table):
     row_template = "pendampingan/_mentor_row.html"
+    has_cells = True
     caption = "Daftar pendamping"
     noun = "pendamping"
 
@@ -27,6 +28,7 @@ class MentorTable(tables.Table):
 
 class AssignmentTable(tables.Table):
     row_template = "pendampingan/_assignment_row.html"
+    has_cells = True
     caption = "Daftar penugasan"
     noun = "penugasan"
 
@@ -42,6 +44,7 @@ class AssignmentTable(tables.Table):
 
 class VisitTable(tables.Table):
     row_template = "pendampingan/_visit_row.html"
+    has_cells = True
     caption = "Daftar kunjungan"
     noun = "kunjungan"
 
@@ -57,6 +60,7 @@ class VisitTable(tables.Table):
 
 class ReportTable(tables.Table):
     row_template = "pendampingan/_report_row.html"
+    has_cells = True
     caption = "Daftar laporan pendampingan"
     noun = "laporan"
 

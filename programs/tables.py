@@ -12,6 +12,7 @@ class ProgramTable(tables.Table):
     status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
 
     row_template = "programs/_program_row.html"
+    has_cells = True
     caption = "Daftar program"
     noun = "program"
 
@@ -29,6 +30,7 @@ class PartnershipTable(tables.Table):
     status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
 
     row_template = "programs/_partnership_row.html"
+    has_cells = True
     caption = "Daftar kemitraan"
     noun = "kemitraan"
 
@@ -46,6 +48,7 @@ class AgreementTable(tables.Table):
     state = tables.Column(verbose_name="Status", order_by=("state", "title", "pk"))
 
     row_template = "programs/_agreement_row.html"
+    has_cells = True
     caption = "Daftar perjanjian"
     noun = "perjanjian"
 

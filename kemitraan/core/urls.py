@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kemitraan.core.views import comments, drafts, files, jobs, mails, notifications, timeline
+from kemitraan.core.views import comments, drafts, files, jobs, mails, notifications, saved_views, timeline
 
 app_name = "core"
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path("komentar/<str:label>/<uuid:public_id>/orang/", comments.CommentPeopleView.as_view(), name="comment-people"),
     path("komentar/<uuid:public_id>/ubah/", comments.CommentUpdateView.as_view(), name="comment-update"),
     path("komentar/<uuid:public_id>/tarik/", comments.CommentWithdrawView.as_view(), name="comment-withdraw"),
+    path("tampilan/simpan/<str:list_name>/", saved_views.ViewSaveView.as_view(), name="view-save"),
+    path("tampilan/<uuid:public_id>/ubah/", saved_views.ViewUpdateView.as_view(), name="view-update"),
+    path("tampilan/<uuid:public_id>/isi/", saved_views.ViewRefillView.as_view(), name="view-refill"),
+    path("tampilan/<uuid:public_id>/awal/", saved_views.ViewDefaultView.as_view(), name="view-default"),
+    path("tampilan/<uuid:public_id>/hapus/", saved_views.ViewDeleteView.as_view(), name="view-delete"),
     path("draf/", drafts.DraftSaveView.as_view(), name="draft-save"),
     path("draf/<uuid:token>/buang/", drafts.DraftDiscardView.as_view(), name="draft-discard"),
     path("pekerjaan-latar/", jobs.JobListView.as_view(), name="job-list"),

@@ -2,6 +2,7 @@
 // what must look at elements exports `enhance(root)` and is called for the page and for every swap.
 import "./announce.js";
 import "./caps_lock.js";
+import "./columns.js";
 import "./dialogs.js";
 import "./dismiss.js";
 import "./drafts.js";

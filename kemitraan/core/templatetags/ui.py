@@ -13,6 +13,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from kemitraan.core.list_state import STEADY
+
 register = template.Library()
 
 COLORS = frozenset({"ok", "soon", "late", "idle", "wait", "brand", "accent"})
@@ -107,6 +109,13 @@ def split_filters(form: BaseForm, shown: int | str = "") -> dict[str, list[Bound
     fields = [field for field in form.visible_fields() if field.name not in {"q", "sort", "per_page"}]
     count = int(shown or FILTERS_IN_LINE)
     return {"first": fields[:count], "more": fields[count:]}
+
+
+@register.simple_tag(takes_context=True)
+def steady_state(context: template.Context) -> list[tuple[str, str]]:
+    """What stays in the address of a list while its filters change: (name, value) pairs."""
+    query: QueryDict = context["request"].GET
+    return [(name, value) for name in STEADY for value in query.getlist(name) if value]
 
 
 @register.simple_tag(takes_context=True)

@@ -22,12 +22,14 @@ from django_tables2 import SingleTableMixin
 from kemitraan.core.enums import TimelineKind
 from kemitraan.core.errors import DomainError, NotAllowed, NotReady, StaleVersion
 from kemitraan.core.forms import RecordForm
+from kemitraan.core.list_state import filters_in
 from kemitraan.core.models import AuditEvent, Draft, Job
 from kemitraan.core.permissions import Allowed, Decision, require
 from kemitraan.core.registry import ListExporter, MadeFile, commented_models, exporters, panels_for
 from kemitraan.core.selectors import timeline_of
 from kemitraan.core.services import drafts
 from kemitraan.core.views.composer import composer_of, timeline_url
+from kemitraan.core.views.lists import ListStateMixin
 
 
 class ScopedObjectMixin:
@@ -45,8 +47,9 @@ class ScopedObjectMixin:
         return get_object_or_404(rows, public_id=self.kwargs["public_id"])
 
 
-class ScopedListView(SingleTableMixin, FilterView):
-    """A list whose whole state is in the address: `?q=`, filters, `?sort=`, `?page=`, `?per_page=`.
+class ScopedListView(ListStateMixin, SingleTableMixin, FilterView):
+    """A list whose whole state is in the address: `?q=`, filters, `?sort=`, `?page=`, `?per_page=`, and what
+    `ListStateMixin` adds: saved view, columns, density.
 
     Set `model`, `table_class`, `filterset_class`, `title`, `noun` (for the count, "mitra"), and for
     the empty list `empty_title`, `create_url` (a route name) and `create_label`. Every ordering ends
@@ -125,9 +128,8 @@ class ScopedListView(SingleTableMixin, FilterView):
             noun=self.noun,
             icon=self.icon,
             total=page.paginator.count,
-            is_filtered=any(
-                value for name, value in self.request.GET.items() if name not in {"page", "per_page", "sort"}
-            ),
+            is_filtered=bool(filters_in(self.request.GET)),
+            list_state=self.list_state(),
             create_url=self.create_url if self.create_url and self.can_create() else "",
             create_label=self.create_label,
             empty_title=self.empty_title,
