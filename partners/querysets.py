@@ -49,6 +49,43 @@ class RepresentativeQuerySet(PartOfOrganizationQuerySet):
         return self.filter(within_period(day))
 
 
+class VocabularyQuerySet(ScopedQuerySet):
+    """Words of an institution: whoever belongs to it may read them."""
+
+    def visible_to(self, user) -> Self:
+        if user.pk is None:
+            return super().visible_to(user)
+        return self.filter(institution_id=user.membership.institution_id) if user.membership else self.none()
+
+    def offered(self) -> Self:
+        """Those that may still be chosen."""
+        return self.filter(is_active=True)
+
+
+class DocumentQuerySet(PartOfOrganizationQuerySet):
+    def in_use(self) -> Self:
+        """Documents that still count: not replaced and not withdrawn."""
+        return self.filter(replaced_on__isnull=True)
+
+
+class CapabilityQuerySet(PartOfOrganizationQuerySet):
+    def active_on(self, day: dt.date) -> Self:
+        """In force on the local date `day`."""
+        return self.filter(within_period(day))
+
+    def within_region(self, region) -> Self:
+        """In `region` or inside it."""
+        return self.filter(within_region(region.pk, "region_id"))
+
+
+class SkillQuerySet(ScopedQuerySet):
+    """Skills are seen by whoever sees the member's organization."""
+
+    def visible_to(self, user) -> Self:
+        members = self.model._meta.get_field("member").related_model.objects.visible_to(user)
+        return self.filter(member__in=members)
+
+
 class RegionQuerySet(QuerySet):
     """Regions are public knowledge, shared by all institutions: everybody who is signed in sees every one."""
 

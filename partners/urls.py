@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from partners.views import details, people, regions, skills
 from partners.views import organizations as record
-from partners.views import people, regions
+from partners.views.organization_detail import OrganizationDetailView
 
 app_name = "partners"
 
@@ -12,10 +13,25 @@ urlpatterns = [
     path("mitra/", record.OrganizationListView.as_view(), name="organization-list"),
     path("mitra/pilihan/", record.OrganizationOptionsView.as_view(), name="organization-options"),
     path("mitra/baru/", record.OrganizationCreateView.as_view(), name="organization-create"),
-    path("mitra/<uuid:public_id>/", record.OrganizationDetailView.as_view(), name="organization-detail"),
+    path("mitra/<uuid:public_id>/", OrganizationDetailView.as_view(), name="organization-detail"),
     path("mitra/<uuid:public_id>/ubah/", record.OrganizationUpdateView.as_view(), name="organization-update"),
     path("mitra/<uuid:public_id>/arsipkan/", record.OrganizationArchiveView.as_view(), name="organization-archive"),
     path("mitra/<uuid:public_id>/pulihkan/", record.OrganizationRestoreView.as_view(), name="organization-restore"),
+    path("mitra/<uuid:public_id>/periksa/", record.OrganizationVerifyView.as_view(), name="organization-verify"),
+    path("mitra/<uuid:public_id>/hapus/", record.OrganizationDeleteView.as_view(), name="organization-delete"),
+    path("mitra/<uuid:public_id>/nama-lain/baru/", details.AliasCreateView.as_view(), name="alias-create"),
+    path("mitra/nama-lain/<uuid:public_id>/hapus/", details.AliasRemoveView.as_view(), name="alias-remove"),
+    path("mitra/<uuid:public_id>/kbli/baru/", details.ActivityCreateView.as_view(), name="activity-create"),
+    path("mitra/kbli/<uuid:public_id>/hapus/", details.ActivityRemoveView.as_view(), name="activity-remove"),
+    path("mitra/<uuid:public_id>/dokumen/baru/", details.DocumentCreateView.as_view(), name="document-create"),
+    path("mitra/dokumen/<uuid:public_id>/ubah/", details.DocumentUpdateView.as_view(), name="document-update"),
+    path("mitra/dokumen/<uuid:public_id>/tidak-dipakai/", details.DocumentRetireView.as_view(), name="document-retire"),
+    path("mitra/<uuid:public_id>/kemampuan/baru/", details.CapabilityCreateView.as_view(), name="capability-create"),
+    path("mitra/kemampuan/<uuid:public_id>/ubah/", details.CapabilityUpdateView.as_view(), name="capability-update"),
+    path("mitra/kemampuan/<uuid:public_id>/akhiri/", details.CapabilityEndView.as_view(), name="capability-end"),
+    path("mitra/anggota/<uuid:public_id>/", skills.MemberDetailView.as_view(), name="member-detail"),
+    path("mitra/anggota/<uuid:public_id>/nilai/", skills.SkillCreateView.as_view(), name="skill-create"),
+    path("mitra/keterampilan/<uuid:public_id>/ubah/", skills.SkillUpdateView.as_view(), name="skill-update"),
     path("mitra/<uuid:public_id>/anggota/baru/", people.MemberCreateView.as_view(), name="member-create"),
     path("mitra/anggota/<uuid:public_id>/ubah/", people.MemberUpdateView.as_view(), name="member-update"),
     path("mitra/anggota/<uuid:public_id>/keluar/", people.MemberEndView.as_view(), name="member-end"),

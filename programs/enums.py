@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from partners.enums import Aspect as Aspect  # noqa: PLC0414 - offered here too
+
 
 class StateChoices(models.TextChoices):
     """Choices that know their color token and icon; subclasses fill `_looks`."""
@@ -93,16 +95,6 @@ class ConsentMethod(models.TextChoices):
     SIGNED_SCAN = "signed_scan", "Pindaian bertanda tangan"
     IN_APP = "in_app", "Di aplikasi"
     MEETING = "meeting", "Rapat bersama"
-
-
-class Aspect(models.TextChoices):
-    """The five aspects that can be partnered (source text, part E e)."""
-
-    ACTIVITY = "activity", "Program kegiatan"
-    FACILITY = "facility", "Sarana dan prasarana"
-    FUNDS = "funds", "Dana"
-    PEOPLE = "people", "Tenaga"
-    OFFTAKE = "offtake", "Pendayagunaan hasil"
 
 
 class Frequency(models.TextChoices):

@@ -1,7 +1,25 @@
 """Organizations of all kinds, their people, and the regions of the country."""
 
+from partners.models.capabilities import Capability, MemberSkill
+from partners.models.identity import AcceptedWarning, OrganizationActivity, OrganizationAlias, OrganizationDocument
 from partners.models.organizations import Organization
 from partners.models.people import Contact, Member, Representative
 from partners.models.regions import Region
+from partners.models.vocabularies import Sector, SizeThreshold, Tag
 
-__all__ = ["Contact", "Member", "Organization", "Region", "Representative"]
+__all__ = [
+    "AcceptedWarning",
+    "Capability",
+    "Contact",
+    "Member",
+    "MemberSkill",
+    "Organization",
+    "OrganizationActivity",
+    "OrganizationAlias",
+    "OrganizationDocument",
+    "Region",
+    "Representative",
+    "Sector",
+    "SizeThreshold",
+    "Tag",
+]

@@ -1,7 +1,9 @@
 """People of organizations: members, contacts and representatives."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from kemitraan.core.encryption import decrypt
 from kemitraan.core.models import PublicModel, ScopedModel, SourcedModel, VersionedModel
@@ -9,6 +11,8 @@ from partners.enums import MemberRole, Sex
 from partners.models.organizations import Organization
 from partners.querysets import PartOfOrganizationQuerySet, RepresentativeQuerySet
 from partners.rules import mask_nik
+
+is_e164 = RegexValidator(r"^\+[1-9][0-9]{6,14}$", "Tulis nomor telepon lengkap, seperti +6281234567890.")
 
 
 class Member(PublicModel, VersionedModel, ScopedModel, SourcedModel):
@@ -20,7 +24,7 @@ class Member(PublicModel, VersionedModel, ScopedModel, SourcedModel):
     name = models.CharField("nama", max_length=200)
     sex = models.CharField("jenis kelamin", max_length=10, choices=Sex.choices, blank=True)
     role = models.CharField("peran", max_length=10, choices=MemberRole.choices, default=MemberRole.MEMBER)
-    phone = models.CharField("telepon", max_length=20, blank=True)
+    phone = models.CharField("telepon", max_length=20, blank=True, validators=[is_e164])
     nik_encrypted = models.TextField(blank=True, editable=False)
     nik_hash = models.CharField(max_length=64, blank=True, editable=False)
     joined_on = models.DateField("bergabung", null=True, blank=True)
@@ -45,7 +49,7 @@ class Member(PublicModel, VersionedModel, ScopedModel, SourcedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{self.organization.get_absolute_url()}?bagian=anggota"
+        return reverse("partners:member-detail", args=[self.public_id])
 
     @property
     def masked_nik(self) -> str:
@@ -54,17 +58,21 @@ class Member(PublicModel, VersionedModel, ScopedModel, SourcedModel):
 
 
 class Contact(PublicModel, VersionedModel, ScopedModel):
-    """A person to reach in an organization; may have authority to sign for it."""
+    """A person to reach in an organization; may have authority to sign for it, to the day `signs_until` inclusive.
+
+    The document that gives the authority is an attachment with the purpose `authority`.
+    """
 
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="contacts", verbose_name="mitra"
     )
     name = models.CharField("nama", max_length=200)
     position = models.CharField("jabatan", max_length=150, blank=True)
-    phone = models.CharField("telepon", max_length=20, blank=True)
+    phone = models.CharField("telepon", max_length=20, blank=True, validators=[is_e164])
     email = models.EmailField("surel", blank=True)
     is_primary = models.BooleanField("kontak utama", default=False)
     can_sign = models.BooleanField("berwenang menandatangani", default=False)
+    signs_until = models.DateField("berwenang sampai", null=True, blank=True)
     is_active = models.BooleanField("aktif", default=True)
 
     objects = PartOfOrganizationQuerySet.as_manager()
@@ -79,7 +87,17 @@ class Contact(PublicModel, VersionedModel, ScopedModel):
                 condition=Q(is_primary=True),
                 name="partners_contact_one_primary",
                 violation_error_message="Kontak utama hanya satu.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_primary=False) | Q(is_active=True),
+                name="partners_contact_primary_is_active",
+                violation_error_message="Kontak utama harus aktif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(signs_until__isnull=True) | Q(can_sign=True),
+                name="partners_contact_authority_of_signatory",
+                violation_error_message="Masa wewenang hanya diisi untuk yang berwenang menandatangani.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,11 @@ import unicodedata
 
 # Written forms of a body's legal form, longest first. An empty canonical form only qualifies another one.
 LEGAL_FORMS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("badan", "usaha", "milik", "desa"), "bumdes"),
     (("perseroan", "terbatas"), "pt"),
     (("persekutuan", "komanditer"), "cv"),
     (("usaha", "dagang"), "ud"),
+    (("bum", "desa"), "bumdes"),
     (("p", "t"), "pt"),
     (("c", "v"), "cv"),
     (("u", "d"), "ud"),
@@ -18,7 +20,9 @@ LEGAL_FORMS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("firma",), "firma"),
     (("koperasi",), "koperasi"),
     (("yayasan",), "yayasan"),
+    (("perkumpulan",), "perkumpulan"),
     (("perum",), "perum"),
+    (("bumdes",), "bumdes"),
     (("persero",), ""),
     (("tbk",), ""),
 )
@@ -98,6 +102,6 @@ def clean_nik(text: str) -> str:
     return digits
 
 
-def mask_nik(nik: str) -> str:
-    """`3201********0001`: the first and last four digits; empty for empty."""
-    return f"{nik[:4]}{'*' * (len(nik) - 8)}{nik[-4:]}" if nik else ""
+def legal_form_of(name: str) -> str:
+    """The legal form that the name itself says, as a value of `LegalForm`; empty when it says none."""
+    return split_name(name)[1]

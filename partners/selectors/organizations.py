@@ -9,8 +9,9 @@ from kemitraan.accounts.models import Membership
 from kemitraan.core.encryption import keyed_hashes
 from kemitraan.core.registry import SearchHit
 from partners.enums import OrganizationKind
-from partners.models import Contact, Member, Organization, Representative
-from partners.rules import clean_nik, normalize_name, similar_names, split_name
+from partners.models import Contact, Member, Organization, OrganizationAlias, Representative
+from partners.rules import normalize_name, similar_names, split_name
+from partners.rules.identifiers import clean_npwp
 from partners.selectors.places import PLACE_FIELDS
 
 SEARCHED_WORDS = 6
@@ -27,7 +28,8 @@ def list_organizations(user) -> QuerySet[Organization]:
 def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Organization]:
     """Rows that have every word of `text` in name, number, place, phone or a contact; the same name first.
 
-    A whole NIK finds the group of the member who has it.
+    A whole NIK finds the group of the member who has it, and the person whose NPWP it is; a whole NPWP finds the
+    person who has it. Other names count like the name, after it.
     """
     text = text.replace("\x00", " ")
     words = text.split()[:SEARCHED_WORDS]
@@ -36,16 +38,18 @@ def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Or
     found = rows
     if _is_phone(text):
         found = found.filter(_has_phone(text))
-    elif nik := _as_nik(text):
-        found = found.filter(_has_nik(nik) | _has_word(nik))
+    elif number := _as_number(text):
+        found = found.filter(_has_number(number) | _has_word(number))
     else:
         for word in words:
             found = found.filter(_has_word(word))
     core, form = split_name(text)
     exact = [f"{core} {form}".strip(), *([] if form else [f"{core} pt"])]
+    same_aliases = OrganizationAlias.objects.filter(normalized_name__in=exact)
     rank = Case(
         When(normalized_name__in=exact, then=Value(0)),
         When(normalized_name__in=similar_names(text), then=Value(1)),
+        When(pk__in=same_aliases.values("organization_id"), then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
@@ -55,10 +59,16 @@ def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Or
 def _has_word(word: str) -> Q:
     contacts = Contact.objects.filter(Q(name__icontains=word) | Q(phone__icontains=word) | Q(email__icontains=word))
     plain = normalize_name(word)
-    wanted = Q(normalized_name__contains=plain) if plain else Q()
+    wanted = _is_called(plain) if plain else Q()
     for field in ("name", "short_name", "nib", "npwp", "legal_number", *PLACE_FIELDS, "email"):
         wanted |= Q(**{f"{field}__icontains": word})
     return wanted | Q(phone__icontains=word) | Q(pk__in=contacts.values("organization_id"))
+
+
+def _is_called(plain: str) -> Q:
+    """The normalized text stands in the name of the organization or in another name of it."""
+    aliases = OrganizationAlias.objects.filter(normalized_name__contains=plain)
+    return Q(normalized_name__contains=plain) | Q(pk__in=aliases.values("organization_id"))
 
 
 def _is_phone(text: str) -> bool:
@@ -79,25 +89,29 @@ def _has_phone(text: str) -> Q:
     )
 
 
-def _as_nik(text: str) -> str:
-    """The 16 digits when `text` can be a NIK, else empty."""
+def _as_number(text: str) -> str:
+    """The 15 or 16 digits when `text` can be a NIK or a NPWP, else empty."""
     try:
-        return clean_nik(text)
+        return clean_npwp(text)
     except ValueError:
         return ""
 
 
-def _has_nik(nik: str) -> Q:
-    """Groups with a member of exactly this number; it is stored sealed, so only its hash is compared."""
-    members = Member.objects.filter(nik_hash__in=keyed_hashes(nik))
-    return Q(pk__in=members.values("organization_id"))
+def _has_number(number: str) -> Q:
+    """Persons and groups with a member of exactly this number; stored sealed, so only hashes are compared."""
+    hashes = keyed_hashes(number)
+    members = Member.objects.filter(nik_hash__in=hashes)
+    return Q(npwp_hash__in=hashes) | Q(pk__in=members.values("organization_id"))
 
 
 def similar_organizations(user, name: str, *, exclude: Organization | None = None) -> list[Organization]:
     """Up to five organizations of the reader whose name has the same words, whatever the legal form."""
     if not name.strip():
         return []
-    rows = Organization.objects.visible_to(user).filter(normalized_name__in=similar_names(name))
+    names = similar_names(name)
+    aliases = OrganizationAlias.objects.filter(normalized_name__in=names)
+    wanted = Q(normalized_name__in=names) | Q(pk__in=aliases.values("organization_id"))
+    rows = Organization.objects.visible_to(user).filter(wanted)
     if exclude is not None:
         rows = rows.exclude(pk=exclude.pk)
     return list(rows.order_by("name", "pk")[:5])

@@ -1,7 +1,7 @@
 """Writing members of groups."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,14 +13,20 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from partners.models import Member, Organization
 from partners.rules import clean_nik
+from partners.rules.identifiers import NumberWarning
+from partners.services.organization_numbers import accept_warnings
 from partners.services.organizations import refuse_archived
 
 PERSONAL = ("phone",)
 
 
 @transaction.atomic
-def add_member(*, actor, organization: Organization, values: Mapping[str, Any]) -> Member:
+def add_member(
+    *, actor, organization: Organization, values: Mapping[str, Any], accepted: Iterable[NumberWarning] = ()
+) -> Member:
     """A new member of a group; `values` may hold `nik` (16 digits), which is stored encrypted.
+
+    `accepted` are the warnings about the number that the person saw and keeps.
 
     Raises `NotAllowed`, `DomainError` (no group, NIK wrong or already a member here) and `ValidationError`.
     """
@@ -41,13 +47,21 @@ def add_member(*, actor, organization: Organization, values: Mapping[str, Any]) 
         action="member.create",
         sentence=f"menambahkan anggota {member}",
         subjects=[group, member],
+        changes=accept_warnings(actor=actor, organization=group, member=member, warnings=accepted),
     )
     return member
 
 
 @transaction.atomic
-def update_member(*, actor, member: Member, values: Mapping[str, Any], version: int | None) -> Member:
-    """Change a member. An empty `nik` leaves the stored one; `forget_nik` removes it.
+def update_member(
+    *,
+    actor,
+    member: Member,
+    values: Mapping[str, Any],
+    version: int | None,
+    accepted: Iterable[NumberWarning] = (),
+) -> Member:
+    """Change a member. An empty `nik` leaves the stored one; `forget_nik` removes it; `accepted` as in `add_member`.
 
     Raises `NotAllowed`, `StaleVersion`, `DomainError` and `ValidationError`.
     """
@@ -65,6 +79,7 @@ def update_member(*, actor, member: Member, values: Mapping[str, Any], version: 
         row.version += 0 if changes else 1
         row.save()
         changes.append({"field": "nik", "label": "NIK", "old": old, "new": audit.MASK if nik else ""})
+    changes += accept_warnings(actor=actor, organization=group, member=row, warnings=accepted)
     if changes:
         audit.record(
             actor=actor,

@@ -1,39 +1,30 @@
-"""Organizations: list, record page, create, edit, archive, restore, and options for selects."""
-
-from typing import Any
+"""Organizations: list, create, edit, archive, restore, delete, verify, and options for selects."""
 
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views import View
 
-from kemitraan.core.formats import format_date
+from kemitraan.core.forms import BaseForm
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.services import drafts
 from kemitraan.core.views.generic import (
     ActionView,
-    ScopedDetailView,
     ScopedListView,
     ServiceFormView,
     parse_token,
 )
-from partners.enums import OrganizationKind, OrganizationStatus, RegionLevel
 from partners.filters import OrganizationFilter
-from partners.forms import OrganizationCreateForm, OrganizationForm, ReasonForm
-from partners.models import Contact, Member, Organization
-from partners.selectors import (
-    contacts_of,
-    list_organizations,
-    members_of,
-    representatives_of,
-    search_organizations,
-)
-from partners.selectors.places import FIELD_OF_LEVEL
+from partners.forms import OrganizationCreateForm, OrganizationForm, ReasonForm, VerifyForm
+from partners.models import Organization
+from partners.selectors import count_references, list_organizations, search_organizations
 from partners.services import (
     archive_organization,
     create_organization,
+    delete_organization,
     restore_organization,
     update_organization,
+    verify_organization,
 )
 from partners.tables import OrganizationTable
 
@@ -78,132 +69,6 @@ class OrganizationOptionsView(View):
         return JsonResponse({"results": results})
 
 
-class OrganizationDetailView(ScopedDetailView):
-    model = Organization
-    template_name = "partners/organization_detail.html"
-    context_object_name = "organization"
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("parent", "created_by", "region__successor")
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        organization = self.object
-        can_edit = bool(can_write(self.request.user)) and not organization.is_archived
-        members = members_of(organization) if organization.is_group else []
-        contacts = contacts_of(organization)
-        for person in (*members, *contacts):
-            person.menu = menu_of(person) if can_edit else []
-        tabs = self.tabs(organization, members, contacts)
-        context.update(
-            kind=OrganizationKind(organization.kind),
-            status=OrganizationStatus(organization.status),
-            can_edit=can_edit,
-            can_restore=bool(can_write(self.request.user)) and organization.is_archived,
-            members=members,
-            present_count=sum(member.left_on is None for member in members),
-            contacts=contacts,
-            representatives=representatives_of(organization),
-            today=self.request.user.membership.institution.today,
-            facts=facts_of(organization),
-            number_facts=number_facts_of(organization),
-            tabs=tabs,
-            section=next(tab["code"] for tab in tabs if tab["is_active"]),
-        )
-        return context
-
-    def tabs(self, organization: Organization, members: list, contacts: list) -> list[dict[str, Any]]:
-        """Ringkasan, Anggota (of groups), Kontak, Riwayat; the address says which one is open."""
-        present = sum(member.left_on is None for member in members)
-        found = [
-            ("ringkasan", "Ringkasan", None),
-            *([("anggota", "Anggota", present)] if organization.is_group else []),
-            ("kontak", "Kontak", sum(contact.is_active for contact in contacts)),
-            ("riwayat", "Riwayat", None),
-        ]
-        codes = [code for code, _, _ in found]
-        asked = self.request.GET.get("bagian", "")
-        active = asked if asked in codes else codes[0]
-        url = organization.get_absolute_url()
-        return [
-            {
-                "code": code,
-                "label": label,
-                "count": count,
-                "url": url if code == codes[0] else f"{url}?bagian={code}",
-                "is_active": code == active,
-            }
-            for code, label, count in found
-        ]
-
-
-def menu_of(person: Member | Contact) -> list[dict[str, str]]:
-    """What an editor may do with a member or contact, as `menu.html` takes it."""
-    if isinstance(person, Member):
-        items = [{"label": "Ubah", "icon": "pencil", "url": reverse("partners:member-update", args=[person.public_id])}]
-        if person.left_on is None:
-            url = reverse("partners:member-end", args=[person.public_id])
-            items.append({"label": "Catat keluar", "icon": "logout", "url": url})
-        return items
-    if not person.is_active:
-        return []
-    return [
-        {"label": "Ubah", "icon": "pencil", "url": reverse("partners:contact-update", args=[person.public_id])},
-        {
-            "label": "Nonaktifkan",
-            "icon": "ban",
-            "post": reverse("partners:contact-end", args=[person.public_id]),
-            "confirm": f"Nonaktifkan kontak {person}?",
-            "detail": "Kontak tetap tercatat, tetapi tidak dihubungi lagi.",
-            "button": "Nonaktifkan",
-        },
-    ]
-
-
-def facts_of(organization: Organization) -> list[dict[str, Any]]:
-    """Address, region and ways to reach the organization, as label and value."""
-    return [
-        {"label": "Alamat", "value": address_of(organization)},
-        *region_facts_of(organization),
-        {"label": "Telepon", "value": organization.phone},
-        {"label": "Surel", "value": organization.email},
-        {"label": "Situs web", "value": organization.website},
-    ]
-
-
-def address_of(organization: Organization) -> str:
-    """The address in one line, without the names that the region says."""
-    level = organization.region.level if organization.region else 0
-    written = [getattr(organization, FIELD_OF_LEVEL[one]) for one in reversed(RegionLevel) if one > level]
-    country = "" if level else organization.country
-    return ", ".join(part for part in (organization.address, *written, organization.postal_code, country) if part)
-
-
-def region_facts_of(organization: Organization) -> list[dict[str, Any]]:
-    """The region with its code; of a withdrawn code also the region that took its place."""
-    region = organization.region
-    if region is None:
-        return []
-    facts = [{"label": "Wilayah", "value": f"{region} · {region.code}"}]
-    if region.successor:
-        facts.append({"label": "Kode wilayah baru", "value": f"{region.successor} · {region.successor.code}"})
-    return facts
-
-
-def number_facts_of(organization: Organization) -> list[dict[str, Any]]:
-    """What identifies the organization, as label and value."""
-    parent = organization.parent
-    return [
-        {"label": "Jenis", "value": OrganizationKind(organization.kind).label},
-        {"label": "Kategori", "value": organization.category},
-        *([{"label": "Induk", "value": parent.name, "url": parent.get_absolute_url()}] if parent else []),
-        {"label": "NIB", "value": organization.nib},
-        {"label": "NPWP", "value": organization.npwp},
-        {"label": "Nomor badan hukum", "value": organization.legal_number},
-        {"label": "Berdiri", "value": format_date(organization.founded_on)},
-    ]
-
-
 class OrganizationCreateView(ServiceFormView):
     form_class = OrganizationCreateForm
     template_name = "partners/organization_form.html"
@@ -231,7 +96,7 @@ class OrganizationCreateView(ServiceFormView):
         return super().form_invalid(form)
 
     def perform(self, form):
-        return create_organization(actor=self.request.user, values=form.values)
+        return create_organization(actor=self.request.user, values=form.values, accepted=form.accepted)
 
 
 class OrganizationFormView(ServiceFormView):
@@ -250,6 +115,7 @@ class OrganizationFormView(ServiceFormView):
 
 class OrganizationUpdateView(OrganizationFormView):
     form_class = OrganizationForm
+    template_name = "partners/organization_form.html"
     form_name = "organization"
 
     def prepare(self) -> None:
@@ -261,7 +127,11 @@ class OrganizationUpdateView(OrganizationFormView):
 
     def perform(self, form):
         return update_organization(
-            actor=self.request.user, organization=self.organization, values=form.values, version=form.version
+            actor=self.request.user,
+            organization=self.organization,
+            values=form.values,
+            version=form.version,
+            accepted=form.accepted,
         )
 
 
@@ -288,3 +158,52 @@ class OrganizationRestoreView(ActionView):
 
     def act(self, record: Organization) -> Organization:
         return restore_organization(actor=self.request.user, organization=record)
+
+
+class OrganizationVerifyView(OrganizationFormView):
+    form_class = VerifyForm
+    form_name = "organization-verify"
+    submit_label = "Catat pemeriksaan"
+    success_message = "Pemeriksaan dicatat."
+    lead = (
+        "Anda menyatakan nama, bentuk, nomor, alamat, dan wilayah mitra ini benar pada hari ini. "
+        "Bila salah satunya berubah kelak, mitra ditandai perlu diperiksa ulang."
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.title = f"Periksa {self.organization}"
+
+    def get_initial(self):
+        return {"opened_version": self.organization.version}
+
+    def perform(self, form):
+        return verify_organization(
+            actor=self.request.user,
+            organization=self.organization,
+            note=form.cleaned_data["note"],
+            version=form.cleaned_data["opened_version"],
+        )
+
+
+class OrganizationDeleteView(OrganizationFormView):
+    """What stands in the way of deleting, with archiving offered; else one button that deletes."""
+
+    form_class = BaseForm
+    form_name = "organization-delete"
+    template_name = "partners/organization_delete.html"
+    submit_label = "Hapus"
+    success_message = "Mitra dihapus."
+    lead = "Mitra yang dihapus tidak dapat dikembalikan. Jejak penghapusannya tetap tercatat."
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.title = f"Hapus {self.organization}"
+
+    def get_context_data(self, **kwargs):
+        counts = count_references(self.organization)
+        return super().get_context_data(**kwargs) | {"organization": self.organization, "counts": list(counts.items())}
+
+    def perform(self, form) -> str:
+        delete_organization(actor=self.request.user, organization=self.organization)
+        return reverse("partners:organization-list")

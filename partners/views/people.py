@@ -1,5 +1,7 @@
 """Members, contacts and representatives, added and ended on their organization's page."""
 
+from typing import Any
+
 from django.db import models
 from django.shortcuts import get_object_or_404
 
@@ -45,6 +47,7 @@ class NoDraftMixin(ServiceFormView):
 
 class MemberCreateView(NoDraftMixin, OrganizationFormView):
     form_class = MemberForm
+    template_name = "partners/warned_form.html"
     form_name = "member"
     success_message = "Anggota tersimpan."
 
@@ -57,12 +60,16 @@ class MemberCreateView(NoDraftMixin, OrganizationFormView):
         return super().get_form_kwargs() | {"instance": member}
 
     def perform(self, form):
-        return services.add_member(actor=self.request.user, organization=self.organization, values=form.values)
+        services.add_member(
+            actor=self.request.user, organization=self.organization, values=form.values, accepted=form.accepted
+        )
+        return f"{self.organization.get_absolute_url()}?bagian=anggota"
 
 
 class MemberUpdateView(NoDraftMixin, PersonFormView):
     model = Member
     form_class = MemberForm
+    template_name = "partners/warned_form.html"
     form_name = "member-edit"
 
     def get_form_kwargs(self):
@@ -70,7 +77,11 @@ class MemberUpdateView(NoDraftMixin, PersonFormView):
 
     def perform(self, form):
         return services.update_member(
-            actor=self.request.user, member=self.person, values=form.values, version=form.version
+            actor=self.request.user,
+            member=self.person,
+            values=form.values,
+            version=form.version,
+            accepted=form.accepted,
         )
 
 
@@ -91,6 +102,11 @@ class MemberEndView(PersonFormView):
         return services.end_member(actor=self.request.user, member=self.person, left_on=form.cleaned_data["left_on"])
 
 
+def split_file(values: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    """Values for the record, and the file that was sent with them, if any."""
+    return {name: value for name, value in values.items() if name != "file"}, values.get("file")
+
+
 class ContactCreateView(OrganizationFormView):
     form_class = ContactForm
     form_name = "contact"
@@ -105,7 +121,10 @@ class ContactCreateView(OrganizationFormView):
         return super().get_form_kwargs() | {"instance": contact}
 
     def perform(self, form):
-        return services.add_contact(actor=self.request.user, organization=self.organization, values=form.values)
+        values, upload = split_file(form.values)
+        return services.add_contact(
+            actor=self.request.user, organization=self.organization, values=values, upload=upload
+        )
 
 
 class ContactUpdateView(PersonFormView):
@@ -117,8 +136,9 @@ class ContactUpdateView(PersonFormView):
         return super().get_form_kwargs() | {"instance": self.person}
 
     def perform(self, form):
+        values, upload = split_file(form.values)
         return services.update_contact(
-            actor=self.request.user, contact=self.person, values=form.values, version=form.version
+            actor=self.request.user, contact=self.person, values=values, version=form.version, upload=upload
         )
 
 

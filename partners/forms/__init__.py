@@ -1,0 +1,39 @@
+"""Forms of partners; they validate, services write."""
+
+from partners.forms.details import (
+    ActivityForm,
+    AliasForm,
+    CapabilityForm,
+    DocumentForm,
+    EndCapabilityForm,
+    RetireForm,
+    VerifyForm,
+)
+from partners.forms.organizations import OrganizationCreateForm, OrganizationForm, ReasonForm
+from partners.forms.people import (
+    ContactForm,
+    EndMemberForm,
+    EndRepresentativeForm,
+    MemberForm,
+    RepresentativeForm,
+    SkillForm,
+)
+
+__all__ = [
+    "ActivityForm",
+    "AliasForm",
+    "CapabilityForm",
+    "ContactForm",
+    "DocumentForm",
+    "EndCapabilityForm",
+    "EndMemberForm",
+    "EndRepresentativeForm",
+    "MemberForm",
+    "OrganizationCreateForm",
+    "OrganizationForm",
+    "ReasonForm",
+    "RepresentativeForm",
+    "RetireForm",
+    "SkillForm",
+    "VerifyForm",
+]

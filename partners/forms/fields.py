@@ -1,0 +1,48 @@
+"""Fields that read numbers as people in Indonesia write them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from kemitraan.core.formats import format_number
+from kemitraan.core.parsing import parse_rupiah
+
+
+class CoordinateField(forms.DecimalField):
+    """Degrees with a comma or a point (`-6,891` or `-6.891`), shown with a comma; cleaned to Decimal, 6 places."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**{"max_digits": 9, "decimal_places": 6} | kwargs)
+        self.widget.attrs.update({"inputmode": "text", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_number(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value).strip().replace(",", ".").replace("−", "-") if value not in self.empty_values else value
+        number = super().to_python(text)
+        return None if number is None else round(number, 6)
+
+
+class QuantityField(forms.DecimalField):
+    """An amount of something, with dots for thousands and a comma (`1.500`, `2,5`); cleaned to Decimal, 2 places."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**{"max_digits": 14, "decimal_places": 2, "min_value": 0} | kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_number(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values or isinstance(value, Decimal):
+            return value or None
+        try:
+            return parse_rupiah(str(value))
+        except ValueError:
+            raise forms.ValidationError("Tulis jumlah seperti 1.500 atau 2,5.", code="invalid") from None
