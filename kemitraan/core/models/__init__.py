@@ -14,6 +14,7 @@ from kemitraan.core.models.files import Attachment
 from kemitraan.core.models.forms import Draft, SignedLink
 from kemitraan.core.models.jobs import OPEN_STATES, OUTAGE, Heartbeat, Job, JobState
 from kemitraan.core.models.outbox import Notification, OutboxMessage, OutboxState
+from kemitraan.core.models.saved_views import DefaultView, SavedView
 
 __all__ = [
     "OPEN_STATES",
@@ -23,6 +24,7 @@ __all__ = [
     "AuditSubject",
     "Comment",
     "CommentMention",
+    "DefaultView",
     "Draft",
     "Heartbeat",
     "Job",
@@ -32,6 +34,7 @@ __all__ = [
     "OutboxState",
     "PublicModel",
     "RecordedByModel",
+    "SavedView",
     "ScopedModel",
     "SignedLink",
     "SourcedModel",
