@@ -34,6 +34,10 @@ class OrganizationFilter(django_filters.FilterSet):
         model = Organization
         fields = ["q", "kind", "status", "region"]
 
+    def __init__(self, data=None, *args, **kwargs) -> None:
+        # Without data the set would not be applied at all, and the archived ones would be listed.
+        super().__init__({} if data is None else data, *args, **kwargs)
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         rows = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data.get("status") else rows.filter(status=OrganizationStatus.ACTIVE)

@@ -12,7 +12,7 @@ from partners.enums import OrganizationKind
 from partners.models import Contact, Member, Organization, OrganizationAlias, Representative
 from partners.rules import normalize_name, similar_names, split_name
 from partners.rules.identifiers import clean_npwp
-from partners.selectors.places import PLACE_FIELDS
+from partners.selectors.searched_text import CONTACT, ORGANIZATION, has_text, is_among
 
 SEARCHED_WORDS = 6
 
@@ -57,18 +57,16 @@ def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Or
 
 
 def _has_word(word: str) -> Q:
-    contacts = Contact.objects.filter(Q(name__icontains=word) | Q(phone__icontains=word) | Q(email__icontains=word))
+    contacts = Contact.objects.filter(has_text(CONTACT, word))
     plain = normalize_name(word)
     wanted = _is_called(plain) if plain else Q()
-    for field in ("name", "short_name", "nib", "npwp", "legal_number", *PLACE_FIELDS, "email"):
-        wanted |= Q(**{f"{field}__icontains": word})
-    return wanted | Q(phone__icontains=word) | Q(pk__in=contacts.values("organization_id"))
+    return wanted | has_text(ORGANIZATION, word) | is_among(contacts.values("organization_id"))
 
 
 def _is_called(plain: str) -> Q:
     """The normalized text stands in the name of the organization or in another name of it."""
     aliases = OrganizationAlias.objects.filter(normalized_name__contains=plain)
-    return Q(normalized_name__contains=plain) | Q(pk__in=aliases.values("organization_id"))
+    return Q(normalized_name__contains=plain) | is_among(aliases.values("organization_id"))
 
 
 def _is_phone(text: str) -> bool:

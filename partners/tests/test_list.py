@@ -110,3 +110,10 @@ def test_list_sorts_by_place_and_back(client_for, coordinator, institution):
     assert shown["place"] == ["Kabupaten Demak", "Kabupaten Jepara", "Kabupaten Kendal"]
     assert shown["-place"] == shown["place"][::-1]
     assert "?sort=kind" in response.content.decode()
+
+
+def test_list_without_any_filter_leaves_out_the_archived(client_for, coordinator, institution):
+    shown = OrganizationFactory(institution=institution, name="CV Baru (contoh)")
+    OrganizationFactory(institution=institution, name="CV Lama (contoh)", status="archived")
+    response = client_for(coordinator).get(LIST)
+    assert [row.record for row in response.context["table"].paginated_rows] == [shown]
