@@ -73,7 +73,7 @@ def _read_row(row: Row, dates: Dates, context: ImportContext) -> None:
     values["partners"] = partners
     values["has_own"] = (values.get("own_party") or "").casefold() != NOT_A_PARTY.casefold()
     values["is_bare"] = not any(
-        (numbers.text, values["title"], values["kind"], values.get("scope"), values["is_dated"], values["value_idr"])
+        (numbers.text, values["title"], values["kind"], values.get("scope"), values["has_term"], values["value_idr"])
     )
     if values.pop("is_kind_blank", False) and not values["is_bare"]:
         label = AgreementKind(values["derived_choice"]).label

@@ -250,7 +250,7 @@ class Term:
 
 
 def read_term(row: Row, dates: Dates, notes: Note, context: ImportContext) -> None:
-    """Set starts_on, ends_on, open_end_condition, the signatures, and `is_dated`, `is_ended`, `ended_text`."""
+    """Set starts_on, ends_on, open_end_condition, the signatures, `is_dated`, `has_term`, `is_ended`, `ended_text`."""
     term = Term(row, dates, notes, context)
     term.settle_start_words()
     term.settle_doubt()
@@ -264,5 +264,7 @@ def read_term(row: Row, dates: Dates, notes: Note, context: ImportContext) -> No
     values["open_end_condition"] = term.condition
     values["ended_text"], values["is_ended"] = term.ended_text, bool(term.ended_text)
     values["is_dated"] = bool(term.start or term.end or (term.condition and not term.duration))
+    written = [dates[name].text for name in DATES]
+    values["has_term"] = any((*written, term.duration_text, term.condition))
     for name in ("signed_on", "partner_signed_on"):
         values[name] = term.signature(name, today)
