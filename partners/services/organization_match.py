@@ -175,6 +175,7 @@ class KnownOrganizations:
                 if values[name]:
                     self.by[name][values[name]].append(organization)
             self.by["name"][place_key(values)].append(organization)
+            self.by["words"][values["normalized_name"]].append(organization)
 
     def find(self, row: Row) -> Organization | None:
         """The organization that `row` is, if any; suggestions and contradictions are noted on the row."""
@@ -200,9 +201,14 @@ class KnownOrganizations:
         ]
         if len(same) > 1:
             row.add(ERROR, "name", f"Cocok dengan {len(same)} mitra bernama sama; isi ID Kemitraan.", phase="match")
-        elif not same and candidates:
-            row.add(WARNING, "name", f"Mirip dengan mitra “{candidates[0].name}”; periksa.", phase="match")
+        elif not same and (alike := candidates or self._without_place(values)):
+            row.add(WARNING, "name", f"Mirip dengan mitra “{alike[0].name}”; periksa.", phase="match")
         return same[0] if len(same) == 1 else None
+
+    def _without_place(self, values: Mapping[str, Any]) -> list[Organization]:
+        """Organizations of the same name where the row or the record does not say the regency."""
+        found = self.by["words"].get(values["normalized_name"], [])
+        return [one for one in found if not (values.get("regency") and one.regency)]
 
     def _note_number(self, row: Row, name: str, other: Organization) -> None:
         level = ERROR if name == "nib" else WARNING
@@ -235,6 +241,8 @@ def _compare(row: Row, target: Organization) -> None:
         row.diff = {}
         row.add(WARNING, "name", "Mitra ini diarsipkan; tidak diubah.", phase="match")
     row.action = RowAction.CHANGE if row.diff else RowAction.UNCHANGED
+    if row.diff:
+        row.add(INFO, "name", "Sudah ada, perbarui?", phase="match")
 
 
 def is_uuid(text: str) -> bool:
