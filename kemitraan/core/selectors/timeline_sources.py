@@ -88,13 +88,14 @@ def events_of(user, record: models.Model) -> QuerySet[AuditEvent]:
 
 def show_event(event: AuditEvent) -> TimelineEntry:
     is_import = event.via == Via.IMPORT
+    way = f"via {event.reference or 'impor'}" if is_import else WAYS.get(Via(event.via), "")
     return TimelineEntry(
         title=event.sentence[:1].upper() + event.sentence[1:],
         actor=event.actor_label,
         icon=ICONS.get(event.action.rpartition(".")[2], "point"),
         text=event.reason,
         changes=[_change(change) for change in event.changes],
-        way=f"via {event.reference or 'impor'}" if is_import else WAYS.get(Via(event.via), ""),
+        way="" if way in event.sentence else way,
         batch=event.reference if is_import else "",
     )
 
