@@ -36,6 +36,7 @@ class OrganizationKind(models.TextChoices):
 class OrganizationStatus(models.TextChoices):
     ACTIVE = "active", "Aktif"
     ARCHIVED = "archived", "Diarsipkan"
+    MERGED = "merged", "Digabung"
 
     @property
     def color(self) -> str:
@@ -44,6 +45,16 @@ class OrganizationStatus(models.TextChoices):
     @property
     def icon(self) -> str:
         return "circle-check" if self is OrganizationStatus.ACTIVE else "archive"
+
+
+class FormerKind(models.TextChoices):
+    """Which number of a merged organization a `FormerIdentifier` keeps; a personal NPWP only as its hash."""
+
+    EXTERNAL_ID = "external_id", "Id sumber"
+    NIB = "nib", "NIB"
+    NPWP = "npwp", "NPWP"
+    NPWP_HASH = "npwp_hash", "NPWP perorangan"
+    LEGAL_NUMBER = "legal_number", "Nomor badan hukum"
 
 
 class Sex(models.TextChoices):

@@ -11,6 +11,14 @@ from partners.rules.regions import key_ranges
 
 
 class OrganizationQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """What was merged into another organization is met there, never by itself."""
+        return super().visible_to(user).unmerged()
+
+    def unmerged(self) -> Self:
+        """Organizations that are records of their own."""
+        return self.exclude(status=OrganizationStatus.MERGED)
+
     def active(self) -> Self:
         return self.filter(status=OrganizationStatus.ACTIVE)
 
@@ -38,6 +46,33 @@ class PartOfOrganizationQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> Self:
         organizations = self.model._meta.get_field("organization").related_model.objects.visible_to(user)
         return self.filter(organization__in=organizations)
+
+
+class DuplicatePairQuerySet(ScopedQuerySet):
+    """Pairs are seen by whoever sees both organizations."""
+
+    def visible_to(self, user) -> Self:
+        rows = super().visible_to(user)
+        organizations = self.model._meta.get_field("first").related_model.objects.visible_to(user)
+        return rows.filter(first__in=organizations, second__in=organizations)
+
+    def open(self) -> Self:
+        """Pairs about which nobody decided."""
+        return self.filter(dismissed_at__isnull=True)
+
+    def dismissed(self) -> Self:
+        """Pairs that a person called "bukan duplikat"."""
+        return self.filter(dismissed_at__isnull=False)
+
+
+class MergeQuerySet(ScopedQuerySet):
+    """Merges are seen by whoever sees what the organization became; who sees the whole institution sees them all."""
+
+    def visible_to(self, user) -> Self:
+        if user.pk is None or user.membership is None or user.membership.sees_whole_institution:
+            return super().visible_to(user)
+        organizations = self.model._meta.get_field("survivor").related_model.objects.visible_to(user)
+        return self.filter(survivor__in=organizations)
 
 
 class RepresentativeQuerySet(PartOfOrganizationQuerySet):

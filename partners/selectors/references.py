@@ -12,7 +12,12 @@ from partners.models import Organization
 
 # Attributes of the organization: they go with it and keep nobody from deleting.
 NO_REFERENCE = frozenset(
-    {"partners.OrganizationAlias", "partners.OrganizationActivity", "partners.AcceptedWarning"},
+    {
+        "partners.OrganizationAlias",
+        "partners.OrganizationActivity",
+        "partners.AcceptedWarning",
+        "partners.DuplicatePair",
+    },
 )
 
 

@@ -11,7 +11,7 @@ from partners.models import Organization
 from partners.selectors.references import count_references, said_counts
 
 # Rows that are no more than attributes of the organization and go with it.
-ATTRIBUTES = ("aliases", "activities", "accepted_warnings")
+ATTRIBUTES = ("aliases", "activities", "accepted_warnings", "pairs_as_first", "pairs_as_second")
 
 
 @transaction.atomic

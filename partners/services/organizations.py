@@ -128,13 +128,15 @@ def restore_organization(*, actor, organization: Organization) -> Organization:
     """Take an archived organization back into the daily lists. Raises `NotAllowed`, `TransitionRefused`."""
     require(can_write(actor))
     row = lock(organization)
-    if not row.is_archived:
+    if row.status != OrganizationStatus.ARCHIVED:
         raise TransitionRefused("Mitra ini tidak sedang diarsipkan.")
     return _set_status(actor=actor, row=row, status=OrganizationStatus.ACTIVE, reason="", verb="memulihkan")
 
 
 def refuse_archived(organization: Organization) -> None:
     """Raise `TransitionRefused` when the organization must be restored before it is changed."""
+    if organization.status == OrganizationStatus.MERGED:
+        raise TransitionRefused("Mitra ini baru saja digabung ke mitra lain; buka mitra itu dari daftar.")
     if organization.is_archived:
         raise TransitionRefused("Mitra ini diarsipkan; pulihkan dahulu sebelum mengubahnya.")
 
