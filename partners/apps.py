@@ -9,13 +9,30 @@ class PartnersConfig(AppConfig):
     verbose_name = "Mitra"
 
     def ready(self) -> None:
-        from kemitraan.core.registry import SearchProvider, commented_models, resources, search_providers, visibility
+        from kemitraan.core.registry import (
+            SearchProvider,
+            bulk_actions,
+            commented_models,
+            resources,
+            search_providers,
+            visibility,
+        )
+        from partners.forms.bulk import BulkCategoryForm, BulkReasonForm, BulkSectorForm, BulkTagForm
         from partners.models import Organization
-        from partners.resources import ORGANIZATIONS
+        from partners.resources import MEMBERS, ORGANIZATIONS
         from partners.selectors import find_organizations
+        from partners.services.bulk import bulk_actions_for_organizations
         from partners.visibility import represented_organizations
 
         visibility.register("partners.Organization:partner:represented", represented_organizations)
-        resources.register(ORGANIZATIONS.key, ORGANIZATIONS)
+        for resource in (ORGANIZATIONS, MEMBERS):
+            resources.register(resource.key, resource)
         search_providers.register("organizations", SearchProvider("Mitra", "building-community", find_organizations))
         commented_models.register("partners.Organization", Organization)
+        for action in bulk_actions_for_organizations(
+            reason_form=BulkReasonForm,
+            tag_form=BulkTagForm,
+            sector_form=BulkSectorForm,
+            category_form=BulkCategoryForm,
+        ):
+            bulk_actions.register(f"partners.Organization:{action.code}", action)

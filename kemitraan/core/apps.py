@@ -9,11 +9,13 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from kemitraan.core.health import OPERATION, READINESS
         from kemitraan.core.permissions import Denied
-        from kemitraan.core.registry import attachment_policies, health_checks, upload_policies
+        from kemitraan.core.registry import attachment_policies, health_checks, job_handlers, upload_policies
         from kemitraan.core.selectors import may_read_job_file
+        from kemitraan.core.services import bulk_actions
 
         attachment_policies.register("core.Job", may_read_job_file)
         upload_policies.register("core.Job", lambda user, job: Denied("Berkas pekerjaan latar dibuat oleh sistem."))
+        job_handlers.register(bulk_actions.KIND, bulk_actions.run_bulk)
 
         for name, check in {**READINESS, **OPERATION}.items():
             health_checks.register(name, check)

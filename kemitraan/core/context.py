@@ -19,6 +19,7 @@ class Via(models.TextChoices):
     LINK = "link", "tautan"
     API = "api", "API"
     COMMAND = "command", "perintah"
+    BULK = "bulk", "massal"
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,27 @@ class ListExporter:
 
 
 @dataclass(frozen=True)
+class BulkAction:
+    """Something that can be done to many records of a list at once.
+
+    `apply(actor, record, values)` calls one service for one record and returns the record as it is then; its
+    `DomainError` is the reason why this record stays as it is. `form` asks for `values` (JSON types, from its
+    `plain_values`); None asks for nothing. `sentence` completes "… 7 mitra" in the imperative ("Arsipkan"), `outcome`
+    says it afterwards ("diarsipkan"), `undo` is the code of the action that takes it back, with the same values.
+    """
+
+    code: str
+    label: str
+    icon: str
+    sentence: str
+    outcome: str
+    apply: Callable[[Any, Any, dict], Any]
+    form: Any = None
+    undo: str = ""
+    color: str = ""
+
+
+@dataclass(frozen=True)
 class RecordPanel:
     """A panel that a higher app adds to a lower app's record page.
 
@@ -151,6 +172,8 @@ class TimelineSource:
 visibility: Registry[Callable] = Registry("visibility")
 due_sources: Registry[Any] = Registry("due sources")
 resources: Registry[Any] = Registry("resources")
+# "<model label>:<code>" -> what can be done to many records at once
+bulk_actions: Registry[BulkAction] = Registry("bulk actions")
 # "list" -> how lists go out
 exporters: Registry[ListExporter] = Registry("exporters")
 search_providers: Registry[SearchProvider] = Registry("search providers")
@@ -188,6 +211,11 @@ def panels_for(model_label: str) -> list[RecordPanel]:
     prefix = f"{model_label}:"
     found = [entry for key, entry in record_panels.items() if key.startswith(prefix)]
     return sorted(found, key=lambda panel: panel.order)
+
+
+def bulk_actions_of(model_label: str) -> list[BulkAction]:
+    """What can be done to many records of a model, in order of registration."""
+    return [entry for key, entry in bulk_actions.items() if key.startswith(f"{model_label}:")]
 
 
 def timeline_sources_of(model_label: str) -> dict[str, TimelineSource]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kemitraan.core.views import comments, drafts, files, jobs, mails, notifications, saved_views, timeline
+from kemitraan.core.views import bulk, comments, drafts, files, jobs, mails, notifications, saved_views, timeline
 
 app_name = "core"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("tampilan/<uuid:public_id>/isi/", saved_views.ViewRefillView.as_view(), name="view-refill"),
     path("tampilan/<uuid:public_id>/awal/", saved_views.ViewDefaultView.as_view(), name="view-default"),
     path("tampilan/<uuid:public_id>/hapus/", saved_views.ViewDeleteView.as_view(), name="view-delete"),
+    path("massal/mulai/<str:list_name>/", bulk.BulkStartView.as_view(), name="bulk-start"),
+    path("massal/<uuid:public_id>/", bulk.BulkDetailView.as_view(), name="bulk-detail"),
+    path("massal/<uuid:public_id>/urungkan/", bulk.BulkUndoView.as_view(), name="bulk-undo"),
     path("draf/", drafts.DraftSaveView.as_view(), name="draft-save"),
     path("draf/<uuid:token>/buang/", drafts.DraftDiscardView.as_view(), name="draft-discard"),
     path("pekerjaan-latar/", jobs.JobListView.as_view(), name="job-list"),

@@ -1,4 +1,5 @@
-// Ticked rows bring the selection bar with their number; [data-check-all] ticks the page.
+// Ticked rows bring the selection bar with their number; [data-check-all] ticks the page, and when all of the page is
+// ticked the bar offers all results of the list.
 function boxes(form) {
   return [...document.querySelectorAll(`[name="selected"][form="${CSS.escape(form.id)}"]`)];
 }
@@ -7,8 +8,16 @@ function refresh() {
   for (const form of document.querySelectorAll("[data-selection]")) {
     const all = boxes(form);
     const count = all.filter((box) => box.checked).length;
+    const everything = form.querySelector("[data-selection-all]");
     form.hidden = count === 0;
-    form.querySelector("[data-selection-count]").textContent = `${count} ${form.dataset.noun} dipilih`;
+    if (everything) {
+      everything.hidden = count < all.length;
+      const box = everything.querySelector("input");
+      box.checked = box.checked && !everything.hidden;
+    }
+    const isAll = everything?.querySelector("input").checked;
+    const shown = isAll ? Number(everything.dataset.selectionAll).toLocaleString("id-ID") : count;
+    form.querySelector("[data-selection-count]").textContent = `${shown} ${form.dataset.noun} dipilih`;
     const head = document.querySelector(`[data-check-all="${CSS.escape(form.id)}"]`);
     if (head) {
       head.checked = count > 0 && count === all.length;
@@ -24,7 +33,7 @@ document.addEventListener("change", (event) => {
       box.checked = event.target.checked;
     }
   }
-  if (all || event.target.name === "selected") {
+  if (all || event.target.name === "selected" || event.target.closest("[data-selection-all]")) {
     refresh();
   }
 });

@@ -30,7 +30,7 @@ ICONS = {
     "return": "arrow-back-up",
     "remove": "trash",
 }
-WAYS = {Via.LINK: "via tautan", Via.ADMIN: "via pengelolaan", Via.API: "via API"}
+WAYS = {Via.LINK: "via tautan", Via.ADMIN: "via pengelolaan", Via.API: "via API", Via.BULK: "massal"}
 # Masked here as well, should a service ever have forgotten it.
 NEVER_SHOWN = frozenset({"nik", "kk", "kk_number", "family_card", "npwp"})
 FILE_ADDED, FILE_REMOVED = "attachment.create", "attachment.remove"

@@ -10,7 +10,7 @@ from typing import Any, cast
 import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kemitraan.core import clock
 from kemitraan.core.context import Via, came_via
@@ -111,6 +111,19 @@ def run_due_jobs(*, limit: int = 20) -> int:
     return count
 
 
+def run_here(job: Job) -> Job:
+    """Run a job that was just queued in this very process, for a person who waits; else it stays with the workers."""
+    now = clock.now()
+    taken = Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
+        state=JobState.RUNNING, attempts=F("attempts") + 1, leased_until=now + LEASE
+    )
+    if taken:
+        job.refresh_from_db()
+        _run(job)
+    job.refresh_from_db()
+    return job
+
+
 def _run(job: Job) -> None:
     """Run one claimed job; what a person can mend is told in words, anything else is logged and told plainly."""
     try:
@@ -129,13 +142,17 @@ def _run(job: Job) -> None:
 
 @transaction.atomic
 def _finish(job: Job, state: str, *, error: str = "", result: dict | None = None) -> None:
-    """Write the end of this attempt; one that lost its lease to a later attempt has no say any more."""
+    """Write the end of this attempt; one that lost its lease to a later attempt has no say any more.
+
+    Whoever `waits` for the job on the page sees its end there and needs no line in the inbox.
+    """
     ended = Job.objects.filter(pk=job.pk, attempts=job.attempts, state=JobState.RUNNING).update(
         state=state, error=error, result=result or {}, finished_at=clock.now(), leased_until=None
     )
     if ended:
         job.refresh_from_db()
-        _tell_owner(job)
+        if not job.params.get("waits"):
+            _tell_owner(job)
 
 
 def _tell_owner(job: Job) -> None:

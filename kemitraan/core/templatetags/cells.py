@@ -30,12 +30,8 @@ class CellsNode(Node):
 
 
 def _check_cell(form_id: str, record) -> SafeString:
-    return format_html(
-        '<td class="cell-check"><input type="checkbox" name="selected" value="{}" form="{}" aria-label="Pilih {}"></td>',
-        record.public_id,
-        form_id,
-        record,
-    )
+    box = '<input type="checkbox" name="selected" value="{}" form="{}" aria-label="Pilih {}">'
+    return format_html(f'<td class="cell-check">{box}</td>', record.public_id, form_id, record)
 
 
 @register.tag

@@ -9,8 +9,11 @@ from django.utils.functional import cached_property
 from kemitraan.core import list_state as state
 from kemitraan.core.models import SavedView
 from kemitraan.core.permissions import can_write
+from kemitraan.core.registry import BulkAction, bulk_actions_of
 from kemitraan.core.selectors.saved_views import views_of_list
 from kemitraan.core.services.saved_views import may_change_view
+
+SELECTION = "massal"  # id of the form that the ticked rows belong to
 
 
 class ListStateMixin:
@@ -21,6 +24,7 @@ class ListStateMixin:
     """
 
     request: HttpRequest
+    model: Any
     table_class: Any
     filterset: Any
 
@@ -80,7 +84,16 @@ class ListStateMixin:
     def get_table(self, **kwargs):
         table = super().get_table(**kwargs)  # type: ignore[misc]
         table.shown_columns = self.shown_columns
+        table.selection = SELECTION if self.bulk_actions else ""
         return table
+
+    # --- Many at once ---------------------------------------------------------------------------
+    @cached_property
+    def bulk_actions(self) -> list[BulkAction]:
+        """What this person may do to many rows at once."""
+        model = self.model
+        may = self.has_cells and self.request.user.membership is not None and can_write(self.request.user)
+        return bulk_actions_of(model._meta.label) if may else []
 
     def moved_columns(self) -> QueryDict:
         """The address with one column moved to the left."""
@@ -161,6 +174,7 @@ class ListStateMixin:
             "may_change": view is not None and bool(may_change_view(self.request.user, view)),
             "may_share": bool(can_write(self.request.user)),
             "problems": state.problems_with(self.request.GET, self.filterset.form, columns, sorts) if view else [],
+            "bulk_actions": self.bulk_actions,
             "columns": self.column_choices() if len(columns) > 1 and self.has_cells else [],
             "kept": [
                 (name, value)

@@ -1,0 +1,201 @@
+"""One action on many records of a list: choose, see how many, say yes, see what came of it, take it back."""
+
+import copy
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import resolve, reverse
+from django.utils.functional import cached_property
+from django.views.generic import DetailView
+
+from kemitraan.core.errors import DomainError
+from kemitraan.core.forms import BaseForm
+from kemitraan.core.models import Job
+from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.registry import BulkAction, bulk_actions
+from kemitraan.core.services.bulk_actions import AT_ONCE, KIND, action_of, may_undo, start_bulk, undo_bulk
+from kemitraan.core.services.jobs import run_here
+from kemitraan.core.views.generic import ActionView, ServiceFormView
+from kemitraan.core.views.saved_views import address_of_list
+
+NAMES_SHOWN = 10
+
+
+class BulkForm(BaseForm):
+    """An action that asks for nothing but a yes."""
+
+    def plain_values(self) -> dict[str, Any]:
+        return {}
+
+
+def list_of(request: HttpRequest, list_name: str, query: str) -> Any:
+    """The list of that route as it stands at the address with `query`, for the same person. Raises `Http404`."""
+    url = address_of_list(list_name)
+    match = resolve(url)
+    asked = copy.copy(request)
+    asked.method, asked.path, asked.resolver_match = "GET", url, match
+    asked.GET = QueryDict(query)
+    view = match.func.view_class()  # type: ignore[attr-defined]
+    view.setup(asked)
+    return view
+
+
+class BulkStartView(ServiceFormView):
+    """From the list: shows what will happen to how many. With `yakin` it happens."""
+
+    http_method_names = ["post"]
+    template_name = "core/bulk_confirm.html"
+    form_name = "bulk"
+    success_message = ""
+    job: Job | None = None
+
+    def prepare(self) -> None:
+        request = self.request
+        self.query = request.POST.get("query", "")
+        self.list = list_of(request, self.kwargs["list_name"], self.query)
+        self.label = self.list.model._meta.label
+        found = bulk_actions.get(f"{self.label}:{request.POST.get('action', '')}")
+        if found is None and request.user.membership is not None and can_write(request.user):
+            raise Http404
+        self.action = found
+
+    def check_permission(self) -> Decision:
+        return can_write(self.request.user)
+
+    @property
+    def is_all(self) -> bool:
+        return bool(self.request.POST.get("semua"))
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """Primary keys of the ticked records that the person sees, or of the whole list as it stands now."""
+        if self.is_all:
+            return self.list.shown_keys()
+        rows = self.list.get_queryset().filter(public_id__in=self.ticked)
+        return list(rows.order_by("pk").values_list("pk", flat=True))
+
+    @cached_property
+    def ticked(self) -> list[str]:
+        return [value for value in self.request.POST.getlist("selected") if _is_uuid(value)]
+
+    def list_url(self) -> str:
+        url = reverse(self.kwargs["list_name"])
+        return f"{url}?{self.query}" if self.query else url
+
+    def get_cancel_url(self) -> str:
+        return self.list_url()
+
+    def get_form_class(self):
+        return self.action.form or BulkForm
+
+    @cached_property
+    def form_data(self) -> QueryDict | None:
+        return self.request.POST if "yakin" in self.request.POST else None
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not self.keys and "yakin" not in request.POST:
+            return redirect(self.list_url())
+        if self.form_data is None:
+            return self.render_to_response(self.get_context_data())
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        action: BulkAction = self.action
+        self.title = f"{action.sentence} {len(self.keys)} {self.list.noun}?"
+        rows = self.list.model._default_manager.visible_to(self.request.user).in_bulk(self.keys[:NAMES_SHOWN])
+        return super().get_context_data(**kwargs) | {
+            "draft_form": "",
+            "action": action,
+            "count": len(self.keys),
+            "names": [str(rows[key]) for key in self.keys[:NAMES_SHOWN] if key in rows],
+            "more": max(0, len(self.keys) - NAMES_SHOWN),
+            "noun": self.list.noun,
+            "selected": [] if self.is_all else self.ticked,
+            "is_all": self.is_all,
+            "query": self.query,
+            "is_long": len(self.keys) > AT_ONCE,
+        }
+
+    def perform(self, form) -> str:
+        if self.request.POST.get("jumlah") != str(len(self.keys)):
+            raise DomainError(
+                f"Daftar berubah: sekarang {len(self.keys)} {self.list.noun}. Periksa lagi, lalu lanjutkan."
+            )
+        self.job = start_bulk(
+            actor=self.request.user,
+            model_label=self.label,
+            code=self.action.code,
+            keys=self.keys,
+            values=form.plain_values(),
+            noun=self.list.noun,
+            url=self.list_url(),
+        )
+        return reverse("core:bulk-detail", args=[self.job.public_id])
+
+    def form_valid(self, form) -> HttpResponse:
+        """The job is written in one transaction; the records are changed after it, each in its own."""
+        answer = super().form_valid(form)
+        if self.job is not None and self.job.params["waits"]:
+            run_here(self.job)
+        return answer
+
+
+def _is_uuid(value: str) -> bool:
+    try:
+        uuid.UUID(value)
+    except ValueError:
+        return False
+    return True
+
+
+class BulkDetailView(DetailView):
+    """What came of it: how many, who was refused and why, and the way back."""
+
+    model = Job
+    template_name = "core/bulk_detail.html"
+
+    def get_object(self, queryset=None) -> Job:
+        rows = Job.objects.visible_to(self.request.user).filter(kind=KIND)
+        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.object = self.get_object()
+        if self.object.is_open or not self.object.result:
+            return redirect(self.object)
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs):
+        job = self.object
+        result = job.result
+        return super().get_context_data(**kwargs) | {
+            "job": job,
+            "action": action_of(job),
+            "done_count": len(result["done"]),
+            "unchanged": result["unchanged"],
+            "refused": [{"name": name, "reason": reason} for name, reason in result["refused"]],
+            "refused_count": result["refused_count"],
+            "noun": job.params["noun"],
+            "list_url": job.params["list"],
+            "can_undo": may_undo(self.request.user, job),
+            "is_undone": "undone" in result,
+        }
+
+
+class BulkUndoView(ActionView):
+    """Take back what was done, the same records."""
+
+    model = Job
+    undoing: Job | None = None
+
+    def get_queryset(self):
+        return super().get_queryset().filter(kind=KIND)
+
+    def act(self, record: Job) -> None:
+        self.undoing = undo_bulk(actor=self.request.user, job=record)
+        if self.undoing.params["waits"]:
+            run_here(self.undoing)
+
+    def get_success_url(self, record: Job) -> str:
+        return reverse("core:bulk-detail", args=[(self.undoing or record).public_id])
