@@ -182,6 +182,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "look-for-duplicates": {
+        "task": "partners.tasks.look_for_duplicates",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "plan-visits": {"task": "pendampingan.tasks.plan_visits", "schedule": 3600.0, "options": {"expires": 3500}},
 }
 

@@ -10,9 +10,11 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from kemitraan.core.registry import (
+            RecordPanel,
             SearchProvider,
             bulk_actions,
             commented_models,
+            record_panels,
             resources,
             search_providers,
             visibility,
@@ -21,6 +23,7 @@ class PartnersConfig(AppConfig):
         from partners.models import Organization
         from partners.resources import MEMBERS, ORGANIZATIONS
         from partners.selectors import find_organizations
+        from partners.selectors.merges import merged_panel
         from partners.services.bulk import bulk_actions_for_organizations
         from partners.visibility import represented_organizations
 
@@ -28,6 +31,10 @@ class PartnersConfig(AppConfig):
         for resource in (ORGANIZATIONS, MEMBERS):
             resources.register(resource.key, resource)
         search_providers.register("organizations", SearchProvider("Mitra", "building-community", find_organizations))
+        record_panels.register(
+            "partners.Organization:merges",
+            RecordPanel(title="Gabungan dari", template="partners/_merged_panel.html", build=merged_panel, order=90),
+        )
         commented_models.register("partners.Organization", Organization)
         for action in bulk_actions_for_organizations(
             reason_form=BulkReasonForm,

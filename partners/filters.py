@@ -4,8 +4,9 @@ import django_filters
 from django.db.models import QuerySet
 
 from partners.enums import OrganizationKind, OrganizationStatus
-from partners.models import Organization, Region
+from partners.models import DuplicatePair, Organization, Region
 from partners.selectors import search_organizations
+from partners.selectors.duplicates import search_pairs
 from partners.widgets import RegionField
 
 EVERY_STATUS = "semua"
@@ -51,3 +52,50 @@ class OrganizationFilter(django_filters.FilterSet):
 
     def with_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset if value == EVERY_STATUS else queryset.filter(status=value)
+
+
+class DuplicateFilter(django_filters.FilterSet):
+    """Without a chosen answer only pairs are listed about which nobody decided."""
+
+    q = django_filters.CharFilter(method="search", label="Cari nama")
+    likeness = django_filters.ChoiceFilter(
+        choices=[("sama", "Sama"), ("mirip", "Mirip")],
+        label="Kemiripan",
+        empty_label="Sama dan mirip",
+        method="as_like_as",
+    )
+    factor = django_filters.ChoiceFilter(
+        choices=[
+            ("npwp", "NPWP sama"),
+            ("legal_number", "Nomor badan hukum sama"),
+            ("phone", "Telepon sama"),
+            ("email", "Surel sama"),
+            ("spelling", "Beda ejaan"),
+        ],
+        label="Alasan",
+        empty_label="Semua alasan",
+        method="because_of",
+    )
+    answer = django_filters.ChoiceFilter(
+        choices=[("bukan", "Bukan duplikat")], label="Keputusan", empty_label="Belum diputuskan", method="answered"
+    )
+
+    class Meta:
+        model = DuplicatePair
+        fields = ["q", "likeness", "factor", "answer"]
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        rows = super().filter_queryset(queryset)
+        return rows.dismissed() if self.form.cleaned_data.get("answer") else rows.open()
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return search_pairs(queryset, value)
+
+    def as_like_as(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(is_same=value == "sama")
+
+    def because_of(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.because_of(value)
+
+    def answered(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset

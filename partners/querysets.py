@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from kemitraan.core.querysets import ScopedQuerySet, within_period
 from partners.enums import OrganizationKind, OrganizationStatus
@@ -59,6 +60,14 @@ class DuplicatePairQuerySet(ScopedQuerySet):
     def open(self) -> Self:
         """Pairs about which nobody decided."""
         return self.filter(dismissed_at__isnull=True)
+
+    def because_of(self, factor: str) -> Self:
+        """Pairs of which one reason is `factor` (`rules.similarity`)."""
+        as_text = Cast("reasons", TextField())
+        # PostgreSQL writes a blank after the colon, SQLite may not.
+        return self.annotate(reasons_text=as_text).filter(
+            Q(reasons_text__contains=f'"factor": "{factor}"') | Q(reasons_text__contains=f'"factor":"{factor}"')
+        )
 
     def dismissed(self) -> Self:
         """Pairs that a person called "bukan duplikat"."""

@@ -2,7 +2,7 @@
 
 import django_tables2 as tables
 
-from partners.models import Organization
+from partners.models import DuplicatePair, Organization
 
 
 class OrganizationTable(tables.Table):
@@ -21,3 +21,19 @@ class OrganizationTable(tables.Table):
         model = Organization
         fields = ("name", "kind", "place", "contact", "status")
         empty_text = "Tidak ada mitra yang cocok dengan pencarian ini."
+
+
+class DuplicateTable(tables.Table):
+    names = tables.Column(verbose_name="Pasangan", order_by=("first__name", "pk"), empty_values=())
+    reasons = tables.Column(verbose_name="Mengapa", orderable=False, empty_values=())
+    score = tables.Column(verbose_name="Kemiripan", order_by=("score", "pk"))
+    action = tables.Column(verbose_name="", orderable=False, empty_values=())
+
+    row_template = "partners/_duplicate_row.html"
+    caption = "Pasangan mitra yang mungkin sama"
+    noun = "pasangan"
+
+    class Meta:
+        model = DuplicatePair
+        fields = ("names", "reasons", "score", "action")
+        empty_text = "Tidak ada pasangan yang cocok dengan saringan ini."

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.views import details, people, regions, skills
+from partners.views import details, duplicates, merges, people, regions, skills
 from partners.views import organizations as record
 from partners.views.organization_detail import OrganizationDetailView
 
@@ -13,6 +13,13 @@ urlpatterns = [
     path("mitra/", record.OrganizationListView.as_view(), name="organization-list"),
     path("mitra/pilihan/", record.OrganizationOptionsView.as_view(), name="organization-options"),
     path("mitra/baru/", record.OrganizationCreateView.as_view(), name="organization-create"),
+    path("mitra/serupa/", duplicates.LookAlikeView.as_view(), name="look-alikes"),
+    path("mitra/ganda/", duplicates.DuplicateListView.as_view(), name="duplicate-list"),
+    path("mitra/ganda/cari/", duplicates.DuplicateSearchView.as_view(), name="duplicate-search"),
+    path("mitra/ganda/<uuid:public_id>/bukan/", duplicates.DuplicateDismissView.as_view(), name="duplicate-dismiss"),
+    path("mitra/ganda/<uuid:public_id>/buka-lagi/", duplicates.DuplicateReopenView.as_view(), name="duplicate-reopen"),
+    path("mitra/gabungan/<uuid:public_id>/", merges.MergeDetailView.as_view(), name="merge-detail"),
+    path("mitra/<uuid:public_id>/gabungkan/", merges.OrganizationMergeView.as_view(), name="organization-merge"),
     path("mitra/<uuid:public_id>/", OrganizationDetailView.as_view(), name="organization-detail"),
     path("mitra/<uuid:public_id>/ubah/", record.OrganizationUpdateView.as_view(), name="organization-update"),
     path("mitra/<uuid:public_id>/arsipkan/", record.OrganizationArchiveView.as_view(), name="organization-archive"),

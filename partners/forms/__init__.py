@@ -9,7 +9,7 @@ from partners.forms.details import (
     RetireForm,
     VerifyForm,
 )
-from partners.forms.organizations import OrganizationCreateForm, OrganizationForm, ReasonForm
+from partners.forms.organizations import OrganizationForm, ReasonForm
 from partners.forms.people import (
     ContactForm,
     EndMemberForm,
@@ -29,7 +29,6 @@ __all__ = [
     "EndMemberForm",
     "EndRepresentativeForm",
     "MemberForm",
-    "OrganizationCreateForm",
     "OrganizationForm",
     "ReasonForm",
     "RepresentativeForm",

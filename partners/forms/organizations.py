@@ -9,13 +9,13 @@ from django.db.models import Q
 
 from kemitraan.core.forms import BaseForm
 from partners.forms.fields import CoordinateField
+from partners.forms.look_alikes import LookAlikeForm
 from partners.forms.warned import WarnedForm
 from partners.models import Organization
 from partners.rules import legal_form_of
 from partners.rules.identifiers import NumberWarning, clean_nib, clean_npwp
 from partners.rules.positions import ImpossiblePosition, check_position
 from partners.rules.regions import split_region_name
-from partners.selectors import similar_organizations
 from partners.selectors.places import FIELD_OF_LEVEL, official_names
 from partners.selectors.warnings import accepted_of, organization_warnings
 from partners.widgets import OrganizationSelect, RegionField
@@ -23,6 +23,7 @@ from partners.widgets import OrganizationSelect, RegionField
 WRITTEN_PLACE = (
     '<p class="form-text">Yang tidak ada pada pilihan wilayah, misalnya tempat di luar negeri, ditulis di sini:</p>'
 )
+LOOK_ALIKES = HTML('{% include "partners/_look_alikes_slot.html" %}')
 
 
 def pair(left: str, right: str) -> Row:
@@ -38,7 +39,7 @@ def cleaned_by(clean: Callable[[str], str], text: str) -> str:
         raise ValidationError(str(error), code="invalid") from None
 
 
-class OrganizationForm(WarnedForm):
+class OrganizationForm(LookAlikeForm, WarnedForm):
     """All that is known about one organization."""
 
     region = RegionField(
@@ -135,6 +136,7 @@ class OrganizationForm(WarnedForm):
             Fieldset(
                 "Identitas",
                 "name",
+                LOOK_ALIKES,
                 pair("kind", "legal_form"),
                 pair("short_name", "category"),
                 "parent",
@@ -229,26 +231,6 @@ class OrganizationForm(WarnedForm):
             check_position(cleaned.get("latitude"), cleaned.get("longitude"), is_home=country == "indonesia")
         except ImpossiblePosition as error:
             self.add_error(error.field, str(error))
-
-
-class OrganizationCreateForm(OrganizationForm):
-    """A new organization; one with the same name in the register must be confirmed."""
-
-    save_anyway = forms.BooleanField(required=False, label="Tetap simpan sebagai mitra baru")
-    similar: list[Organization] = []
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        self.similar = similar_organizations(self.user, cleaned.get("name", ""))
-        if self.similar and not cleaned.get("save_anyway"):
-            self.add_error(
-                "save_anyway", "Sudah ada mitra dengan nama serupa. Periksa dulu, lalu centang bila berbeda."
-            )
-        return cleaned
-
-    @property
-    def values(self) -> dict:
-        return {name: value for name, value in super().values.items() if name != "save_anyway"}
 
 
 class ReasonForm(BaseForm):

@@ -6,7 +6,7 @@ Every answer carries its reasons (factor, value, weight, sentence). A person dec
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, groupby, permutations
+from itertools import combinations, groupby, pairwise, permutations
 
 from partners.rules.names import FORM_CODES
 
@@ -266,7 +266,7 @@ def pairs_of_block(members: Iterable[Facts]) -> Iterator[tuple[Facts, Facts]]:
         yield from combinations(block, 2)
         return
     block.sort(key=lambda one: (one.regency, one.form, one.key or 0))
-    yield from zip(block, block[1:], strict=False)
+    yield from pairwise(block)
 
 
 def all_likenesses(rows: Iterable[Facts]) -> dict[tuple[int, int], Likeness]:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q, QuerySet, UniqueConstraint
+from django.db.models import Count, F, Q, QuerySet, UniqueConstraint, Value
 
 from partners.models import Organization
 
@@ -119,10 +119,32 @@ def links_to(model: type[models.Model]) -> list[Link]:
     return list(unique.values())
 
 
+def counts_of(record: models.Model, links: list[Link]) -> list[tuple[Link, int]]:
+    """How many rows of each link refer to `record`; one query for all of them."""
+    questions = [
+        link.about(record)
+        .order_by()
+        .annotate(link_number=Value(number, models.IntegerField()))
+        .values("link_number")
+        .annotate(rows_counted=Count("pk"))
+        for number, link in enumerate(links)
+    ]
+    if not questions:
+        return []
+    first, *others = (question.values_list("link_number", "rows_counted") for question in questions)
+    answers = dict(first.union(*others, all=True)) if others else dict(first)
+    return [(link, answers.get(number, 0)) for number, link in enumerate(links)]
+
+
 def conflicts_between(survivor: models.Model, merged: models.Model, links: list[Link]) -> list[Conflict]:
     """What the unique rules of the tables forbid when the rows of `merged` become those of `survivor`."""
     found: dict[tuple, Conflict] = {}
-    for link in links:
+    shared = [
+        link
+        for (link, one), (_, other) in zip(counts_of(survivor, links), counts_of(merged, links), strict=True)
+        if one and other
+    ]
+    for link in shared:
         for name, parts, condition, nulls_differ in _unique_rules(link):
             staying = _by_key(link.about(survivor), parts, condition, nulls_differ)
             if not staying:
@@ -170,9 +192,9 @@ def _by_key(rows: QuerySet, parts: list, condition: Q | None, nulls_differ: bool
 def _flag_of(model: type[models.Model], condition: Q | None) -> str:
     """The yes-or-no column that a conditional rule is about (`is_primary`, `is_lead`); empty without one."""
     for child in condition.children if condition is not None else ():
-        if isinstance(child, tuple) and child[1] is True and "__" not in child[0]:
-            if isinstance(model._meta.get_field(child[0]), models.BooleanField):
-                return child[0]
+        is_flag = isinstance(child, tuple) and child[1] is True and "__" not in child[0]
+        if is_flag and isinstance(model._meta.get_field(child[0]), models.BooleanField):
+            return child[0]
     return ""
 
 
@@ -197,6 +219,6 @@ def rows_between(survivor: Organization, merged: Organization) -> list[models.Mo
 def moving_counts(merged: Organization) -> list[dict[str, Any]]:
     """[{noun, count}] of what refers to `merged` and will move, only what there is."""
     counts: dict[str, int] = {}
-    for link in links_to(Organization):
-        counts[link.noun] = counts.get(link.noun, 0) + link.about(merged).count()
+    for link, number in counts_of(merged, links_to(Organization)):
+        counts[link.noun] = counts.get(link.noun, 0) + number
     return [{"noun": noun, "count": count} for noun, count in counts.items() if count]

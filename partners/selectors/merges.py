@@ -145,6 +145,12 @@ def merges_into(organization: Organization) -> list[OrganizationMerge]:
     return list(organization.merges.select_related("merged", "merged_by").order_by("-merged_at", "-pk"))
 
 
+def merged_panel(user, organization: Organization) -> dict[str, Any] | None:
+    """For the record's page: what became part of it; None when nothing did."""
+    merges = merges_into(organization)
+    return {"merges": merges} if merges else None
+
+
 def former_identifiers_of(organization: Organization) -> list[FormerIdentifier]:
     """Numbers by which merged ones were known."""
     return list(organization.former_identifiers.order_by("kind", "value", "pk"))

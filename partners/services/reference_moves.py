@@ -12,7 +12,7 @@ from kemitraan.core import clock
 from kemitraan.core.models import PublicModel, VersionedModel
 from kemitraan.core.services.audit import readable
 from partners.models import Organization
-from partners.selectors.merge_references import Conflict, Link, conflicts_between, links_to
+from partners.selectors.merge_references import Conflict, Link, conflicts_between, counts_of, links_to
 
 # Names of the two ends of a period; two rows that become one cover both periods.
 PERIODS = (("starts_on", "ends_on"), ("from_on", "until_on"))
@@ -49,7 +49,7 @@ def move_references(*, source: models.Model, target: models.Model, choose: Choos
 
 def _move(source: models.Model, target: models.Model, choose: Chooser, moves: Moves) -> None:
     links = links_to(type(source))
-    before = {link.label: link.about(source).count() for link in links}
+    before = {link.label: number for link, number in counts_of(source, links)}
     # Settling one may end another, or give rise to it: two rules may be about the same rows.
     while conflicts := conflicts_between(target, source, links):
         gone: set[tuple] = set()

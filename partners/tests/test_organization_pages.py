@@ -49,7 +49,7 @@ def test_create_with_similar_name_asks_first(client_for, coordinator, institutio
     page = response.content.decode()
     assert response.status_code == 422
     assert known.get_absolute_url() in page
-    assert "Tetap simpan" in page
+    assert "Simpan walau begitu" in page
     assert Organization.objects.count() == 1
     assert client.post("/mitra/baru/", NEW | {"save_anyway": "on"}).status_code == 302
     assert Organization.objects.count() == 2

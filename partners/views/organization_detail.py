@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from kemitraan.core.permissions import can_write
@@ -20,6 +22,7 @@ from partners.selectors import (
     size_answer_of,
 )
 from partners.selectors.details import add_files, concerns_of
+from partners.selectors.merges import find_survivor
 from partners.views.facts import business_facts_of, facts_of, number_facts_of
 from partners.views.menus import menu_of
 
@@ -28,6 +31,15 @@ class OrganizationDetailView(ScopedDetailView):
     model = Organization
     template_name = "partners/organization_detail.html"
     context_object_name = "organization"
+
+    def get(self, request, *args, **kwargs):
+        """The address of a merged organization leads to what it is now."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            if survivor := find_survivor(request.user, self.kwargs["public_id"]):
+                return redirect(survivor, permanent=False)
+            raise
 
     def get_queryset(self):
         related = ("institution", "parent", "created_by", "verified_by", "region__successor")
@@ -116,6 +128,7 @@ def more_of(organization: Organization) -> list[dict[str, str]]:
     if not organization.is_archived:
         key = [organization.public_id]
         items.append({"label": "Catat pemeriksaan", "icon": "shield-check", "url": url("organization-verify", key)})
+        items.append({"label": "Gabungkan", "icon": "git-merge", "url": url("organization-merge", key)})
         items.append({"label": "Arsipkan", "icon": "archive", "url": url("organization-archive", key)})
     if not organization.is_own:
         delete = url("organization-delete", [organization.public_id])

@@ -15,7 +15,7 @@ from kemitraan.core.views.generic import (
     parse_token,
 )
 from partners.filters import OrganizationFilter
-from partners.forms import OrganizationCreateForm, OrganizationForm, ReasonForm, VerifyForm
+from partners.forms import OrganizationForm, ReasonForm, VerifyForm
 from partners.models import Organization
 from partners.selectors import count_references, list_organizations, search_organizations
 from partners.services import (
@@ -51,7 +51,10 @@ class OrganizationListView(ScopedListView):
     def secondary_links(self) -> list[dict[str, str]]:
         if not can_write(self.request.user):
             return []
-        return [{"url": reverse("exchange:import-create"), "icon": "file-import", "label": "Impor"}]
+        return [
+            {"url": reverse("partners:duplicate-list"), "icon": "copy", "label": "Duplikat"},
+            {"url": reverse("exchange:import-create"), "icon": "file-import", "label": "Impor"},
+        ]
 
 
 class OrganizationOptionsView(View):
@@ -70,7 +73,7 @@ class OrganizationOptionsView(View):
 
 
 class OrganizationCreateView(ServiceFormView):
-    form_class = OrganizationCreateForm
+    form_class = OrganizationForm
     template_name = "partners/organization_form.html"
     title = "Mitra baru"
     form_name = "organization"

@@ -9,6 +9,7 @@ import "./drafts.js";
 import "./formsets.js";
 import "./fresh_token.js";
 import "./guard.js";
+import "./look_alikes.js";
 import "./mentions.js";
 import "./menus.js";
 import "./record_switch.js";
