@@ -14,7 +14,7 @@ from kemitraan.exchange.models import ImportBatch
 from kemitraan.exchange.readers import ImportFileError, Sheet, detect_kind, find_sheet
 from kemitraan.exchange.rules.choices import Choices
 from kemitraan.exchange.rules.dates import AUTO, ORDERS
-from kemitraan.exchange.rules.resources import Resource
+from kemitraan.exchange.rules.resources import Resource, only_exported
 from kemitraan.exchange.services.background import BYTES_AT_ONCE
 from kemitraan.exchange.sources import source_of
 
@@ -48,6 +48,8 @@ class ImportForm(BaseForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["resource"].choices = [(entry.key, entry.label) for entry in importable()]
+        refused = " ".join(only_exported(entry) for entry in resources if not entry.is_importable)
+        self.fields["resource"].error_messages["invalid_choice"] = f"Pilih isi daftar yang ada. {refused}".strip()
         self.sheet: Sheet | None = None
         self.data_bytes = b""
 

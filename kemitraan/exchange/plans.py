@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.readers import Sheet
-from kemitraan.exchange.rules.cells import Cell, Understood, as_lines, as_text, is_blank
+from kemitraan.exchange.rules.cells import Cell, Understood, as_lines, as_text, is_blank, veil
 from kemitraan.exchange.rules.choices import Choices
 from kemitraan.exchange.rules.columns import (
     HINT_ROWS,
@@ -116,6 +116,7 @@ def make_plan(
         default_choice=plan.choices.default_choice or context.default_choice,
     )
     plan.rows = read_rows(sheet, plan)
+    veil_rows(plan, resource)
     open_rows = [row for row in plan.rows if row.is_open]
     understand(open_rows, sheet, resource, plan, on_progress)
     resource.interpret([row for row in open_rows if row.is_open], told)
@@ -173,6 +174,20 @@ def read_rows(sheet: Sheet, plan: Plan) -> list[Row]:
     return rows
 
 
+def personal_columns(mapping: Mapping[str, str], resource: Resource) -> set[int]:
+    """The columns of the file that hold personal numbers."""
+    return {int(column) for column, name in mapping.items() if resource.field(name).is_personal}
+
+
+def veil_rows(plan: Plan, resource: Resource) -> None:
+    """Of personal numbers the staged copy of the file keeps only the first digits."""
+    columns = personal_columns(plan.mapping, resource)
+    for row in plan.rows if columns else ():
+        for column in columns:
+            if column < len(row.raw):
+                row.raw[column] = veil(row.raw[column])
+
+
 class Merges:
     """The merged cells of the rows below the header, looked up by cell."""
 
@@ -217,7 +232,8 @@ def understand(rows: list[Row], sheet: Sheet, resource: Resource, plan: Plan, on
         dates = read_column(rows, cells, entry, plan) if entry.is_date else []
         for place, (row, cell) in enumerate(zip(rows, cells, strict=True)):
             if fault := sheet.faults.get((row.number, column)):
-                row.add(ERROR, entry.name, fault)
+                level, tail = (WARNING, " Tidak dipakai.") if entry.is_personal else (ERROR, "")
+                row.add(level, entry.name, f"{fault}{tail}")
             elif place == 0 and is_own_header(cell, plan.header, column, entry):
                 row.values[entry.name] = ""
             elif entry.is_raw:

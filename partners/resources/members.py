@@ -78,6 +78,7 @@ FIELDS = (
         text_cell(40),
         is_identity=True,
         is_raw=True,
+        is_personal=True,
         synonyms=("nik anggota", "no nik", "nomor nik", "nomor induk kependudukan", "no ktp", "nomor ktp", "ktp"),
         show=veiled,
         hint="Boleh kosong. Disimpan terkunci dan hanya terlihat sebagian.",
@@ -99,7 +100,6 @@ def interpret_members(rows: list[Row], context: ImportContext) -> None:
         values["phone"] = reached.phone
         for name, sentence in reached.notes:
             row.add(WARNING, name, sentence)
-        _read_nik(row, row.cells.get("nik"))
         if values.get("external_id"):
             values["source"] = values.get("source") or context.source
         else:
@@ -109,7 +109,7 @@ def interpret_members(rows: list[Row], context: ImportContext) -> None:
             row.add(ERROR, "left_on", "Tanggal keluar tidak boleh sebelum tanggal bergabung.")
         if values.get("mentor"):
             row.add(WARNING, "mentor", "Pendamping tidak ditugaskan dari daftar anggota; impor sebagai Penugasan.")
-    _drop_shared_niks(rows)
+    _read_niks(rows)
 
 
 def _read_name(row: Row) -> None:
@@ -124,13 +124,33 @@ def _read_name(row: Row) -> None:
         row.add(ERROR, "name", "nama kosong")
 
 
-def _read_nik(row: Row, cell: Cell) -> None:
-    """Seal a NIK that can be one; anything else is left out with a warning that does not repeat it."""
-    row.values["nik"] = row.values["nik_hash"] = ""
+def _read_niks(rows: list[Row]) -> None:
+    """Seal numbers that can be one person's; anything else is left out with a warning that does not repeat it.
+
+    A number that people of different names share is nobody's.
+    """
+    digits = {row.number: _nik_digits(row, row.cells.get("nik")) for row in rows}
+    holders: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        row.values["nik"] = row.values["nik_hash"] = ""
+        if digits[row.number]:
+            holders[digits[row.number]].append(row)
+    for number, shared in holders.items():
+        is_shared = len({person_key(row.values["name"]) for row in shared}) > 1
+        for row in shared:
+            if is_shared:
+                others = ", ".join(str(one.number) for one in shared if one is not row)
+                row.add(WARNING, "nik", f"NIK sama dengan baris {others}, padahal namanya lain; tidak dipakai.")
+            else:
+                _seal_nik(row, number)
+
+
+def _nik_digits(row: Row, cell: Cell) -> str:
+    """The 16 digits of the cell; empty when there are none, or with a warning when it holds something else."""
     text = as_text(cell).lstrip("'’‘`").strip()
-    if is_blank(cell) or MASKED.fullmatch(text):
-        return
     digits = re.sub(r"[\s.\-]", "", text)
+    if is_blank(cell) or MASKED.fullmatch(text):
+        return ""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         sentence = f"NIK terbaca sebagai angka {len(digits)} digit; tidak dipakai. Ubah kolom menjadi Teks."
         row.add(WARNING, "nik", sentence)
@@ -139,29 +159,19 @@ def _read_nik(row: Row, cell: Cell) -> None:
     elif len(digits) != NIK_LENGTH:
         row.add(WARNING, "nik", f"NIK {len(digits)} angka, seharusnya 16; tidak dipakai.")
     else:
-        try:
-            number = clean_nik(digits)
-        except ValueError:
-            row.add(WARNING, "nik", "NIK ini tidak mungkin benar; tidak dipakai.")
-            return
-        row.values["nik"], row.values["nik_hash"] = encrypt(number), keyed_hash(number)
         if text != as_text(cell):
             row.add(INFO, "nik", "Tanda petik di depan dibuang.")
+        return digits
+    return ""
 
 
-def _drop_shared_niks(rows: list[Row]) -> None:
-    """A NIK that people of different names share is nobody's: left out for all of them, with a warning."""
-    holders: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.values["nik_hash"]:
-            holders[row.values["nik_hash"]].append(row)
-    for shared in holders.values():
-        if len({person_key(row.values["name"]) for row in shared}) < 2:
-            continue
-        for row in shared:
-            others = ", ".join(str(one.number) for one in shared if one is not row)
-            row.add(WARNING, "nik", f"NIK sama dengan baris {others}, padahal namanya lain; tidak dipakai.")
-            row.values["nik"] = row.values["nik_hash"] = ""
+def _seal_nik(row: Row, digits: str) -> None:
+    try:
+        number = clean_nik(digits)
+    except ValueError:
+        row.add(WARNING, "nik", "NIK ini tidak mungkin benar; tidak dipakai.")
+        return
+    row.values["nik"], row.values["nik_hash"] = encrypt(number), keyed_hash(number)
 
 
 def export_members(user, rows: QuerySet[Member] | None = None) -> Iterator[dict[str, Any]]:

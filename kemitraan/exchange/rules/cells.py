@@ -71,6 +71,13 @@ def unguard(text: str) -> str:
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
+def veil(text: str) -> str:
+    """A personal number as it may be kept and shown: `3201************`; of a short one only its length is left."""
+    shown = 4 if sum(character.isdigit() for character in text) >= 8 else 0
+    places = [place for place, character in enumerate(text) if character.isdigit()][shown:]
+    return "".join("*" if place in set(places) else character for place, character in enumerate(text))
+
+
 def is_blank(cell: Cell) -> bool:
     """Empty, or one of the signs that people write for nothing."""
     return as_text(cell).casefold() in PLACEHOLDERS

@@ -18,7 +18,9 @@ class Field:
     `parser` turns a filled cell into what was understood, or raises ValueError with a sentence for people.
     `synonyms` are header texts that mean this field. An `is_date` column is read as a whole, because the
     order of day and month shows only there. An `is_identity` field holds digits that must stay text. An `is_raw`
-    cell is not read but given to `interpret` in `row.cells`: what it means shows only beside others.
+    cell is not read but given to `interpret` in `row.cells`: what it means shows only beside others. Of an
+    `is_personal` field the staged copy of the cell and the page keep only the first digits, and a number that cannot
+    be trusted is left out with a warning.
     `show` turns the kept value into what people read in the preview; `choices` are the words that a template
     offers in a list, `example` and `hint` what it writes into its example row and above the column.
     """
@@ -30,6 +32,7 @@ class Field:
     is_identity: bool = False
     is_date: bool = False
     is_raw: bool = False
+    is_personal: bool = False
     synonyms: tuple[str, ...] = ()
     show: Callable[[Any], str] | None = None
     choices: tuple[str, ...] = ()
@@ -170,3 +173,8 @@ class Resource:
     @property
     def required_fields(self) -> list[Field]:
         return [entry for entry in self.fields if entry.required]
+
+
+def only_exported(resource: Resource) -> str:
+    """Why lists cannot be imported into `resource`, as a sentence for people."""
+    return f"{resource.label} hanya dapat diekspor, tidak dapat diimpor."

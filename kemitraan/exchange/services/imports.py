@@ -19,9 +19,9 @@ from kemitraan.core.services.attachments import attach
 from kemitraan.core.services.jobs import JobStopped
 from kemitraan.exchange.enums import ImportState, RowAction
 from kemitraan.exchange.models import ImportBatch, ImportRow, SavedMapping
-from kemitraan.exchange.plans import Plan, make_plan
+from kemitraan.exchange.plans import Plan, make_plan, personal_columns
 from kemitraan.exchange.readers import ImportFileError, Sheet, find_sheet
-from kemitraan.exchange.rules.cells import as_text
+from kemitraan.exchange.rules.cells import as_text, veil
 from kemitraan.exchange.rules.choices import Choices
 from kemitraan.exchange.rules.columns import SEARCHED_ROWS
 from kemitraan.exchange.rules.resources import ImportContext, Resource, Row
@@ -121,7 +121,7 @@ def stage_import(
             recall=recalled,
             on_progress=lambda done, total: on_progress(done, 2 * total),
         )
-        batch.facts = facts_of(sheet, plan, stamp)
+        batch.facts = facts_of(sheet, plan, stamp, personal=personal_columns(plan.mapping, resource))
         batch.sheet = sheet.name[:100]
         del sheet
         _store_rows(batch, plan.rows, on_progress)
@@ -140,15 +140,20 @@ def stage_import(
     return _finish_staging(actor, batch, ImportState.READY, plan=plan, saved=saved)
 
 
-def facts_of(sheet: Sheet, plan: Plan, stamp: str) -> dict[str, Any]:
-    """What the page needs to know about the file without reading it again."""
+def facts_of(sheet: Sheet, plan: Plan, stamp: str, *, personal: Iterable[int] = ()) -> dict[str, Any]:
+    """What the page needs to know about the file without reading it again; `personal` columns are veiled."""
+    hidden = set(personal)
     return {
         "sheets": sheet.names,
         "kind": sheet.kind,
         "is_checked": sheet.is_checked,
         "missing": plan.missing,
         "head": [
-            [as_text(cell)[:HEAD_LETTERS] for cell in row[:HEAD_CELLS]] for row in islice(sheet.rows, SEARCHED_ROWS)
+            [
+                (veil(as_text(cell)) if column in hidden else as_text(cell))[:HEAD_LETTERS]
+                for column, cell in enumerate(row[:HEAD_CELLS])
+            ]
+            for row in islice(sheet.rows, SEARCHED_ROWS)
         ],
         "header_last": plan.header.last,
         "keys": [keys[0] if keys else "" for keys in plan.header.keys],

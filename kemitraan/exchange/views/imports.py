@@ -22,7 +22,7 @@ from kemitraan.exchange.blank_lists import blank_list
 from kemitraan.exchange.filters import ImportFilter, MappingFilter
 from kemitraan.exchange.forms import ImportForm, importable
 from kemitraan.exchange.models import ImportBatch, SavedMapping
-from kemitraan.exchange.rules.resources import Resource
+from kemitraan.exchange.rules.resources import Resource, only_exported
 from kemitraan.exchange.selectors import list_imports, list_mappings
 from kemitraan.exchange.services import imports
 from kemitraan.exchange.services.background import ROWS_AT_ONCE, read_later
@@ -85,7 +85,10 @@ class ImportCreateView(ServiceFormView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         chosen = context["form"]["resource"].value()
-        return context | {"offered": [{"entry": entry, "is_chosen": entry.key == chosen} for entry in importable()]}
+        return context | {
+            "offered": [{"entry": entry, "is_chosen": entry.key == chosen} for entry in importable()],
+            "not_offered": [only_exported(entry) for entry in resources if not entry.is_importable],
+        }
 
     def perform(self, form: ImportForm) -> ImportBatch:
         self.batch = imports.upload_import(

@@ -15,7 +15,7 @@ from kemitraan.exchange.plans import Plan, make_plan
 from kemitraan.exchange.readers import Sheet, find_sheet
 from kemitraan.exchange.rules.choices import Choices
 from kemitraan.exchange.rules.columns import find_header, header_key, read_header
-from kemitraan.exchange.rules.resources import ERROR, ImportContext, Resource
+from kemitraan.exchange.rules.resources import ERROR, ImportContext, Resource, only_exported
 from kemitraan.exchange.services import commits, imports
 from kemitraan.exchange.services.mappings import Recalled
 from kemitraan.exchange.sources import source_of
@@ -49,6 +49,8 @@ class Command(BaseCommand):
         resource = resources.get(options["resource"])
         if resource is None:
             raise CommandError(f"Tidak dikenal: {options['resource']}. Ada: {', '.join(resources.keys())}.")
+        if not resource.is_importable:
+            raise CommandError(only_exported(resource))
         institution = self.find_institution(options["institution"])
         path: Path = options["file"]
         try:
