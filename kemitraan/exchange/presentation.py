@@ -23,6 +23,7 @@ LEVELS = {ERROR: 3, WARNING: 2, INFO: 1}
 DECIDABLE = {RowAction.CREATE, RowAction.CHANGE, RowAction.ERROR, RowAction.SKIPPED}
 
 NOT_IN_FILE = -1
+SHOWN_LETTERS = 160
 
 
 def shown_fields(batch: ImportBatch, resource: Resource, rows: Iterable[ImportRow]) -> list[tuple[int, Field]]:
@@ -117,16 +118,21 @@ def _cell(
     messages += [f"Usulan: {readable_value(field, one['proposal'], labels)}." for one in issues if one.get("proposal")]
     level = max((issue["level"] for issue in issues), key=lambda name: LEVELS.get(name, 0), default="")
     cell = {
-        "raw": row.raw[column] if 0 <= column < len(row.raw) else "",
-        "value": _understood(row, column, field, labels),
+        "raw": _shortened(row.raw[column]) if 0 <= column < len(row.raw) else "",
+        "value": _shortened(_understood(row, column, field, labels)),
         "level": level if level in {ERROR, WARNING} else "",
         "message": " ".join(messages),
         "is_changed": field.name in row.diff,
     }
     if cell["is_changed"]:
         old, new = (readable_value(field, value, labels) for value in row.diff[field.name])
-        cell |= {"old": old or "kosong", "value": new or "kosong"}
+        cell |= {"old": _shortened(old) or "kosong", "value": _shortened(new) or "kosong"}
     return cell
+
+
+def _shortened(text: str) -> str:
+    """Long texts are shown by their beginning; they are kept whole."""
+    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rstrip()}…"
 
 
 def date_columns(batch: ImportBatch, resource: Resource) -> list[dict[str, Any]]:

@@ -197,7 +197,7 @@ def _read_workbook(data: bytes, kind: str, wanted: str) -> Sheet:
                 raise ImportFileError(f"Lembar “{wanted}” tidak ada dalam berkas ini.")
             for name in [wanted] if wanted else names:
                 page = workbook.get_sheet_by_name(name)
-                if page.total_height > 0:
+                if page.height > 0:
                     break
             if page.total_height > MAX_ROWS + 1:
                 raise ImportFileError(TOO_LARGE)

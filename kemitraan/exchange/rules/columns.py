@@ -118,13 +118,16 @@ def _extent(rows: list[list[Cell]], place: int, ranges: list[Range]) -> tuple[in
     for top, left, bottom, right in ranges:
         if top <= place <= bottom and bottom > top:
             first, last = min(first, top), max(last, bottom)
-        elif top == bottom == place and right > left and _names_group(rows, place, left, right):
-            last = max(last, place + 1)
+        elif top == bottom and right > left and top in (place - 1, place) and _names_group(rows, top, left, right):
+            first, last = min(first, top), max(last, top + 1)
     return first, min(last, max(len(rows), place))
 
 
 def _names_group(rows: list[list[Cell]], place: int, left: int, right: int) -> bool:
-    """Below a cell merged sideways stand texts for its columns, and nothing for those that are named above already."""
+    """Below a cell merged sideways stand texts for its columns, and nothing for those that are named beside it.
+
+    A title has nothing beside it.
+    """
     if place >= len(rows):
         return False
     above, below = ([as_text(cell) for cell in rows[number]] for number in (place - 1, place))
@@ -134,7 +137,13 @@ def _names_group(rows: list[list[Cell]], place: int, left: int, right: int) -> b
         for column, text in enumerate(below)
         if text and not left <= column <= right and column < len(above) and above[column]
     ]
-    return len(inside) >= 2 and not outside and not any(re.fullmatch(r"[\d.,/\-]+", text) for text in inside)
+    has_neighbors = any(text for column, text in enumerate(above) if not left <= column <= right)
+    return (
+        has_neighbors
+        and len(inside) >= 2
+        and not outside
+        and not any(re.fullmatch(r"[\d.,/\-]+", text) for text in inside)
+    )
 
 
 def _keys(parts: list[str]) -> tuple[str, ...]:
