@@ -14,11 +14,13 @@ class PartnersConfig(AppConfig):
             SearchProvider,
             bulk_actions,
             commented_models,
+            due_sources,
             record_panels,
             resources,
             search_providers,
             visibility,
         )
+        from partners.due import DOCUMENT_EXPIRING
         from partners.forms.bulk import BulkCategoryForm, BulkReasonForm, BulkSectorForm, BulkTagForm
         from partners.models import Organization
         from partners.resources import MEMBERS, ORGANIZATIONS
@@ -28,6 +30,7 @@ class PartnersConfig(AppConfig):
         from partners.visibility import represented_organizations
 
         visibility.register("partners.Organization:partner:represented", represented_organizations)
+        due_sources.register(DOCUMENT_EXPIRING.key, DOCUMENT_EXPIRING)
         for resource in (ORGANIZATIONS, MEMBERS):
             resources.register(resource.key, resource)
         search_providers.register("organizations", SearchProvider("Mitra", "building-community", find_organizations))

@@ -2,7 +2,8 @@
 
 from kemitraan.core import registry
 from kemitraan.core.permissions import Allowed, Decision, Denied
-from pendampingan import rules, timeline
+from partners.selectors import reference_counters
+from pendampingan import references, rules, timeline
 from pendampingan.due_sources import SOURCES
 from pendampingan.models import FieldReport
 from pendampingan.selectors.groups import accompaniment_of
@@ -28,6 +29,7 @@ def register_all() -> None:
             title="Pendampingan", template="pendampingan/_organization_panel.html", build=accompaniment_of, order=40
         ),
     )
+    reference_counters.register("pendampingan", references.REFERENCES)
     registry.work_sections.register("pendampingan:mentor", mentor_work)
     registry.work_sections.register("pendampingan:office", office_work)
     registry.attachment_policies.register("pendampingan.FieldReport", may_read_photo)

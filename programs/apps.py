@@ -18,7 +18,8 @@ class ProgramsConfig(AppConfig):
             visibility,
             work_sections,
         )
-        from programs import due, rules, selectors, timeline
+        from partners.selectors import reference_counters
+        from programs import due, references, rules, selectors, timeline
         from programs import visibility as sight
         from programs.resources import AGREEMENTS, OBLIGATIONS
 
@@ -26,6 +27,7 @@ class ProgramsConfig(AppConfig):
         visibility.register("programs.Partnership:partner:party", sight.partner_partnerships)
         visibility.register("programs.Agreement:partner:party", sight.partner_agreements)
         visibility.register("partners.Organization:partner:co_party", sight.co_parties)
+        reference_counters.register("programs", references.REFERENCES)
         resources.register(AGREEMENTS.key, AGREEMENTS)
         resources.register(OBLIGATIONS.key, OBLIGATIONS)
         upload_policies.register("programs.Agreement", rules.may_change_agreement_files)

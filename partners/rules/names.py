@@ -105,3 +105,9 @@ def clean_nik(text: str) -> str:
 def legal_form_of(name: str) -> str:
     """The legal form that the name itself says, as a value of `LegalForm`; empty when it says none."""
     return split_name(name)[1]
+
+
+def form_of_normalized(normalized_name: str) -> str:
+    """The legal form out of a normalized name, where it stands last; empty when there is none."""
+    words, _, last = normalized_name.rpartition(" ")
+    return last if words and last in FORM_CODES else ""

@@ -16,9 +16,11 @@ from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.resources import ImportContext, Row
 from partners.enums import OrganizationKind
 from partners.models import Organization, Region
+from partners.rules.names import form_of_normalized
 from partners.rules.regions import region_key
 from partners.selectors.places import PLACE_FIELDS
 from partners.services.organization_match import COMPARED
+from partners.services.organization_numbers import SEALED, seal_npwp
 from partners.services.organization_places import region_change
 
 WRITTEN_AT_ONCE = 500
@@ -106,6 +108,9 @@ def _new(actor, row: Row, context: ImportContext) -> Organization:
         if values.get(name):
             _put(record, name, values[name])
     record.kind = values.get("kind") or values["derived_choice"]
+    record.legal_form = form_of_normalized(record.normalized_name)
+    if record.npwp:
+        seal_npwp(record)
     _check_lengths(record)
     return record
 
@@ -163,23 +168,29 @@ class _Changed:
 def _touched(rows: list[Row]) -> list[str]:
     """Attribute names of the columns that some row changes."""
     fields = {name for row in rows for name in row.diff}
-    fields |= {"normalized_name"} if "name" in fields else set()
+    fields |= {"normalized_name", "legal_form"} if "name" in fields else set()
+    fields |= set(SEALED) if {"npwp", "kind"} & fields else set()
     fields |= {"source"} if "external_id" in fields else set()
     return sorted(Organization._meta.get_field(name).attname for name in fields | {"version", "updated_at"})
 
 
 def _apply(record: Organization, row: Row, regions: dict[int | None, Region]) -> list[dict[str, str]]:
     """Set what the row changes; returns it as the trail shows it."""
+    if "npwp" in row.diff:
+        record.npwp = record.opened_npwp
     before = audit.snapshot(record, [name for name in row.diff if name != "region"])
     old_region = regions.get(record.region_id)
     for name, (_, new) in row.diff.items():
         _put(record, name, new)
     if "name" in row.diff:
         record.normalized_name = row.values["normalized_name"]
+        record.legal_form = form_of_normalized(record.normalized_name) or record.legal_form
     if "external_id" in row.diff:
         record.source = row.values.get("source", "")
     record.clean_fields(exclude=NOT_FROM_ROWS)
     changes = audit.differences(record, before, personal=PERSONAL)
+    if {"npwp", "kind"} & set(row.diff):
+        seal_npwp(record)
     if "region" in row.diff:
         changes.append(region_change(old_region, regions.get(record.region_id)))
     return changes

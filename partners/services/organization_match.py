@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kemitraan.core.encryption import keyed_hashes
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, ImportContext, Row
 from partners.enums import OrganizationStatus
@@ -37,6 +38,7 @@ LOADED = (
     *COMPARED,
     *PLACE_FIELDS,
     "region",
+    "npwp_encrypted",
     "public_id",
     "normalized_name",
     "source",
@@ -160,13 +162,18 @@ class KnownOrganizations:
             if column == "public_id":
                 wanted = [value for value in wanted if is_uuid(value)]
             for start in range(0, len(wanted), ASKED_AT_ONCE):
-                self._remember(self.rows.filter(**{f"{column}__in": wanted[start : start + ASKED_AT_ONCE]}))
+                chunk = wanted[start : start + ASKED_AT_ONCE]
+                self._remember(self.rows.filter(**{f"{column}__in": chunk}))
+                if column == "npwp":
+                    hashes = [digest for number in chunk for digest in keyed_hashes(number)]
+                    self._remember(self.rows.filter(npwp_hash__in=hashes))
 
     def _remember(self, found: Iterable[Organization]) -> None:
         for organization in found:
             if organization.pk in self.seen:
                 continue
             self.seen.add(organization.pk)
+            organization.npwp = organization.opened_npwp
             values = vars(organization)
             self.by["own"][str(organization.public_id)].append(organization)
             if organization.external_id:

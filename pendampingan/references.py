@@ -1,0 +1,16 @@
+"""What pendampingan knows of an organization that keeps it from being deleted."""
+
+from partners.models import Organization
+from partners.selectors import ReferenceCounter
+from pendampingan.models import Assignment, FieldReport
+
+
+def count_for(organization: Organization) -> dict[str, int]:
+    """Reports about the group, and assignments of mentors to it."""
+    return {
+        "laporan": FieldReport.objects.filter(assignment__group=organization).count(),
+        "penugasan": Assignment.objects.filter(group=organization).count(),
+    }
+
+
+REFERENCES = ReferenceCounter(covers=frozenset({"pendampingan.Assignment"}), count=count_for)
