@@ -1,12 +1,31 @@
 """Invented organizations and people for tests."""
 
+import datetime as dt
+from decimal import Decimal
+
 import factory
 from factory.django import DjangoModelFactory
 
 from kemitraan.accounts.enums import Role
 from kemitraan.accounts.tests.factories import InstitutionFactory, MembershipFactory
-from partners.enums import OrganizationKind
-from partners.models import Contact, Member, Organization, Region, Representative
+from kemitraan.core import clock
+from partners.enums import Aspect, Direction, DocumentKind, OrganizationKind, SkillLevel
+from partners.models import (
+    AcceptedWarning,
+    Capability,
+    Contact,
+    Member,
+    MemberSkill,
+    Organization,
+    OrganizationActivity,
+    OrganizationAlias,
+    OrganizationDocument,
+    Region,
+    Representative,
+    Sector,
+    SizeThreshold,
+    Tag,
+)
 from partners.rules import normalize_name
 from partners.rules.regions import level_of, region_key, region_words, split_region_name
 
@@ -76,3 +95,99 @@ class RepresentativeFactory(DjangoModelFactory):
     membership = factory.SubFactory(
         MembershipFactory, institution=factory.SelfAttribute("..institution"), role=Role.PARTNER
     )
+
+
+class SectorFactory(DjangoModelFactory):
+    class Meta:
+        model = Sector
+
+    institution = factory.SubFactory(InstitutionFactory)
+    name = factory.Sequence(lambda n: f"Sektor {n} (contoh)")
+
+
+class TagFactory(DjangoModelFactory):
+    class Meta:
+        model = Tag
+
+    institution = factory.SubFactory(InstitutionFactory)
+    name = factory.Sequence(lambda n: f"label {n}")
+
+
+class SizeThresholdFactory(DjangoModelFactory):
+    """The limits of PP 7/2021; shipped unless `institution` is given. The shipped row may be there already."""
+
+    class Meta:
+        model = SizeThreshold
+        django_get_or_create = ("institution", "valid_from")
+
+    institution = None
+    valid_from = dt.date(2021, 2, 2)
+    legal_basis = "PP 7/2021 Pasal 35"
+    micro_capital_idr = Decimal(1_000_000_000)
+    small_capital_idr = Decimal(5_000_000_000)
+    medium_capital_idr = Decimal(10_000_000_000)
+    micro_sales_idr = Decimal(2_000_000_000)
+    small_sales_idr = Decimal(15_000_000_000)
+    medium_sales_idr = Decimal(50_000_000_000)
+
+
+class PartFactory(DjangoModelFactory):
+    """What belongs to an organization, in its institution."""
+
+    class Meta:
+        abstract = True
+
+    organization = factory.SubFactory(OrganizationFactory)
+    institution = factory.SelfAttribute("organization.institution")
+
+
+class AliasFactory(PartFactory):
+    class Meta:
+        model = OrganizationAlias
+
+    name = factory.Sequence(lambda n: f"Nama Lama {n} (contoh)")
+    normalized_name = factory.LazyAttribute(lambda row: normalize_name(row.name))
+
+
+class ActivityFactory(PartFactory):
+    class Meta:
+        model = OrganizationActivity
+
+    code = factory.Sequence(lambda n: f"{10_000 + n}")
+
+
+class DocumentFactory(PartFactory):
+    class Meta:
+        model = OrganizationDocument
+
+    kind = DocumentKind.LICENSE
+    number = "12/IZIN/2026"
+
+
+class CapabilityFactory(PartFactory):
+    class Meta:
+        model = Capability
+
+    aspect = Aspect.FACILITY
+    direction = Direction.OFFER
+    description = factory.Sequence(lambda n: f"Mesin pengering {n}")
+
+
+class AcceptedWarningFactory(PartFactory):
+    class Meta:
+        model = AcceptedWarning
+
+    code = "npwp_check_digit"
+    value_hash = factory.Sequence(lambda n: f"{n:064d}")
+    accepted_at = factory.LazyFunction(clock.now)
+
+
+class MemberSkillFactory(DjangoModelFactory):
+    class Meta:
+        model = MemberSkill
+
+    member = factory.SubFactory(MemberFactory)
+    institution = factory.SelfAttribute("member.institution")
+    skill = factory.Sequence(lambda n: f"Keterampilan {n}")
+    level_before = SkillLevel.NONE
+    before_on = dt.date(2026, 1, 5)
