@@ -8,8 +8,8 @@ from pendampingan.models import Assignment, FieldReport
 def count_for(organization: Organization) -> dict[str, int]:
     """Reports about the group, and assignments of mentors to it."""
     return {
-        "laporan": FieldReport.objects.filter(assignment__group=organization).count(),
-        "penugasan": Assignment.objects.filter(group=organization).count(),
+        "laporan": FieldReport.objects.filter(assignment__organization=organization).count(),
+        "penugasan": Assignment.objects.filter(organization=organization).count(),
     }
 
 

@@ -101,7 +101,7 @@ class MemberSkill(PublicModel, VersionedModel, ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(level_after__isnull=True, after_on__isnull=True)
-                | Q(level_after__isnull=False, after_on__gte=F("before_on")),
+                | Q(level_after__isnull=False, after_on__isnull=False, after_on__gte=F("before_on")),
                 name="partners_skill_later_level_has_its_day",
                 violation_error_message="Isi tingkat hasil beserta tanggalnya, tidak sebelum penilaian awal.",
             ),

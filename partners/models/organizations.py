@@ -18,7 +18,9 @@ from partners.rules.identifiers import mask_number
 SIZE_AND_POSITION = [
     models.CheckConstraint(
         condition=Q(latitude__isnull=True, longitude__isnull=True)
-        | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180) & ~Q(latitude=0, longitude=0),
+        | Q(latitude__isnull=False, longitude__isnull=False)
+        & Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
+        & ~Q(latitude=0, longitude=0),
         name="partners_organization_position_possible",
         violation_error_message="Isi lintang dan bujur, keduanya benar, atau kosongkan keduanya.",
     ),
