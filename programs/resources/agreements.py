@@ -12,8 +12,9 @@ from kemitraan.exchange.rules.resources import Field, Resource
 from programs.enums import AgreementKind, AgreementState
 from programs.models import Agreement, AgreementParty
 from programs.resources.agreement_reading import NOT_A_PARTY, interpret_agreements
-from programs.services.agreement_import import write_imported_agreements
+from programs.services.agreement_import import prepare_imported_agreements, write_imported_agreements
 from programs.services.agreement_match import match_agreements, stamp_of_agreements
+from programs.services.agreement_records import PARTIES
 
 LONG = text_cell(20_000)
 KINDS = tuple(str(label) for _, label in AgreementKind.choices)
@@ -235,7 +236,7 @@ FIELDS = (
 def export_agreements(user, rows: QuerySet[Agreement] | None = None) -> Iterator[dict[str, Any]]:
     """Agreements by field name, one dict for each partner: `rows`, which `user` may see, in their order; else all."""
     chosen = Agreement.objects.visible_to(user).order_by("pk") if rows is None else rows
-    chosen = chosen.select_related("parent").prefetch_related("parties__organization")
+    chosen = chosen.select_related("parent").prefetch_related(PARTIES)
     for agreement in chosen.iterator(chunk_size=1000):
         parties = list(agreement.parties.all())
         own = next((party for party in parties if party.organization.is_own and not party.organization.parent_id), None)
@@ -292,6 +293,7 @@ AGREEMENTS = Resource(
     export=export_agreements,
     model="programs.Agreement",
     stamp=stamp_of_agreements,
+    prepare=prepare_imported_agreements,
     about="MoU, PKS, IA dan lainnya, satu baris tiap mitra; mitra yang belum ada ikut dicatat.",
     icon="file-text",
 )

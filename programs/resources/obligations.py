@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from kemitraan.exchange.rules.cells import Cell, Understood, as_text, text_cell
 from kemitraan.exchange.rules.resources import ERROR, Field, ImportContext, Resource, Row
 from programs.enums import Aspect, Frequency
-from programs.models import Agreement, Obligation
+from programs.models import Agreement, AgreementParty, Obligation
 from programs.services.obligation_import import write_imported_obligations
 from programs.services.obligation_match import match_obligations
 
@@ -124,7 +124,7 @@ def export_obligations(user, rows: QuerySet[Obligation] | None = None) -> Iterat
     """Duties by field name: `rows`, which `user` may see, in their order; else all that they may see."""
     chosen = Obligation.objects.visible_to(user).order_by("pk") if rows is None else rows
     chosen = chosen.select_related("agreement", "partnership", "debtor", "creditor").prefetch_related(
-        "agreement__parties__organization"
+        Prefetch("agreement__parties", AgreementParty.objects.select_related("organization"))
     )
     for duty in chosen.iterator(chunk_size=1000):
         yield {

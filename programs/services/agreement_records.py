@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Prefetch
+
 from kemitraan.core.formats import format_rupiah
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.cells import as_lines
@@ -16,6 +18,8 @@ from programs.models import Agreement, AgreementParty
 ASKED_AT_ONCE = 500
 TEXTS = ("title", "scope", "kind", "kind_text", "open_end_condition", "dispute_settlement", "source_status")
 DATES = ("starts_on", "ends_on")
+# Joined, not fetched by key: a thousand keys at once are more than SQLite takes.
+PARTIES = Prefetch("parties", AgreementParty.objects.select_related("organization"))
 OF_PARTY = ("number", "signatory_name", "signatory_position", "signed_on")
 
 
@@ -53,7 +57,7 @@ class KnownAgreements:
         keys = sorted(wanted)
         for start in range(0, len(keys), ASKED_AT_ONCE):
             chunk = self.rows.filter(**{f"{column}__in": keys[start : start + ASKED_AT_ONCE]})
-            for agreement in chunk.prefetch_related("parties__organization"):
+            for agreement in chunk.prefetch_related(PARTIES):
                 if agreement.pk not in self.by_pk:
                     self._remember(agreement)
 

@@ -105,9 +105,12 @@ def _plan(duties: list[Obligation], context: ImportContext) -> None:
 
 
 def _withdraw_consents(duties: list[Obligation]) -> None:
-    homes = {duty.agreement_id for duty in duties if duty.agreement and duty.agreement.state in EDITABLE_AGREEMENT}
-    parties = AgreementParty.objects.filter(agreement_id__in=homes, consented_on__isnull=False)
-    parties.update(consented_on=None, consent_method="", consented_by=None)
+    homes = sorted(
+        {duty.agreement_id for duty in duties if duty.agreement and duty.agreement.state in EDITABLE_AGREEMENT}
+    )
+    for start in range(0, len(homes), WRITTEN_AT_ONCE):
+        parties = AgreementParty.objects.filter(agreement_id__in=homes[start : start + WRITTEN_AT_ONCE])
+        parties.exclude(consented_on=None).update(consented_on=None, consent_method="", consented_by=None)
 
 
 def _change(actor, rows: list[Row]) -> None:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.cells import as_lines
@@ -16,9 +16,9 @@ from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, ImportConte
 from kemitraan.exchange.rules.terms import read_numbers
 from partners.rules import normalize_name
 from programs.enums import AgreementState, PartnershipStatus
-from programs.models import Agreement, AgreementParty, Obligation, Partnership
+from programs.models import Agreement, AgreementParty, Obligation, Partnership, PartnershipParty
 from programs.rules import EDITABLE_AGREEMENT, EDITABLE_PARTNERSHIP, unchangeable_because
-from programs.services.agreement_records import as_stored_text, is_uuid_text
+from programs.services.agreement_records import PARTIES, as_stored_text, is_uuid_text
 
 ASKED_AT_ONCE = 500
 COMPARED = (
@@ -57,10 +57,10 @@ class Homes:
     """The agreements and partnerships that a list names, with their parties, in few queries."""
 
     def __init__(self, institution, rows: list[Row]) -> None:
-        parties = "parties__organization"
-        self.agreements = Agreement.objects.in_institution(institution).prefetch_related(parties, "suspensions")
+        members = Prefetch("parties", PartnershipParty.objects.select_related("organization"))
+        self.agreements = Agreement.objects.in_institution(institution).prefetch_related(PARTIES, "suspensions")
         self.partnerships = Partnership.objects.in_institution(institution).prefetch_related(
-            parties, "parties__episodes", "suspensions"
+            members, "parties__episodes", "suspensions"
         )
         self.agreement_of = self._agreements(institution, self._texts(rows, "agreement_id", "agreement"))
         self.partnership_of = self._by(

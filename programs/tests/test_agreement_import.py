@@ -466,10 +466,10 @@ def test_wrong_row_keeps_the_whole_list_out_unless_skipped(institution, own, tmp
 def test_failure_while_writing_leaves_nothing(coordinator, own, monkeypatch):
     batch = stage(coordinator, HEAD + "1;12/LKM/2025;MoU;Riset (contoh);PT Muria (contoh);2025-01-01;2026-01-01\n")
 
-    def fail(**kwargs):
+    def fail(self, keys, **kwargs):
         raise RuntimeError("putus")
 
-    monkeypatch.setattr("programs.services.agreement_import.audit.record_many", fail)
+    monkeypatch.setattr("kemitraan.core.services.audit_bulk.PreparedEvents.write", fail)
     with pytest.raises(RuntimeError):
         commits.commit_import(actor=coordinator, batch=batch)
     assert (Agreement.objects.count(), AgreementParty.objects.count(), Organization.objects.count()) == (0, 0, 1)
@@ -491,6 +491,6 @@ def test_writing_asks_the_database_as_often_for_long_lists(coordinator, own, row
         f"{n};{n}/LKM/2025;MoU;Riset {n} (contoh);PT Muria {n} (contoh);2025-01-01;2026-01-01\n" for n in range(rows)
     ]
     batch = stage(coordinator, HEAD + "".join(lines))
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(60):
         commits.commit_import(actor=coordinator, batch=batch)
     assert Agreement.objects.count() == rows

@@ -63,8 +63,11 @@ class PreparedEvents:
         self.events.append(prepared(AuditEvent, EVENT, values))
         self.subjects.append((entry.version, entry.label[:300]))
 
-    def write(self, keys: Sequence[int]) -> None:
-        """Write the events; `keys` are those of the records, in the order in which they were added."""
+    def write(self, keys: Sequence[int], *, beside: Sequence[Sequence[models.Model]] = ()) -> None:
+        """Write the events; `keys` are those of the records, in the order in which they were added.
+
+        `beside` gives, for each record, the other records in whose timeline its event appears.
+        """
         events = reserve_keys(AuditEvent, len(self.events))
         insert_rows(AuditEvent, ("id", *EVENT), ((key, *row) for key, row in zip(events, self.events, strict=True)))
         kind = ContentType.objects.get_for_model(self.model).pk
@@ -76,3 +79,10 @@ class PreparedEvents:
                 for event, key, (version, label) in zip(events, keys, self.subjects, strict=True)
             ),
         )
+        others = ((event, other) for event, found in zip(events, beside, strict=False) for other in found)
+        insert_rows(AuditSubject, SUBJECT, ((event, *_subject_of(other)) for event, other in others))
+
+
+def _subject_of(record: models.Model) -> tuple[int, int | None, int | None, str]:
+    kind = ContentType.objects.get_for_model(record).pk
+    return kind, record.pk, getattr(record, "version", None), str(record)[:300]
