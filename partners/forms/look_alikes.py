@@ -17,7 +17,7 @@ class LookAlikeForm(forms.BaseForm):
     """
 
     alike: list[LookAlike] = []
-    compared_fields = " ".join(COMPARED_FIELDS + ("kind", "regency"))
+    compared_fields = " ".join((*COMPARED_FIELDS, "kind", "regency"))
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data

@@ -145,7 +145,7 @@ def conflicts_between(survivor: models.Model, merged: models.Model, links: list[
         if one and other
     ]
     for link in shared:
-        for name, parts, condition, nulls_differ in _unique_rules(link):
+        for name, parts, condition, nulls_differ in unique_rules(link):
             staying = _by_key(link.about(survivor), parts, condition, nulls_differ)
             if not staying:
                 continue
@@ -160,7 +160,7 @@ def conflicts_between(survivor: models.Model, merged: models.Model, links: list[
     return [one for one in found.values() if not one.flag or (one.link.label, one.leaving.pk) not in rows_that_fold]
 
 
-def _unique_rules(link: Link) -> Iterator[tuple[str, list, Q | None, bool]]:
+def unique_rules(link: Link) -> Iterator[tuple[str, list, Q | None, bool]]:
     """Name, the other parts of the key, condition, and whether empty values differ, of each rule about `link`."""
     meta = link.model._meta
     if link.model._meta.get_field(link.field).unique:

@@ -1,5 +1,6 @@
 """What a merge of two organizations would do, and where merged ones are to be found."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,7 +8,8 @@ from django.urls import reverse
 
 from kemitraan.core.formats import MASK, format_date
 from kemitraan.core.services.audit import readable
-from partners.models import FormerIdentifier, Organization, OrganizationMerge
+from partners.enums import AliasKind
+from partners.models import FormerIdentifier, Organization, OrganizationAlias, OrganizationMerge
 from partners.rules.merging import FieldGroup, field_groups
 from partners.selectors.merge_references import Conflict, conflicts_between, links_to, moving_counts, rows_between
 
@@ -149,6 +151,28 @@ def merged_panel(user, organization: Organization) -> dict[str, Any] | None:
     """For the record's page: what became part of it; None when nothing did."""
     merges = merges_into(organization)
     return {"merges": merges} if merges else None
+
+
+def former_owners(institution, column: str, values: Iterable[str]) -> list[tuple[str, str, Organization]]:
+    """[(value, source, organization)]: which organizations merged ones have become that had one of `values` in
+    `column` (public_id, external_id, nib, npwp, legal_number or normalized_name). `source` is that of an external id.
+    """
+    wanted = list(values)
+    if not wanted or not OrganizationMerge.objects.filter(institution=institution).exists():
+        return []
+    if column == "public_id":
+        merges = OrganizationMerge.objects.filter(institution=institution, merged__public_id__in=wanted)
+        return [(str(one.merged.public_id), "", survivor_of(one.merged)) for one in merges.select_related("merged")]
+    if column == "normalized_name":
+        names = OrganizationAlias.objects.filter(
+            institution=institution,
+            kind=AliasKind.FORMER,
+            normalized_name__in=wanted,
+            organization__merges__isnull=False,
+        )
+        return [(one.normalized_name, "", one.organization) for one in names.select_related("organization").distinct()]
+    rows = FormerIdentifier.objects.filter(institution=institution, kind=column, value__in=wanted)
+    return [(one.value, one.source, one.organization) for one in rows.select_related("organization")]
 
 
 def former_identifiers_of(organization: Organization) -> list[FormerIdentifier]:

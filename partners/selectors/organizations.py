@@ -8,8 +8,8 @@ from kemitraan.accounts.enums import Role
 from kemitraan.accounts.models import Membership
 from kemitraan.core.encryption import keyed_hashes
 from kemitraan.core.registry import SearchHit
-from partners.enums import OrganizationKind
-from partners.models import Contact, Member, Organization, OrganizationAlias, Representative
+from partners.enums import FormerKind, OrganizationKind
+from partners.models import Contact, FormerIdentifier, Member, Organization, OrganizationAlias, Representative
 from partners.rules import normalize_name, similar_names, split_name
 from partners.rules.identifiers import clean_npwp
 from partners.selectors.searched_text import CONTACT, ORGANIZATION, has_text, is_among
@@ -60,6 +60,9 @@ def _has_word(word: str) -> Q:
     contacts = Contact.objects.filter(has_text(CONTACT, word))
     plain = normalize_name(word)
     wanted = _is_called(plain) if plain else Q()
+    if any(character.isdigit() for character in word):
+        former = FormerIdentifier.objects.exclude(kind=FormerKind.NPWP_HASH).filter(value__icontains=word)
+        wanted |= is_among(former.values("organization_id"))
     return wanted | has_text(ORGANIZATION, word) | is_among(contacts.values("organization_id"))
 
 
@@ -79,8 +82,10 @@ def _has_phone(text: str) -> Q:
     tail = re.sub(r"^(62|0)", "", re.sub(r"\D", "", text))
     contacts = Contact.objects.filter(phone__contains=tail)
     numbers = Q(nib__contains=text.strip()) | Q(npwp__contains=text.strip()) | Q(legal_number__contains=text.strip())
+    former = FormerIdentifier.objects.exclude(kind=FormerKind.NPWP_HASH).filter(value=text.strip())
     return (
         numbers
+        | is_among(former.values("organization_id"))
         | Q(phone__contains=tail)
         | Q(phone__contains=text.strip())
         | Q(pk__in=contacts.values("organization_id"))
@@ -99,7 +104,9 @@ def _has_number(number: str) -> Q:
     """Persons and groups with a member of exactly this number; stored sealed, so only hashes are compared."""
     hashes = keyed_hashes(number)
     members = Member.objects.filter(nik_hash__in=hashes)
-    return Q(npwp_hash__in=hashes) | Q(pk__in=members.values("organization_id"))
+    former = FormerIdentifier.objects.filter(kind=FormerKind.NPWP_HASH, value__in=hashes)
+    sealed = Q(npwp_hash__in=hashes) | Q(pk__in=former.values("organization_id"))
+    return sealed | Q(pk__in=members.values("organization_id"))
 
 
 def similar_organizations(user, name: str, *, exclude: Organization | None = None) -> list[Organization]:

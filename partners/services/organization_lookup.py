@@ -13,6 +13,7 @@ from partners.enums import OrganizationKind, OrganizationStatus
 from partners.models import Organization
 from partners.rules import normalize_name
 from partners.rules.regions import code_of_key, region_words
+from partners.selectors.merges import former_owners
 from partners.services.organization_match import is_uuid
 
 ASKED_AT_ONCE = 500
@@ -113,6 +114,8 @@ class NamedOrganizations:
         for start in range(0, len(keys), ASKED_AT_ONCE):
             for one in self.rows.filter(**{f"{column}__in": keys[start : start + ASKED_AT_ONCE]}):
                 self.by[column][str(vars(one)[column])][one.pk] = one
+            for value, _, one in former_owners(self.institution, column, keys[start : start + ASKED_AT_ONCE]):
+                self.by[column][value][one.pk] = one
 
     def _answer(self, named: Named) -> Found:
         for candidates in self._candidates(named):

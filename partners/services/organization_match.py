@@ -15,6 +15,7 @@ from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, ImportConte
 from partners.enums import OrganizationStatus
 from partners.models import Organization
 from partners.rules.regions import region_words
+from partners.selectors.merges import former_owners
 from partners.selectors.places import PLACE_FIELDS
 from partners.services.organization_places import place_changes
 
@@ -154,7 +155,8 @@ class KnownOrganizations:
     """The stored organizations that some row may be, looked up in few queries."""
 
     def __init__(self, rows: list[Row], institution) -> None:
-        self.rows = Organization.objects.in_institution(institution).only(*LOADED, "institution_id")
+        self.institution = institution
+        self.rows = Organization.objects.in_institution(institution).unmerged().only(*LOADED, "institution_id")
         self.by: dict[str, dict[Any, list[Organization]]] = defaultdict(lambda: defaultdict(list))
         self.seen: set[int] = set()
         for column in ("public_id", "external_id", *NUMBERS, "normalized_name"):
@@ -164,9 +166,12 @@ class KnownOrganizations:
             for start in range(0, len(wanted), ASKED_AT_ONCE):
                 chunk = wanted[start : start + ASKED_AT_ONCE]
                 self._remember(self.rows.filter(**{f"{column}__in": chunk}))
+                chunk = wanted[start : start + ASKED_AT_ONCE]
+                self._remember(self.rows.filter(**{f"{column}__in": chunk}))
                 if column == "npwp":
                     hashes = [digest for number in chunk for digest in keyed_hashes(number)]
                     self._remember(self.rows.filter(npwp_hash__in=hashes))
+                self._remember_merged(column, chunk)
 
     def _remember(self, found: Iterable[Organization]) -> None:
         for organization in found:
@@ -183,6 +188,17 @@ class KnownOrganizations:
                     self.by[name][values[name]].append(organization)
             self.by["name"][place_key(values)].append(organization)
             self.by["words"][values["normalized_name"]].append(organization)
+
+    def _remember_merged(self, column: str, chunk: list[str]) -> None:
+        """What had the number or name before it was merged is what it was merged into."""
+        for value, source, organization in former_owners(self.institution, column, chunk):
+            kind, key = {
+                "public_id": ("own", value),
+                "external_id": ("id", (source, value)),
+                "normalized_name": ("name", place_key({**vars(organization), "normalized_name": value})),
+            }.get(column, (column, value))
+            if organization not in self.by[kind][key]:
+                self.by[kind][key].append(organization)
 
     def find(self, row: Row) -> Organization | None:
         """The organization that `row` is, if any; suggestions and contradictions are noted on the row."""

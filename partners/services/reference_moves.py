@@ -108,7 +108,7 @@ def _settle(conflict: Conflict, choose: Chooser, moves: Moves) -> set[tuple]:
     staying_wins = choose(conflict) != "merged"
     kept, other = (conflict.staying, conflict.leaving) if staying_wins else (conflict.leaving, conflict.staying)
     if not conflict.flag:
-        _take_in(kept, other, choose, moves, is_plain=not conflict.must_choose)
+        _take_in(kept, other, moves, is_plain=not conflict.must_choose)
         return keys
     setattr(other, conflict.flag, False)
     _save(other)
@@ -117,14 +117,15 @@ def _settle(conflict: Conflict, choose: Chooser, moves: Moves) -> set[tuple]:
     return keys
 
 
-def _take_in(kept: models.Model, other: models.Model, choose: Chooser, moves: Moves, *, is_plain: bool = False) -> None:
+def _take_in(kept: models.Model, other: models.Model, moves: Moves, *, is_plain: bool = False) -> None:
     """`kept` fills its blanks from `other`, takes over what refers to it, and `other` goes; what differed is noted.
 
     Of rows that are no more than a word (`is_plain`) only a difference is noted.
     """
     values, lost = _joined(kept, other)
     nested = Moves()
-    _move(other, kept, choose, nested)
+    # Whoever chose the row chose what belongs to it.
+    _move(other, kept, lambda conflict: "survivor", nested)
     moves.settled += nested.settled
     moves.touched |= nested.touched
     moves.touched.pop((type(other), other.pk), None)
@@ -136,6 +137,7 @@ def _take_in(kept: models.Model, other: models.Model, choose: Chooser, moves: Mo
     for name, value in values.items():
         setattr(kept, name, value)
     _save(kept)
+    _touch(moves, [kept])
 
 
 def _home_of(row: models.Model) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, Row
 from partners.models import Organization
 from partners.rules import normalize_name, similar_names
+from partners.selectors.merges import former_owners
 
 ASKED_AT_ONCE = 500
 MOST_NAMES = 2000  # with more, abbreviations are not looked for: each would be compared with each
@@ -22,7 +23,8 @@ class PartyBook:
     """The registry as far as the names of a list touch it, in few queries."""
 
     def __init__(self, institution, names: Iterable[str], ids: Iterable[str]) -> None:
-        self.rows = Organization.objects.in_institution(institution)
+        self.rows = Organization.objects.in_institution(institution).unmerged()
+        self.institution = institution
         self.by_name: dict[str, list[Organization]] = defaultdict(list)
         self.by_id: dict[str, Organization] = {}
         self.root = self.rows.filter(is_own=True, parent=None).only(*LOADED).first()
@@ -37,6 +39,10 @@ class PartyBook:
                 if str(organization.public_id) not in self.by_id:
                     self.by_id[str(organization.public_id)] = organization
                     self.by_name[organization.normalized_name].append(organization)
+            for value, _, organization in former_owners(self.institution, column, chunk):
+                self.by_id.setdefault(value if column == "public_id" else str(organization.public_id), organization)
+                if column == "normalized_name" and organization not in self.by_name[value]:
+                    self.by_name[value].append(organization)
 
     def find(self, row: Row, name: str, public_id: str = "") -> Organization | None:
         """The organization meant, None when it must be made; what a person should see is noted on the row."""
