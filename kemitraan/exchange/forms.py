@@ -166,8 +166,8 @@ class MappingForm(BaseForm):
 
     @property
     def is_other_table(self) -> bool:
-        """Another header row or sheet was chosen, so that columns are recognized anew."""
-        return bool({"header_row", "sheet"} & set(self.changed_data))
+        """Another header row or sheet was chosen, or none was read yet, so that columns are recognized anew."""
+        return not self.batch.columns or bool({"header_row", "sheet"} & set(self.changed_data))
 
     @property
     def mapping(self) -> dict[str, str] | None:

@@ -158,7 +158,7 @@ def test_broken_styles_do_not_matter(institution, tmp_path):
             "<fills", '<colors><indexedColors><rgbColor rgb="FF#000000"/></indexedColors></colors><fills'
         ),
     )
-    with pytest.raises(ValueError, match="aRGB|stylesheet"):
+    with pytest.raises(ValueError, match=r"aRGB|stylesheet"):
         openpyxl.load_workbook(io.BytesIO(data))
     assert by_command(data, institution, folder=tmp_path)["created"] == 1
 

@@ -26,6 +26,7 @@ SPECIAL = {
     "accounts:member-invite": ADMIN,
     "core:outbox-list": ADMIN,
     "exchange:import-list": OFFICE,
+    "exchange:mapping-list": OFFICE,
     "pendampingan:overview": FIELD,
     "pendampingan:report-create": MENTORS_TOO,
     # Sign-in pages: who is signed in is led on, and what was never switched on is not there.
