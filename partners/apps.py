@@ -23,7 +23,7 @@ class PartnersConfig(AppConfig):
         from partners.due import DOCUMENT_EXPIRING
         from partners.forms.bulk import BulkCategoryForm, BulkReasonForm, BulkSectorForm, BulkTagForm
         from partners.models import Organization
-        from partners.resources import MEMBERS, ORGANIZATIONS
+        from partners.resources import CONTACTS, MEMBERS, ORGANIZATIONS
         from partners.selectors import find_organizations
         from partners.selectors.merges import merged_panel
         from partners.services.bulk import bulk_actions_for_organizations
@@ -31,7 +31,7 @@ class PartnersConfig(AppConfig):
 
         visibility.register("partners.Organization:partner:represented", represented_organizations)
         due_sources.register(DOCUMENT_EXPIRING.key, DOCUMENT_EXPIRING)
-        for resource in (ORGANIZATIONS, MEMBERS):
+        for resource in (ORGANIZATIONS, MEMBERS, CONTACTS):
             resources.register(resource.key, resource)
         search_providers.register("organizations", SearchProvider("Mitra", "building-community", find_organizations))
         record_panels.register(
