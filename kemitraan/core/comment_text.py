@@ -41,7 +41,7 @@ def _named(piece: str, pattern: re.Pattern | None) -> Iterable[str]:
     start = 0
     for match in pattern.finditer(piece):
         yield piece[start : match.start()]
-        yield format_html('<span class="mention">{}</span>', match[0])
+        yield format_html('<span class="comment-name">{}</span>', match[0])
         start = match.end()
     yield piece[start:]
 

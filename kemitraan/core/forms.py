@@ -257,7 +257,8 @@ class CommentTextField(forms.CharField):
 
     def offer_people(self, record: models.Model) -> None:
         self.widget.attrs |= {
-            "rows": 3,
+            "rows": 2,
+            "placeholder": "Tulis komentar",
             "data-mentions": reverse("core:comment-people", args=[record._meta.label, record.public_id]),
             "autocomplete": "off",
         }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 
 from kemitraan.core.formats import format_number
-from kemitraan.core.models import Attachment
+from kemitraan.core.models import Attachment, Comment
 from kemitraan.core.registry import Registry
 from partners.models import Organization
 
@@ -37,7 +37,7 @@ reference_counters: Registry[ReferenceCounter] = Registry("reference counters")
 
 
 def count_references(organization: Organization) -> dict[str, int]:
-    """{noun: number} of everything that refers to the organization, also its files; only what there is."""
+    """{noun: number} of everything that refers to the organization, also its files and comments; only what there is."""
     counts: dict[str, int] = {}
     covered = set(NO_REFERENCE)
     for counter in reference_counters:
@@ -54,6 +54,7 @@ def count_references(organization: Organization) -> dict[str, int]:
     counts["berkas"] = Attachment.objects.filter(
         content_type_of_subject=ContentType.objects.get_for_model(Organization), object_id=organization.pk
     ).count()
+    counts["komentar"] = Comment.objects.about(organization).count()
     return {noun: number for noun, number in counts.items() if number}
 
 

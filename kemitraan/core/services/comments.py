@@ -1,7 +1,7 @@
 """Writing comments: posted once, changed for a quarter of an hour, withdrawn and never erased."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -70,7 +70,7 @@ def edit_comment(*, actor, comment: Comment, text: str, version: int | None) -> 
         if row.author_id != actor.pk:
             require(refusal)
         raise DomainError(refusal.reason, field="text")
-    record = row.subject
+    record = cast(models.Model, row.subject)
     text = checked_text(text)
     before = set(row.mentions.values_list("user_id", flat=True))
     if text != row.text and version in {None, row.version}:

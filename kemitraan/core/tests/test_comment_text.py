@@ -29,7 +29,7 @@ PEOPLE = [
 )
 def test_text_never_becomes_markup(text):
     html = as_html(text, ["Sari", "<b>Sari</b>", '"><script>'])
-    without_own = html.replace('<span class="mention">', "").replace("</span>", "").replace("<br>", "")
+    without_own = html.replace('<span class="comment-name">', "").replace("</span>", "").replace("<br>", "")
     for part in ("<script", "<img", "<svg", "<b>"):
         assert part not in without_own
     assert 'href="javascript' not in html
@@ -59,7 +59,8 @@ def test_what_is_no_whole_address_stays_text(text):
 def test_lines_break_and_names_are_marked():
     html = as_html("Halo @Sari Dewi (contoh),\n@sari juga & @Budi", ["Sari", "Sari Dewi (contoh)"])
     assert html == (
-        'Halo <span class="mention">@Sari Dewi (contoh)</span>,<br><span class="mention">@sari</span> juga &amp; @Budi'
+        'Halo <span class="comment-name">@Sari Dewi (contoh)</span>,<br>'
+        '<span class="comment-name">@sari</span> juga &amp; @Budi'
     )
 
 

@@ -56,7 +56,7 @@ def test_comment_with_a_mention_by_keyboard_only(page, organization, coordinator
     page.wait_for_url("**#komentar-*")
     shown = page.locator(".comment-text")
     expect(shown).to_have_text(f"Tolong dicek @{admin_user.full_name} ya")
-    expect(page.locator(".comment:target .mention")).to_have_text(f"@{admin_user.full_name}")
+    expect(page.locator(".comment:target .comment-name")).to_have_text(f"@{admin_user.full_name}")
     assert Comment.objects.get().mentions.get().user == admin_user
     assert Notification.objects.get().user == admin_user
     expect(page.get_by_label("Komentar", exact=True)).to_have_value("")

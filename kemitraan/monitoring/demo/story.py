@@ -14,6 +14,7 @@ from kemitraan.monitoring.demo.agreements import add_agreements
 from kemitraan.monitoring.demo.ledger import record
 from kemitraan.monitoring.demo.mentoring import add_mentoring
 from kemitraan.monitoring.demo.partnerships import add_partnerships, add_programs
+from kemitraan.monitoring.demo.talk import add_comments
 from partners.enums import MemberRole, OrganizationKind
 from partners.models import Contact, Member, Organization, Representative
 from partners.rules import normalize_name
@@ -59,6 +60,7 @@ def _first_institution(today: dt.date) -> None:
     partnerships = add_partnerships(institution, people, bodies, programs, today)
     add_agreements(institution, people, bodies, programs, partnerships, today)
     add_mentoring(institution, people, bodies, programs, today)
+    add_comments(people, bodies)
 
 
 def _second_institution(today: dt.date) -> None:
