@@ -1,4 +1,5 @@
 // Shows what was chosen or dropped on a [data-upload] label: name, and a small picture for photos.
+// A file field of a form gets such a label, because the browser's own button speaks the browser's language.
 function show(label) {
   const input = label.querySelector("input[type=file]");
   const [file] = input.files;
@@ -13,7 +14,21 @@ function show(label) {
   }
 }
 
+function wrap(field) {
+  const label = document.createElement("label");
+  label.className = "upload-drop";
+  label.dataset.upload = "";
+  field.replaceWith(label);
+  label.append(document.createElement("span"), field);
+  show(label);
+}
+
 export function enhance(scope) {
+  for (const field of scope.querySelectorAll("input.form-control[type=file]")) {
+    if (!field.closest("[data-upload]")) {
+      wrap(field);
+    }
+  }
   for (const label of scope.querySelectorAll("[data-upload]:not([data-ready])")) {
     label.dataset.ready = "1";
     label.addEventListener("dragover", (event) => {
