@@ -46,5 +46,5 @@ def has_text(columns: tuple[str, ...], word: str) -> Q:
 
 
 def is_among(keys: QuerySet) -> Q:
-    """Organizations whose primary key is among `keys`, a query of one column."""
-    return Q(IsAmong(F("pk"), Subquery(keys)))
+    """Organizations whose primary key is among `keys`, a query of one column, in no order."""
+    return Q(IsAmong(F("pk"), Subquery(keys.order_by())))

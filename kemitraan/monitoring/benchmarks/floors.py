@@ -6,12 +6,13 @@ of each is `/dasar/<name>/`. Floors are routed only while figures are measured (
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kemitraan.accounts.models import User
 from partners.models import Contact, Organization
 from partners.rules.regions import key_ranges
 from pendampingan.models import FieldReport
@@ -49,6 +50,13 @@ class Floors:
 FLOORS = Floors()
 
 
+def institution_of(request: HttpRequest) -> int:
+    """Whose records the signed-in person sees."""
+    membership = cast(User, request.user).membership
+    assert membership is not None
+    return membership.institution_id
+
+
 def no_rows(request: HttpRequest) -> Table:
     """The layout alone."""
     return Table()
@@ -58,9 +66,7 @@ def organizations(offset: int = 0, **narrowed: Any) -> Callable[[HttpRequest], T
     """Active organizations by name from `offset` on, with the primary contact of each."""
 
     def table(request: HttpRequest) -> Table:
-        rows = Organization.objects.filter(
-            institution_id=request.user.membership.institution_id, status="active", **narrowed
-        )
+        rows = Organization.objects.filter(institution_id=institution_of(request), status="active", **narrowed)
         return _with_contacts(rows.order_by("name", "pk").values_list(*ORGANIZATION)[offset : offset + ROWS], rows)
 
     return table
@@ -76,7 +82,7 @@ def organizations_named(words: list[str]) -> Callable[[HttpRequest], Table]:
     """Those whose normalized name has every one of `words`, and nothing else is looked at."""
 
     def table(request: HttpRequest) -> Table:
-        rows = Organization.objects.filter(institution_id=request.user.membership.institution_id, status="active")
+        rows = Organization.objects.filter(institution_id=institution_of(request), status="active")
         for word in words:
             rows = rows.filter(normalized_name__contains=word)
         return _with_contacts(rows.order_by("name", "pk").values_list(*ORGANIZATION)[:ROWS], rows)
@@ -93,7 +99,7 @@ def _with_contacts(page, rows) -> Table:
 
 def agreements(request: HttpRequest) -> Table:
     """The newest agreements with their parties."""
-    rows = Agreement.objects.filter(institution_id=request.user.membership.institution_id)
+    rows = Agreement.objects.filter(institution_id=institution_of(request))
     found = list(rows.order_by("-created_at", "-pk").values_list(*AGREEMENT)[:ROWS])
     parties: dict[int, list[str]] = {}
     sides = AgreementParty.objects.filter(agreement_id__in=[row[0] for row in found]).order_by("order", "pk")
@@ -104,7 +110,7 @@ def agreements(request: HttpRequest) -> Table:
 
 def reports(request: HttpRequest) -> Table:
     """The newest field reports with the names of group and people."""
-    rows = FieldReport.objects.filter(institution_id=request.user.membership.institution_id)
+    rows = FieldReport.objects.filter(institution_id=institution_of(request))
     return Table(list(rows.order_by("-activity_on", "-pk").values_list(*REPORT)[:ROWS]), rows.count())
 
 

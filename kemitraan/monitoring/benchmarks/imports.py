@@ -24,8 +24,10 @@ from partners.enums import OrganizationKind
 from partners.models import Organization
 from partners.rules import normalize_name
 
-HEADER = ("Nama", "Jenis", "ID sumber", "NIB", "Desa/kelurahan", "Kecamatan", "Kabupaten/kota", "Provinsi", "Alamat")
-HEADER += ("Telepon", "Surel")
+HEADER = (
+    *("Nama", "Jenis", "ID sumber", "NIB", "Desa/kelurahan", "Kecamatan", "Kabupaten/kota", "Provinsi", "Alamat"),
+    *("Telepon", "Surel"),
+)
 FILE_NAME = "mitra-buatan.xlsx"
 BATCH = 1000
 
