@@ -84,6 +84,10 @@ class DuplicateFilter(django_filters.FilterSet):
         model = DuplicatePair
         fields = ["q", "likeness", "factor", "answer"]
 
+    def __init__(self, data=None, *args, **kwargs) -> None:
+        # Without data the set would not be applied at all, and decided pairs would be listed.
+        super().__init__({} if data is None else data, *args, **kwargs)
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         rows = super().filter_queryset(queryset)
         return rows.dismissed() if self.form.cleaned_data.get("answer") else rows.open()

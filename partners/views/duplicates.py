@@ -1,5 +1,7 @@
 """Organizations that look alike: while one is typed, and the page of pairs."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +28,7 @@ class LookAlikeView(View):
         rows = Organization.objects.visible_to(request.user)
         own = request.POST.get("kecuali", "")
         try:
-            exclude = get_object_or_404(rows, public_id=own) if own else None
+            exclude = get_object_or_404(rows, public_id=uuid.UUID(own)) if own else None
         except ValueError:
             raise Http404 from None
         found = look_alikes(request.user, typed_facts(request.POST.dict()), exclude=exclude)
