@@ -6,6 +6,7 @@ from partners.selectors import reference_counters
 from pendampingan import references, rules, timeline
 from pendampingan.due_sources import SOURCES
 from pendampingan.models import FieldReport
+from pendampingan.resources import ASSIGNMENTS, FIELD_REPORTS
 from pendampingan.selectors.groups import accompaniment_of
 from pendampingan.selectors.health import groups_without_mentor_check
 from pendampingan.selectors.search import find_reports
@@ -34,6 +35,8 @@ def register_all() -> None:
     registry.work_sections.register("pendampingan:office", office_work)
     registry.attachment_policies.register("pendampingan.FieldReport", may_read_photo)
     registry.upload_policies.register("pendampingan.FieldReport", rules.can_edit_report)
+    for resource in (ASSIGNMENTS, FIELD_REPORTS):
+        registry.resources.register(resource.key, resource)
     for source in SOURCES:
         registry.due_sources.register(source.key, source)
     registry.search_providers.register(

@@ -1,21 +1,33 @@
 """What people learn in their inbox about their work, at once; nobody is told of their own act."""
 
 from kemitraan.core.formats import format_date
-from kemitraan.core.services.notifications import notify
+from kemitraan.core.services.notifications import Line, notify, notify_many
 from pendampingan.enums import ReviewAction
 from pendampingan.models import Assignment, FieldReport, Mentor, ReportReview
 
 
 def tell_assigned(actor, assignment: Assignment) -> None:
     """The mentor learns of a newly given assignment."""
-    _tell(
-        actor,
-        assignment.mentor.membership.user,
-        assignment,
-        key=f"assignment:{assignment.pk}:given",
-        title=f"Penugasan baru: {assignment.organization}",
-        body=f"Mulai {format_date(assignment.starts_on)}, kunjungan pertama {format_date(assignment.first_visit_on)}, "
-        f"lalu setiap {assignment.cadence_weeks} minggu.",
+    tell_all_assigned(actor, [assignment])
+
+
+def tell_all_assigned(actor, assignments: list[Assignment]) -> None:
+    """Each mentor learns of newly given assignments; one statement for all of them."""
+    notify_many(
+        [
+            Line(
+                user=assignment.mentor.membership.user,
+                institution=assignment.institution,
+                key=f"assignment:{assignment.pk}:given",
+                title=f"Penugasan baru: {assignment.organization}",
+                body=f"Mulai {format_date(assignment.starts_on)}, "
+                f"kunjungan pertama {format_date(assignment.first_visit_on)}, "
+                f"lalu setiap {assignment.cadence_weeks} minggu.",
+                url=assignment.get_absolute_url(),
+            )
+            for assignment in assignments
+            if actor.pk != assignment.mentor.membership.user_id
+        ]
     )
 
 

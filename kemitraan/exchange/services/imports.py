@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from kemitraan.core import clock
-from kemitraan.core.errors import TransitionRefused
+from kemitraan.core.errors import DomainError, TransitionRefused
 from kemitraan.core.models import Job, JobState
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.registry import resources
@@ -19,12 +19,12 @@ from kemitraan.core.services.attachments import attach
 from kemitraan.core.services.jobs import JobStopped
 from kemitraan.exchange.enums import ImportState, RowAction
 from kemitraan.exchange.models import ImportBatch, ImportRow, SavedMapping
-from kemitraan.exchange.plans import Plan, make_plan, personal_columns
+from kemitraan.exchange.plans import STEPS, Plan, make_plan, personal_columns
 from kemitraan.exchange.readers import ImportFileError, Sheet, find_sheet
 from kemitraan.exchange.rules.cells import as_text, veil
 from kemitraan.exchange.rules.choices import Choices
 from kemitraan.exchange.rules.columns import SEARCHED_ROWS
-from kemitraan.exchange.rules.resources import ImportContext, Resource, Row
+from kemitraan.exchange.rules.resources import ImportContext, Resource, Row, only_exported
 from kemitraan.exchange.services.mappings import Recalled
 
 STAGED_AT_ONCE = 1000
@@ -64,9 +64,12 @@ def upload_import(
     """Keep an uploaded list, not yet read. `options`: `source`, and what `rules.choices.Choices` knows.
 
     The file of a command stays where it is; that of a person is kept with the import.
-    Raises `NotAllowed`, and `DomainError` (field `file`) for a file of another kind.
+    Raises `NotAllowed`, and `DomainError` for a file of another kind (field `file`) and for a resource that is only
+    exported (field `resource`).
     """
     require(can_write(actor))
+    if not resource.is_importable:
+        raise DomainError(only_exported(resource), field="resource")
     batch = ImportBatch(
         institution=institution,
         resource=resource.key,
@@ -119,7 +122,7 @@ def stage_import(
             header_row=header_row,
             choices=Choices.of(batch.options),
             recall=recalled,
-            on_progress=lambda done, total: on_progress(done, 2 * total),
+            on_progress=lambda done, total: on_progress(done, total + total // STEPS),
         )
         batch.facts = facts_of(sheet, plan, stamp, personal=personal_columns(plan.mapping, resource))
         batch.sheet = sheet.name[:100]
@@ -128,7 +131,7 @@ def stage_import(
     except ImportFileError as error:
         return _finish_staging(actor, batch, ImportState.FAILED, error=error.message)
     except JobStopped:
-        if Job.objects.filter(pk=batch.job_id, state=JobState.CANCELLED).exists():
+        if job is not None and Job.objects.filter(pk=job.pk, state=JobState.CANCELLED).exists():
             _finish_staging(actor, batch, ImportState.UPLOADED)
         raise
     except BaseException:
@@ -202,7 +205,7 @@ def _store_rows(batch: ImportBatch, rows: list[Row], on_progress: Progress) -> N
             ImportRow.objects.bulk_create(
                 [_stored(batch, row) for row in rows[start : start + STAGED_AT_ONCE]], batch_size=STAGED_AT_ONCE
             )
-        on_progress(len(rows) + start, 2 * len(rows))
+        on_progress(STEPS * len(rows) + start, (STEPS + 1) * len(rows))
 
 
 def _stored(batch: ImportBatch, row: Row) -> ImportRow:
@@ -257,11 +260,11 @@ def _finish_staging(
 def staged_rows(batch: ImportBatch, *, actions: Iterable[str] = (), has_raw: bool = True) -> Iterator[Row]:
     """The staged rows as the resource knows them, in file order; only those of `actions` when they are given."""
     rows = ImportRow.objects.filter(batch=batch).order_by("number")
-    names = ("number", "raw", "values", "action", "issues", "diff", "target_id")
+    names = ["number", "raw", "values", "action", "issues", "diff", "target_id"]
     if actions:
         rows = rows.filter(action__in=list(actions))
     if not has_raw:
-        names = tuple(name for name in names if name != "raw")
+        names.remove("raw")
     for stored in rows.values(*names).iterator(chunk_size=STAGED_AT_ONCE):
         yield Row(**{"raw": []} | stored)
 
