@@ -20,6 +20,15 @@ class OrganizationQuerySet(ScopedQuerySet):
         """Organizations that are records of their own."""
         return self.exclude(status=OrganizationStatus.MERGED)
 
+    def inside_for(self, user) -> Self:
+        """Those whose parts `user` may read too: for a partner user the ones that they speak for today, not those
+        that merely stand beside them in a partnership."""
+        membership = getattr(user, "membership", None)
+        if user.pk is None or membership is None or membership.role != "partner":
+            return self
+        spoken_for = self.model._meta.get_field("representatives").related_model.objects.spoken_for_by(membership)
+        return self.filter(pk__in=spoken_for.values("organization_id"))
+
     def active(self) -> Self:
         return self.filter(status=OrganizationStatus.ACTIVE)
 
@@ -42,11 +51,11 @@ class OrganizationQuerySet(ScopedQuerySet):
 
 
 class PartOfOrganizationQuerySet(ScopedQuerySet):
-    """Rows that are seen by whoever sees their organization."""
+    """Rows that are seen by whoever sees their organization; a partner user sees those of their own ones only."""
 
     def visible_to(self, user) -> Self:
         organizations = self.model._meta.get_field("organization").related_model.objects.visible_to(user)
-        return self.filter(organization__in=organizations)
+        return self.filter(organization__in=organizations.inside_for(user))
 
 
 class DuplicatePairQuerySet(ScopedQuerySet):

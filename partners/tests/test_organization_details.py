@@ -130,8 +130,7 @@ class TestNames:
 
     def test_same_other_name_twice_is_refused(self, coordinator, institution):
         organization = OrganizationFactory(institution=institution)
-        for _ in range(1):
-            services.add_alias(actor=coordinator, organization=organization, values={"name": "Lama"})
+        services.add_alias(actor=coordinator, organization=organization, values={"name": "Lama"})
         with pytest.raises(ValidationError):
             services.add_alias(actor=coordinator, organization=organization, values={"name": "Lama"})
 
@@ -316,6 +315,12 @@ class TestCapabilities:
             services.add_capability(actor=coordinator, organization=organization, values=values)
 
 
+def delete_by_sql(organization) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM partners_organization WHERE id = %s", [organization.pk])
+        connection.check_constraints()
+
+
 class TestDeletion:
     """Failure A07; with agreements and reports in monitoring's test of deletion."""
 
@@ -347,9 +352,8 @@ class TestDeletion:
             group.delete()
         with pytest.raises(ProtectedError):
             Organization.objects.filter(pk=group.pk).delete()
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM partners_organization WHERE id = %s", [group.pk])
-            connection.check_constraints()
+        with pytest.raises(IntegrityError):
+            delete_by_sql(group)
         assert Organization.objects.filter(pk=group.pk).exists()
 
 

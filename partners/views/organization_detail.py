@@ -26,6 +26,9 @@ from partners.selectors.merges import find_survivor
 from partners.views.facts import business_facts_of, facts_of, number_facts_of
 from partners.views.menus import menu_of
 
+# What a partner user reads of an organization that stands beside their own.
+OPEN_TO_PARTIES = frozenset({"ringkasan", "kontak"})
+
 
 class OrganizationDetailView(ScopedDetailView):
     model = Organization
@@ -49,6 +52,7 @@ class OrganizationDetailView(ScopedDetailView):
         context = super().get_context_data(**kwargs)
         organization = self.object
         can_change = bool(can_write(self.request.user))
+        self.is_inside = Organization.objects.filter(pk=organization.pk).inside_for(self.request.user).exists()
         tabs = self.tabs(organization)
         section = next(tab["code"] for tab in tabs if tab["is_active"])
         context.update(
@@ -60,6 +64,7 @@ class OrganizationDetailView(ScopedDetailView):
             today=organization.institution.today,
             tabs=tabs,
             section=section,
+            is_inside=self.is_inside,
         )
         context.update(getattr(self, f"read_{section}", dict)())
         for row in context.get("rows", []):
@@ -67,7 +72,10 @@ class OrganizationDetailView(ScopedDetailView):
         return context
 
     def tabs(self, organization: Organization) -> list[dict[str, Any]]:
-        """Ringkasan, Anggota (of groups), Kontak, Kemampuan, Dokumen, Riwayat; the address says which one is open."""
+        """Ringkasan, Anggota (of groups), Kontak, Kemampuan, Dokumen, Riwayat; the address says which one is open.
+
+        Who only stands beside the organization in a partnership reads the summary and whom to contact.
+        """
         counts = part_counts(organization)
         found = [
             ("ringkasan", "Ringkasan", None),
@@ -77,6 +85,8 @@ class OrganizationDetailView(ScopedDetailView):
             ("dokumen", "Dokumen", counts["documents"]),
             ("riwayat", "Riwayat", None),
         ]
+        if not self.is_inside:
+            found = [entry for entry in found if entry[0] in OPEN_TO_PARTIES]
         codes = [code for code, _, _ in found]
         asked = self.request.GET.get("bagian", "")
         active = asked if asked in codes else codes[0]
@@ -94,6 +104,8 @@ class OrganizationDetailView(ScopedDetailView):
 
     def read_ringkasan(self) -> dict[str, Any]:
         organization = self.object
+        if not self.is_inside:
+            return {"facts": facts_of(organization)}
         activities = activities_of(organization)
         return {
             "facts": facts_of(organization),
@@ -112,7 +124,8 @@ class OrganizationDetailView(ScopedDetailView):
 
     def read_kontak(self) -> dict[str, Any]:
         rows = contacts_of(self.object)
-        add_files(rows, "authority")
+        if self.is_inside:
+            add_files(rows, "authority")
         return {"rows": rows, "representatives": representatives_of(self.object)}
 
     def read_kemampuan(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from kemitraan.monitoring.demo.agreements import add_agreements
 from kemitraan.monitoring.demo.ledger import record
 from kemitraan.monitoring.demo.mentoring import add_mentoring
 from kemitraan.monitoring.demo.partnerships import add_partnerships, add_programs
+from kemitraan.monitoring.demo.registry import add_registry
 from kemitraan.monitoring.demo.talk import add_comments
 from partners.enums import MemberRole, OrganizationKind
 from partners.models import Contact, Member, Organization, Representative
@@ -50,6 +51,7 @@ def _first_institution(today: dt.date) -> None:
     people = add_people(institution, cast.PEOPLE)
     bodies = add_bodies(institution, cast.BODIES, today)
     add_members(institution, bodies, today)
+    add_registry(institution, people, bodies, today)
     Representative.objects.create(
         institution=institution,
         membership=people["mitra@demo.test"].memberships.get(),
