@@ -25,6 +25,7 @@ from kemitraan.exchange.rules.dates import Evidence, evidence_of, read_dates, re
 from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, Field, ImportContext, Resource, Row
 
 RAW_LENGTH = 500
+STEPS = 3
 UNMAPPED = "_"  # what a note is about that belongs to no field
 
 Recall = Callable[[Header], "tuple[dict[str, str], Choices] | None"]
@@ -93,7 +94,8 @@ def make_plan(
     """Read, understand and compare every row. Unknown fields of `mapping` and twice-used ones are dropped.
 
     Without a `mapping`, `recall` may know one for this header, with the choices that belong to it; else columns are
-    recognized by name. `on_progress(done, total)` is told how many rows are understood.
+    recognized by name. `on_progress(done, total)` is told how far it is: each row counts once when its cells are
+    split, once when they are understood, and once when it is compared.
     """
     place = header_row or find_header(sheet.rows, resource.fields)
     width = max(len(row) for row in sheet.rows)
@@ -115,13 +117,22 @@ def make_plan(
         takes_proposals=plan.choices.takes_proposals or context.takes_proposals,
         default_choice=plan.choices.default_choice or context.default_choice,
     )
+    fill_rows(plan, sheet, resource, told, on_progress)
+    return plan
+
+
+def fill_rows(plan: Plan, sheet: Sheet, resource: Resource, context: ImportContext, on_progress: Progress) -> None:
+    """Give the plan its rows: split into cells, understood, and compared with what is stored."""
+    size = len(sheet.rows)
     plan.rows = read_rows(sheet, plan)
     veil_rows(plan, resource)
     open_rows = [row for row in plan.rows if row.is_open]
-    understand(open_rows, sheet, resource, plan, on_progress)
-    resource.interpret([row for row in open_rows if row.is_open], told)
-    resource.match([row for row in open_rows if row.is_open], told)
-    return plan
+    on_progress(size, STEPS * size)
+    understand(open_rows, sheet, resource, plan, lambda part: on_progress(int(size * (1 + part)), STEPS * size))
+    resource.interpret([row for row in open_rows if row.is_open], context)
+    on_progress(size * 5 // 2, STEPS * size)
+    resource.match([row for row in open_rows if row.is_open], context)
+    on_progress(STEPS * size, STEPS * size)
 
 
 def suggest_columns(sheet: Sheet, header: Header, fields: tuple[Field, ...]) -> dict[str, str]:
@@ -223,8 +234,10 @@ class Merges:
         return cell_of(self.sheet, found[0], found[1])
 
 
-def understand(rows: list[Row], sheet: Sheet, resource: Resource, plan: Plan, on_progress: Progress) -> None:
-    """Fill `values` of each row from its cells, and note what was not understood."""
+def understand(
+    rows: list[Row], sheet: Sheet, resource: Resource, plan: Plan, on_progress: Callable[[float], None]
+) -> None:
+    """Fill `values` of each row from its cells, and note what was not understood; told the part that is done."""
     merges = Merges(sheet, plan)
     entries = [(int(column), resource.field(name)) for column, name in plan.mapping.items()]
     for step, (column, entry) in enumerate(entries):
@@ -242,7 +255,7 @@ def understand(rows: list[Row], sheet: Sheet, resource: Resource, plan: Plan, on
                 row.values[entry.name] = ""
             else:
                 keep(row, entry.name, dates[place] if dates else parse(entry.parser, cell))
-        on_progress(len(rows) * (step + 1) // len(entries), len(rows))
+        on_progress((step + 1) / len(entries))
     for row in rows:
         for entry in resource.required_fields:
             if entry.is_raw:

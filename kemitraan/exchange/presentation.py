@@ -73,7 +73,7 @@ def shown_row(
 def _date_choices(row: ImportRow, field: Field, issues: list[dict[str, Any]], choices: Choices) -> list[dict[str, Any]]:
     """The dates that an unclear cell may mean, for a person to pick one; also after one was picked."""
     picked = choices.dates.get(field.name, {}).get(str(row.number), "")
-    options = next((issue["choices"] for issue in issues if issue.get("choices")), [])
+    options: list[str] = next((issue["choices"] for issue in issues if issue.get("choices")), [])
     return [
         {
             "name": f"date-{field.name}-{row.number}",

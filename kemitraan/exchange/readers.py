@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass, field
+from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -201,7 +202,7 @@ def _read_workbook(data: bytes, kind: str, wanted: str) -> Sheet:
                     break
             if page.total_height > MAX_ROWS + 1:
                 raise ImportFileError(TOO_LARGE)
-            rows: list[list[Cell]] = page.to_python(skip_empty_area=False)
+            rows = cast(list[list[Cell]], page.to_python(skip_empty_area=False))
             merged = (page.merged_cell_ranges or []) if kind != ODS else []
     except PasswordError:
         raise ImportFileError(LOCKED) from None

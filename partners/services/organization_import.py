@@ -116,7 +116,7 @@ def _new(actor, row: Row, context: ImportContext) -> Organization:
 
 
 TEXTS = [
-    (field.attname, field.max_length)
+    (field.attname, field.max_length or 0)
     for field in Organization._meta.concrete_fields
     if isinstance(field, models.CharField)
 ]
@@ -171,7 +171,8 @@ def _touched(rows: list[Row]) -> list[str]:
     fields |= {"normalized_name", "legal_form"} if "name" in fields else set()
     fields |= set(SEALED) if {"npwp", "kind"} & fields else set()
     fields |= {"source"} if "external_id" in fields else set()
-    return sorted(Organization._meta.get_field(name).attname for name in fields | {"version", "updated_at"})
+    fields |= {"version", "updated_at"}
+    return sorted(field.attname for field in Organization._meta.concrete_fields if field.name in fields)
 
 
 def _apply(record: Organization, row: Row, regions: dict[int | None, Region]) -> list[dict[str, str]]:

@@ -33,7 +33,7 @@ def write_later(*, actor, batch: ImportBatch, skip_errors: bool) -> ImportBatch:
     require(can_write(actor))
     noun = resources[batch.resource].noun
     title = f"Menulis {batch.writable} {noun} dari {batch.file_name}"
-    return _enqueue(actor, batch, WRITING, title, {"skip_errors": skip_errors})
+    return _enqueue(actor, batch, WRITING, title, {"skip_errors": skip_errors}, total=batch.writable)
 
 
 def _enqueue(
@@ -84,7 +84,12 @@ def run_writing(job: Job) -> dict[str, Any]:
     actor = actor_of(job)
     try:
         return commit_import(
-            actor=actor, batch=batch, skip_errors=job.params["skip_errors"], as_shown=True, job=job
+            actor=actor,
+            batch=batch,
+            skip_errors=job.params["skip_errors"],
+            as_shown=True,
+            job=job,
+            on_progress=lambda done, total: report_progress(job, done, total),
         ).counts
     except ImportIsStale:
         batch.refresh_from_db()

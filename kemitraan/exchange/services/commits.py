@@ -1,6 +1,6 @@
 """Writing an import: what the preview shows, all or nothing, in one short transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -17,10 +17,11 @@ from kemitraan.exchange.enums import ImportState, RowAction
 from kemitraan.exchange.models import ImportBatch
 from kemitraan.exchange.plans import count_rows
 from kemitraan.exchange.rules.resources import ImportContext, Resource, Row
-from kemitraan.exchange.services.imports import context_of, enter_state, staged_rows
+from kemitraan.exchange.services.imports import Progress, context_of, enter_state, nobody_waits, staged_rows
 
 WRITTEN = (RowAction.CREATE, RowAction.CHANGE)
 TRIES = 3
+TOLD_AFTER = 2000
 STALE = "Data berubah selama penulisan. Tidak ada yang ditulis; periksa lagi."
 
 
@@ -33,7 +34,13 @@ class ImportIsStale(DomainError):
 
 
 def commit_import(
-    *, actor, batch: ImportBatch, skip_errors: bool = False, as_shown: bool = False, job: Job | None = None
+    *,
+    actor,
+    batch: ImportBatch,
+    skip_errors: bool = False,
+    as_shown: bool = False,
+    job: Job | None = None,
+    on_progress: Progress = nobody_waits,
 ) -> ImportBatch:
     """Write what the preview shows, all or nothing, in one short transaction.
 
@@ -51,7 +58,7 @@ def commit_import(
     enter_state(current, ImportState.COMMITTING, {ImportState.READY}, job)
     try:
         for _ in range(TRIES):
-            if done := _try(actor, current, skip_errors, as_shown):
+            if done := _try(actor, current, skip_errors, as_shown, on_progress):
                 return done
         raise ImportIsStale(STALE)
     except (IntegrityError, ValidationError):
@@ -67,7 +74,7 @@ def _back_to_ready(batch: ImportBatch) -> None:
     ImportBatch.objects.filter(pk=batch.pk, state=ImportState.COMMITTING).update(state=ImportState.READY)
 
 
-def _try(actor, batch: ImportBatch, skip_errors: bool, as_shown: bool) -> ImportBatch | None:
+def _try(actor, batch: ImportBatch, skip_errors: bool, as_shown: bool, on_progress: Progress) -> ImportBatch | None:
     """Decide, prepare and write; None when a record changed between deciding and writing.
 
     A resource with a `stamp` decides and prepares before the transaction; any other one decides inside of it.
@@ -86,7 +93,7 @@ def _try(actor, batch: ImportBatch, skip_errors: bool, as_shown: bool) -> Import
         rows, counts = _decide(batch, resource, context)
     _check(batch, counts, skip_errors, as_shown)
     with came_via(Via.IMPORT, reference=context.reference):
-        write = _writer(actor, resource, rows, context)
+        write = _writer(actor, resource, _told(rows, batch.writable, on_progress), context)
     with transaction.atomic():
         _lock(batch)
         if resource.stamp(context) != stamp:
@@ -114,6 +121,14 @@ def _check(batch: ImportBatch, counts: dict[str, int], skip_errors: bool, as_sho
         raise ImportHasErrors(f"{counts['errors']} baris salah. Perbaiki berkasnya, atau pilih lewati baris salah.")
     if as_shown and any(counts[name] != batch.counts.get(name) for name in ("created", "changed")):
         raise ImportIsStale("Data berubah sejak pratinjau. Tidak ada yang ditulis; periksa lagi.")
+
+
+def _told(rows: Iterable[Row], total: int, on_progress: Progress) -> Iterator[Row]:
+    """The rows, telling from time to time how many were taken."""
+    for number, row in enumerate(rows, start=1):
+        yield row
+        if number % TOLD_AFTER == 0:
+            on_progress(min(number, total), total)
 
 
 def _writer(actor, resource: Resource, rows: Iterable[Row], context: ImportContext) -> Callable[[], None]:

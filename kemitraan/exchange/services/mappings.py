@@ -45,7 +45,7 @@ def place_columns(columns: dict[str, str], header: Header) -> dict[str, str]:
 def column_keys(keys: list[tuple[str, ...]]) -> list[str]:
     """One key for each column that none other has; empty for a column without a name."""
     seen: dict[str, int] = {}
-    found = []
+    found: list[str] = []
     for entry in keys:
         key = entry[0] if entry else ""
         seen[key] = seen.get(key, 0) + 1
