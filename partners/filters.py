@@ -1,6 +1,8 @@
 """Search and filters of the organization list; the same set serves page and export."""
 
 import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from partners.enums import OrganizationKind, OrganizationStatus
@@ -18,6 +20,30 @@ class RegionFilter(django_filters.Filter):
     field_class = RegionField
 
 
+class AreaField(forms.CharField):
+    """`west,south,east,north` in degrees, as the map sends what it shows; kept from form to form without a field."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value) -> tuple[float, ...] | None:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            west, south, east, north = (float(part) for part in text.split(","))
+        except ValueError:
+            raise ValidationError("Area peta tidak terbaca.") from None
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            raise ValidationError("Area peta tidak terbaca.")
+        return west, south, east, north
+
+
+class AreaFilter(django_filters.Filter):
+    """Records whose position lies in a part of the map."""
+
+    field_class = AreaField
+
+
 class OrganizationFilter(django_filters.FilterSet):
     """Without a chosen status only active organizations are listed."""
 
@@ -30,10 +56,11 @@ class OrganizationFilter(django_filters.FilterSet):
         method="with_status",
     )
     region = RegionFilter(label="Wilayah", method="in_region", empty_label="Semua wilayah")
+    area = AreaFilter(method="in_area", label="Area peta")
 
     class Meta:
         model = Organization
-        fields = ["q", "kind", "status", "region"]
+        fields = ["q", "kind", "status", "region", "area"]
 
     def __init__(self, data=None, *args, **kwargs) -> None:
         # Without data the set would not be applied at all, and the archived ones would be listed.
@@ -49,6 +76,10 @@ class OrganizationFilter(django_filters.FilterSet):
     def in_region(self, queryset: QuerySet, name: str, value: Region) -> QuerySet:
         """A region includes what lies within it: a province has the organizations of its villages."""
         return queryset.within_region(value)
+
+    def in_area(self, queryset: QuerySet, name: str, value: tuple[float, ...]) -> QuerySet:
+        west, south, east, north = value
+        return queryset.filter(longitude__range=(west, east), latitude__range=(south, north))
 
     def with_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset if value == EVERY_STATUS else queryset.filter(status=value)

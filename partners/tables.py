@@ -4,6 +4,8 @@ import django_tables2 as tables
 
 from partners.models import DuplicatePair, Organization
 
+ON_DEMAND = ("category", "phone", "email", "nib", "legal_number", "tags", "sectors", "updated_at")
+
 
 class OrganizationTable(tables.Table):
     name = tables.Column(verbose_name="Mitra", order_by=("name", "pk"))
@@ -11,15 +13,24 @@ class OrganizationTable(tables.Table):
     place = tables.Column(verbose_name="Wilayah", order_by=("province", "regency", "name", "pk"))
     contact = tables.Column(verbose_name="Kontak", orderable=False, empty_values=())
     status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
+    category = tables.Column(verbose_name="Kategori", order_by=("category", "name", "pk"))
+    phone = tables.Column(verbose_name="Telepon", orderable=False)
+    email = tables.Column(verbose_name="Surel", orderable=False)
+    nib = tables.Column(verbose_name="NIB", order_by=("nib", "pk"))
+    legal_number = tables.Column(verbose_name="Nomor badan hukum", orderable=False)
+    tags = tables.Column(verbose_name="Label", orderable=False)
+    sectors = tables.Column(verbose_name="Sektor", orderable=False)
+    updated_at = tables.Column(verbose_name="Diubah", order_by=("updated_at", "pk"))
 
     row_template = "partners/_organization_row.html"
     has_cells = True
+    hidden_at_first = ON_DEMAND
     caption = "Daftar mitra"
     noun = "mitra"
 
     class Meta:
         model = Organization
-        fields = ("name", "kind", "place", "contact", "status")
+        fields = ("name", "kind", "place", "contact", "status", *ON_DEMAND)
         empty_text = "Tidak ada mitra yang cocok dengan pencarian ini."
 
 

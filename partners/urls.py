@@ -4,6 +4,7 @@ from django.urls import path
 
 from partners.views import details, duplicates, merges, people, regions, skills
 from partners.views import organizations as record
+from partners.views.map import OrganizationPointsView
 from partners.views.organization_detail import OrganizationDetailView
 
 app_name = "partners"
@@ -11,6 +12,7 @@ app_name = "partners"
 urlpatterns = [
     path("wilayah/cari/", regions.RegionOptionsView.as_view(), name="region-options"),
     path("mitra/", record.OrganizationListView.as_view(), name="organization-list"),
+    path("mitra/titik.geojson", OrganizationPointsView.as_view(), name="organization-points"),
     path("mitra/pilihan/", record.OrganizationOptionsView.as_view(), name="organization-options"),
     path("mitra/baru/", record.OrganizationCreateView.as_view(), name="organization-create"),
     path("mitra/serupa/", duplicates.LookAlikeView.as_view(), name="look-alikes"),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("mitra/gabungan/<uuid:public_id>/", merges.MergeDetailView.as_view(), name="merge-detail"),
     path("mitra/<uuid:public_id>/gabungkan/", merges.OrganizationMergeView.as_view(), name="organization-merge"),
     path("mitra/<uuid:public_id>/", OrganizationDetailView.as_view(), name="organization-detail"),
+    path("mitra/<uuid:public_id>/sel/<str:field>/", record.OrganizationCellView.as_view(), name="organization-cell"),
     path("mitra/<uuid:public_id>/ubah/", record.OrganizationUpdateView.as_view(), name="organization-update"),
     path("mitra/<uuid:public_id>/arsipkan/", record.OrganizationArchiveView.as_view(), name="organization-archive"),
     path("mitra/<uuid:public_id>/pulihkan/", record.OrganizationRestoreView.as_view(), name="organization-restore"),

@@ -26,6 +26,21 @@ LEGAL_FORMS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("persero",), ""),
     (("tbk",), ""),
 )
+# Standard Indonesian writes these in two words; in names they stand in one as often.
+WRITTEN_APART = {
+    "kerjasama": "kerja sama",
+    "olahraga": "olah raga",
+    "tanggungjawab": "tanggung jawab",
+    "sumberdaya": "sumber daya",
+    "ujicoba": "uji coba",
+    "budidaya": "budi daya",
+    "usahatani": "usaha tani",
+    "gotongroyong": "gotong royong",
+    "serbaguna": "serba guna",
+    "serbausaha": "serba usaha",
+    "simpanpinjam": "simpan pinjam",
+    "kotamadya": "kota madya",
+}
 FORM_CODES = tuple(dict.fromkeys(code for _, code in LEGAL_FORMS if code))
 LONGEST_NAME = 250
 _QUOTES = re.compile("[\"'`´‘’‚“”„«»]")
@@ -39,11 +54,29 @@ def split_name(name: str) -> tuple[str, str]:
     before a bracket as in `MAJU JAYA, PT (Cabang Demak)`, so `Koperasi Pegawai PT Telkom` is a cooperative.
     A name that is nothing but a legal form keeps its words.
     """
-    plain = _QUOTES.sub("", unicodedata.normalize("NFKC", name).casefold().replace("&", " dan "))
+    plain = _QUOTES.sub("", plain_letters(name).replace("&", " dan "))
     head, _, tail = plain.partition("(")
     rest, form = _without_form(_words(head))
     rest, second = _without_form(rest + _words(tail))
     return (" ".join(rest), form or second) if rest else (" ".join(_words(plain)), "")
+
+
+def plain_letters(text: str) -> str:
+    """Lower case without accents: `Café` gives `cafe`."""
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def form_of_word(word: str) -> str:
+    """The legal form that a single word is (`P.T.` gives `pt`); empty for any other word."""
+    rest, form = _without_form(_words(plain_letters(word)))
+    return "" if rest else form
+
+
+def spellings_of(word: str) -> list[str]:
+    """Other ways to write a word that people write in one piece and in two: `kerjasama` gives `kerja sama`."""
+    apart = WRITTEN_APART.get(plain_letters(word))
+    return [apart] if apart else []
 
 
 def _words(text: str) -> list[str]:

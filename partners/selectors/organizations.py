@@ -3,6 +3,7 @@
 import re
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models.lookups import Contains
 
 from kemitraan.accounts.enums import Role
 from kemitraan.accounts.models import Membership
@@ -12,7 +13,8 @@ from partners.enums import FormerKind, OrganizationKind
 from partners.models import Contact, FormerIdentifier, Member, Organization, OrganizationAlias, Representative
 from partners.rules import normalize_name, similar_names, split_name
 from partners.rules.identifiers import clean_npwp
-from partners.selectors.searched_text import CONTACT, ORGANIZATION, has_text, is_among
+from partners.rules.names import form_of_word, spellings_of
+from partners.selectors.searched_text import CONTACT, MEMBER, ORGANIZATION, has_text, is_among, only_digits
 
 SEARCHED_WORDS = 6
 
@@ -26,10 +28,12 @@ def list_organizations(user) -> QuerySet[Organization]:
 
 
 def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Organization]:
-    """Rows that have every word of `text` in name, number, place, phone or a contact; the same name first.
+    """Rows that have every word of `text` in name, number, place, phone, a contact or a member.
 
-    A whole NIK finds the group of the member who has it, and the person whose NPWP it is; a whole NPWP finds the
-    person who has it. Other names count like the name, after it.
+    First the same name (`maju jaya` is PT Maju Jaya before any other), then the same words with another legal form,
+    then names that begin so, then the rest by name. Accents do not count, a legal form may be written in any way, and
+    words that are written in one piece are found in two. A whole NIK finds the group of the member who has it, and
+    the person whose NPWP it is; a whole NPWP finds the person who has it. Other names count like the name, after it.
     """
     text = text.replace("\x00", " ")
     words = text.split()[:SEARCHED_WORDS]
@@ -50,7 +54,8 @@ def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Or
         When(normalized_name__in=exact, then=Value(0)),
         When(normalized_name__in=similar_names(text), then=Value(1)),
         When(pk__in=same_aliases.values("organization_id"), then=Value(1)),
-        default=Value(2),
+        *([When(normalized_name__startswith=core, then=Value(2))] if core else []),
+        default=Value(3),
         output_field=IntegerField(),
     )
     return found.order_by(rank, "name", "pk")
@@ -58,12 +63,20 @@ def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Or
 
 def _has_word(word: str) -> Q:
     contacts = Contact.objects.filter(has_text(CONTACT, word))
-    plain = normalize_name(word)
+    members = Member.objects.filter(has_text(MEMBER, word))
+    plain = form_of_word(word) or normalize_name(word)
     wanted = _is_called(plain) if plain else Q()
+    for spelling in spellings_of(word):
+        wanted |= _is_called(spelling) | has_text(ORGANIZATION, spelling)
     if any(character.isdigit() for character in word):
         former = FormerIdentifier.objects.exclude(kind=FormerKind.NPWP_HASH).filter(value__icontains=word)
-        wanted |= is_among(former.values("organization_id"))
-    return wanted | has_text(ORGANIZATION, word) | is_among(contacts.values("organization_id"))
+        wanted |= Q(external_id__iexact=word) | is_among(former.values("organization_id"))
+    return (
+        wanted
+        | has_text(ORGANIZATION, word)
+        | is_among(contacts.values("organization_id"))
+        | is_among(members.values("organization_id"))
+    )
 
 
 def _is_called(plain: str) -> Q:
@@ -78,17 +91,21 @@ def _is_phone(text: str) -> bool:
 
 
 def _has_phone(text: str) -> Q:
-    """However the country code is written; a number of the register may look like a phone number too."""
-    tail = re.sub(r"^(62|0)", "", re.sub(r"\D", "", text))
+    """However the number is written; a number of the register may look like a phone number too."""
+    digits = re.sub(r"\D", "", text)
+    tail = re.sub(r"^(62|0)", "", digits)
     contacts = Contact.objects.filter(phone__contains=tail)
-    numbers = Q(nib__contains=text.strip()) | Q(npwp__contains=text.strip()) | Q(legal_number__contains=text.strip())
-    former = FormerIdentifier.objects.exclude(kind=FormerKind.NPWP_HASH).filter(value=text.strip())
+    members = Member.objects.filter(phone__contains=tail)
+    numbers = Q()
+    for field in ("nib", "npwp", "legal_number", "external_id"):
+        numbers |= Q(**{f"{field}__contains": text.strip()}) | Q(**{f"{field}__contains": digits})
+    former = FormerIdentifier.objects.exclude(kind=FormerKind.NPWP_HASH).filter(value__in=[text.strip(), digits])
     return (
         numbers
         | is_among(former.values("organization_id"))
-        | Q(phone__contains=tail)
-        | Q(phone__contains=text.strip())
-        | Q(pk__in=contacts.values("organization_id"))
+        | Q(Contains(only_digits("phone"), tail))
+        | is_among(contacts.values("organization_id"))
+        | is_among(members.values("organization_id"))
     )
 
 

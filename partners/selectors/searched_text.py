@@ -1,13 +1,15 @@
 """Conditions of the search for organizations, written so that PostgreSQL answers them from its trigram indexes.
 
 A word has no space, so it stands in one of several columns exactly when it stands in their text joined by spaces:
-one comparison, and one index, takes the place of one for each column. The indexes are made by the migration
-`trigram_indexes_of_the_search`; they only help while the columns here are those of the migration (a test watches).
+one comparison, and one index, takes the place of one for each column. The indexes are made by the migrations
+`trigram_indexes_of_the_search` and `search_members_and_plain_letters`; they only help while the columns here are those
+of the migrations (a test watches).
 """
 
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, TextField
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Replace
 from django.db.models.lookups import IContains
 
 ORGANIZATION = (
@@ -15,6 +17,7 @@ ORGANIZATION = (
     *("village", "district", "regency", "province", "email", "phone"),
 )
 CONTACT = ("name", "phone", "email")
+MEMBER = ("name", "phone")
 
 
 class JoinedText(Func):
@@ -41,10 +44,18 @@ class IsAmong(Func):
 
 
 def has_text(columns: tuple[str, ...], word: str) -> Q:
-    """Rows that have `word`, in any case, in one of `columns` (`ORGANIZATION` or `CONTACT`)."""
+    """Rows that have `word`, in any case, in one of `columns` (`ORGANIZATION`, `CONTACT` or `MEMBER`)."""
     return Q(IContains(JoinedText(*map(F, columns)), word))
 
 
 def is_among(keys: QuerySet) -> Q:
     """Organizations whose primary key is among `keys`, a query of one column, in no order."""
     return Q(IsAmong(F("pk"), Subquery(keys.order_by())))
+
+
+def only_digits(column: str) -> Func | F:
+    """A column of phone numbers as people write them, without what stands between the digits."""
+    text: Func | F = F(column)
+    for mark in " -().+/":
+        text = Replace(text, Value(mark), Value(""))
+    return text

@@ -12,6 +12,7 @@ INDEXES = {
     "partners_org_normalized_trgm",
     "partners_contact_text_trgm",
     "partners_alias_normalized_trgm",
+    "partners_member_text_trgm",
 }
 
 

@@ -8,6 +8,7 @@ from django.views import View
 from kemitraan.core.forms import BaseForm
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.services import drafts
+from kemitraan.core.views.cells import CellEditView
 from kemitraan.core.views.generic import (
     ActionView,
     ScopedListView,
@@ -16,8 +17,10 @@ from kemitraan.core.views.generic import (
 )
 from partners.filters import OrganizationFilter
 from partners.forms import OrganizationForm, ReasonForm, VerifyForm
+from partners.forms.cells import CELL_FIELDS
 from partners.models import Organization
 from partners.selectors import count_references, list_organizations, search_organizations
+from partners.selectors.found_by import found_by
 from partners.services import (
     archive_organization,
     create_organization,
@@ -42,8 +45,23 @@ class OrganizationListView(ScopedListView):
     create_label = "Tambah mitra"
     empty_title = "Belum ada mitra. Tambahkan yang pertama, atau impor daftar yang sudah ada."
 
+    cell_route = "partners:organization-cell"
+    map_route = "partners:organization-points"
+
     def get_queryset(self):
-        return list_organizations(self.request.user)
+        wanted = [name for name in ("tags", "sectors") if name in self.shown_columns]
+        return list_organizations(self.request.user).prefetch_related(*wanted)
+
+    def get_context_data(self, **kwargs):
+        """Says of each found row why it was found, where the row itself does not show it."""
+        context = super().get_context_data(**kwargs)
+        query = self.request.GET.get("q", "")
+        if query.strip():
+            rows = [row.record for row in context["table"].paginated_rows]
+            reasons = found_by(rows, query)
+            for record in rows:
+                record.found_by = reasons.get(record.pk, "")
+        return context
 
     def can_create(self) -> Decision:
         return can_write(self.request.user)
@@ -55,6 +73,19 @@ class OrganizationListView(ScopedListView):
             {"url": reverse("partners:duplicate-list"), "icon": "copy", "label": "Duplikat"},
             {"url": reverse("exchange:import-create"), "icon": "file-import", "label": "Impor"},
         ]
+
+
+class OrganizationCellView(CellEditView):
+    """Category, phone or e-mail of one organization, changed in the list."""
+
+    model = Organization
+    fields = CELL_FIELDS
+
+    def edit_url(self, record: Organization) -> str:
+        return reverse("partners:organization-update", args=[record.public_id])
+
+    def write(self, record: Organization, values: dict[str, str], version: int) -> Organization:
+        return update_organization(actor=self.request.user, organization=record, values=values, version=version)
 
 
 class OrganizationOptionsView(View):

@@ -18,6 +18,7 @@ import "./rupiah.js";
 import "./search_key.js";
 import "./selection.js";
 import "./unsaved.js";
+import * as cells from "./cells.js";
 import * as errorSummary from "./error_summary.js";
 import * as counts from "./counts.js";
 import * as folds from "./folds.js";
@@ -28,7 +29,7 @@ import * as selects from "./selects.js";
 import * as theme from "./theme.js";
 import * as uploads from "./uploads.js";
 
-const enhancers = [theme, formToken, held, selects, dates, counts, folds, uploads, errorSummary];
+const enhancers = [theme, formToken, held, selects, dates, counts, folds, uploads, cells, errorSummary];
 
 function enhance(root) {
   for (const module of enhancers) {

@@ -147,7 +147,7 @@ def may_undo(actor, job: Job) -> bool:
 
 @transaction.atomic
 def undo_bulk(*, actor, job: Job) -> Job:
-    """Take back what a bulk action changed, record by record; gives the job that does it. Raises `TransitionRefused`."""
+    """Take back what was changed, record by record; gives the job that does it. Raises `TransitionRefused`."""
     row = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
     if not may_undo(actor, row):
         raise TransitionRefused("Sudah lewat 10 menit, atau sudah diurungkan. Ubah satu per satu bila perlu.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django import template
 from django.template.base import Node, NodeList, Parser, Token
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -32,6 +33,17 @@ class CellsNode(Node):
 def _check_cell(form_id: str, record) -> SafeString:
     box = '<input type="checkbox" name="selected" value="{}" form="{}" aria-label="Pilih {}">'
     return format_html(f'<td class="cell-check">{box}</td>', record.public_id, form_id, record)
+
+
+@register.simple_tag(takes_context=True)
+def cell_url(context: template.Context) -> str:
+    """Where the cell `field` of `record` is changed; empty for whoever may not, and for archived records."""
+    if address := context.get("cell_address"):
+        return str(address)
+    route, record = context.get("cell_route"), context["record"]
+    if not route or getattr(record, "is_archived", False):
+        return ""
+    return reverse(route, args=[record.public_id, context["field"]])
 
 
 @register.tag

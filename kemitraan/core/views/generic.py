@@ -130,6 +130,7 @@ class ScopedListView(ListStateMixin, SingleTableMixin, FilterView):
             total=page.paginator.count,
             is_filtered=bool(filters_in(self.request.GET)),
             list_state=self.list_state(),
+            cell_route=self.cell_route if self.may_edit_cells() else "",
             create_url=self.create_url if self.create_url and self.can_create() else "",
             create_label=self.create_label,
             empty_title=self.empty_title,

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from kemitraan.core import list_state as state
@@ -13,6 +15,7 @@ from kemitraan.core.registry import BulkAction, bulk_actions_of
 from kemitraan.core.selectors.saved_views import views_of_list
 from kemitraan.core.services.saved_views import may_change_view
 
+MAP = "peta"
 SELECTION = "massal"  # id of the form that the ticked rows belong to
 
 
@@ -25,6 +28,8 @@ class ListStateMixin:
 
     request: HttpRequest
     model: Any
+    map_route = ""  # of what gives the points of this list as GeoJSON, for lists that can stand beside a map
+    cell_route = ""  # of a `CellEditView`, for lists whose cells can be changed in place
     table_class: Any
     filterset: Any
 
@@ -119,6 +124,9 @@ class ListStateMixin:
             for name in names
         ]
 
+    def may_edit_cells(self) -> bool:
+        return bool(self.cell_route and self.request.user.membership is not None and can_write(self.request.user))
+
     # --- What the template needs ------------------------------------------------------------------
     def address_with(self, **changes: str | None) -> str:
         """This page's address with some parts set or (None) dropped, from page one."""
@@ -184,6 +192,14 @@ class ListStateMixin:
             ],
             "density": density if density in state.DENSITIES else "",
             "densities": state.DENSITIES,
+            "map_url": reverse(self.map_route) if self.map_route else "",
+            "is_map": bool(self.map_route) and self.request.GET.get(state.MODE) == MAP,
+            "show_map_url": self.address_with(**{state.MODE: MAP}),
+            "show_list_url": self.address_with(**{state.MODE: None, "area": None}),
+            "without_area_url": self.address_with(area=None),
+            "area": self.request.GET.get("area", ""),
+            "tiles": settings.TILE_URL,
+            "tiles_by": settings.TILE_ATTRIBUTION,
             "original_url": self.address_with(**{state.COLUMN: None, state.DENSITY: None}),
             "cleared_url": self.cleared_address(),
         }
