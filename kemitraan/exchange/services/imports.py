@@ -125,9 +125,9 @@ def stage_import(
             on_progress=lambda done, total: on_progress(done, total + total // STEPS),
         )
         batch.facts = facts_of(sheet, plan, stamp, personal=personal_columns(plan.mapping, resource))
-        batch.sheet = sheet.name[:100]
+        batch.sheet, size = sheet.name[:100], len(sheet.rows)
         del sheet
-        _store_rows(batch, plan.rows, on_progress)
+        _store_rows(batch, plan.rows, lambda done: on_progress(STEPS * size + done, (STEPS + 1) * size))
     except ImportFileError as error:
         return _finish_staging(actor, batch, ImportState.FAILED, error=error.message)
     except JobStopped:
@@ -196,8 +196,8 @@ def enter_state(batch: ImportBatch, state: str, allowed: set[str], job: Job | No
     batch.state = state
 
 
-def _store_rows(batch: ImportBatch, rows: list[Row], on_progress: Progress) -> None:
-    """Staged rows in short transactions; each row of the plan is let go once it is stored."""
+def _store_rows(batch: ImportBatch, rows: list[Row], on_progress: Callable[[int], None]) -> None:
+    """Staged rows, in short transactions."""
     with transaction.atomic():
         ImportRow.objects.filter(batch=batch).delete()
     for start in range(0, len(rows), STAGED_AT_ONCE):
@@ -205,7 +205,7 @@ def _store_rows(batch: ImportBatch, rows: list[Row], on_progress: Progress) -> N
             ImportRow.objects.bulk_create(
                 [_stored(batch, row) for row in rows[start : start + STAGED_AT_ONCE]], batch_size=STAGED_AT_ONCE
             )
-        on_progress(STEPS * len(rows) + start, (STEPS + 1) * len(rows))
+        on_progress(start)
 
 
 def _stored(batch: ImportBatch, row: Row) -> ImportRow:
