@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
 from partners.models import Contact, Member, Organization, OrganizationAlias
 from partners.rules import normalize_name
 from partners.rules.names import form_of_word, plain_letters, spellings_of
@@ -14,7 +17,7 @@ SHOWN_REASONS = 2
 def found_by(rows: Iterable[Organization], text: str) -> dict[int, str]:
     """For the rows of one page, by key: `kontak: Siti`, `nama lain: …`; only what the row itself does not show.
 
-    Three queries, however many rows. Sealed numbers are never said.
+    One query, however many rows. Sealed numbers are never said.
     """
     organizations = list(rows)
     words = [word for word in text.replace("\x00", " ").split() if not form_of_word(word)]
@@ -22,16 +25,28 @@ def found_by(rows: Iterable[Organization], text: str) -> dict[int, str]:
         return {}
     keys = [row.pk for row in organizations]
     others: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-    for key, name in OrganizationAlias.objects.filter(organization__in=keys).values_list("organization", "name"):
-        others[key].append(("nama lain", name, name))
-    for key, name, phone, email in Contact.objects.filter(organization__in=keys).values_list(
-        "organization", "name", "phone", "email"
-    ):
-        others[key].append(("kontak", name, f"{name} {phone} {email}"))
-    for key, name, phone in Member.objects.filter(organization__in=keys).values_list("organization", "name", "phone"):
-        others[key].append(("anggota", name, f"{name} {phone}"))
+    said = [
+        _said("nama lain", OrganizationAlias.objects.filter(organization__in=keys)),
+        _said("kontak", Contact.objects.filter(organization__in=keys), "phone", "email"),
+        _said("anggota", Member.objects.filter(organization__in=keys), "phone"),
+    ]
+    for label, key, name, *more in said[0].union(*said[1:], all=True):
+        others[key].append((label, name, " ".join((name, *more))))
     found = {row.pk: _reasons(row, words, others[row.pk], text) for row in organizations}
     return {key: " · ".join(reasons) for key, reasons in found.items() if reasons}
+
+
+def _said(label: str, rows: QuerySet, *fields: str) -> QuerySet:
+    """(label, organization, name, and two more texts) of each row, to be joined with others of its like."""
+    texts = [F(field) for field in fields]
+    texts += [Value("", TextField())] * (2 - len(fields))
+    columns = {
+        "label": Value(label, TextField()),
+        "one": Cast(texts[0], TextField()),
+        "two": Cast(texts[1], TextField()),
+    }
+    named = rows.order_by().annotate(said_name=Cast("name", TextField()), **columns)
+    return named.values_list("label", "organization_id", "said_name", "one", "two")
 
 
 def _reasons(row: Organization, words: list[str], others: list[tuple[str, str, str]], text: str) -> list[str]:

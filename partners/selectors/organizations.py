@@ -87,7 +87,7 @@ def _is_called(plain: str) -> Q:
 
 def _is_phone(text: str) -> bool:
     """Written like a phone number that starts with 0, 62 or +62."""
-    return bool(re.fullmatch(r"(\+?62|0)[\d\s().-]{6,}", text.strip()))
+    return bool(re.fullmatch(r"\(?(\+?62|0)[\d\s().-]{6,}", text.strip()))
 
 
 def _has_phone(text: str) -> Q:

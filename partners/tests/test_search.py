@@ -93,7 +93,7 @@ def test_list_says_why_a_row_was_found(client_for, coordinator, institution, tex
     )
     ContactFactory(organization=row, name="Siti Aminah", phone="+6281399990001")
     MemberFactory(organization=row, name="Sukarni", phone="+6282177770002")
-    named(institution, "CV Lain (contoh)")
+    OrganizationFactory(institution=institution, name="CV Lain (contoh)", regency="Kabupaten Kendal")
     answer = client_for(coordinator).get(LIST, {"q": text})
     records = [shown.record for shown in answer.context["table"].paginated_rows]
     assert [record.pk for record in records] == [row.pk]
