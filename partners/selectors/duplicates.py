@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Lower, Replace
 
 from kemitraan.core.encryption import keyed_hashes
@@ -124,7 +124,7 @@ def _written_like(facts: Facts) -> Iterable[str]:
 
 
 def _reached_by(rows: QuerySet[Organization], facts: Facts) -> set[int]:
-    plain = F("phone")
+    plain: F | Func = F("phone")
     for sign in " -.()+":
         plain = Replace(plain, Value(sign))
     own, of_contacts = Q(), Q()

@@ -5,7 +5,7 @@ Nothing is listed by hand: a table that is added later is found the same day.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -38,6 +38,11 @@ SAME_IS_ONE = frozenset(
 )
 
 
+def column_of(model: type[models.Model], name: str) -> models.Field:
+    """The column `name` of a table. Raises `FieldDoesNotExist` for anything else."""
+    return cast(models.Field, model._meta.get_field(name))
+
+
 @dataclass(frozen=True)
 class Link:
     """A column of `model` that holds the key of a referred record; with `type_field` any kind of record."""
@@ -53,7 +58,7 @@ class Link:
     @property
     def column(self) -> str:
         """The name of the column itself."""
-        return self.model._meta.get_field(self.field).attname
+        return column_of(self.model, self.field).attname
 
     @property
     def noun(self) -> str:
@@ -104,9 +109,10 @@ def links_to(model: type[models.Model]) -> list[Link]:
     """Every column of every table that can refer to rows of `model`: foreign keys, hidden ones and those of
     many-to-many tables included, and columns that refer to any kind of record.
     """
+    relations = cast(list[models.ForeignObjectRel], model._meta.get_fields(include_hidden=True))
     found = [
-        Link(relation.related_model, relation.field.name)
-        for relation in model._meta.get_fields(include_hidden=True)
+        Link(cast(type[models.Model], relation.related_model), relation.field.name)
+        for relation in relations
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
     ]
     for other in apps.get_models():
@@ -163,7 +169,7 @@ def conflicts_between(survivor: models.Model, merged: models.Model, links: list[
 def unique_rules(link: Link) -> Iterator[tuple[str, list, Q | None, bool]]:
     """Name, the other parts of the key, condition, and whether empty values differ, of each rule about `link`."""
     meta = link.model._meta
-    if link.model._meta.get_field(link.field).unique:
+    if column_of(link.model, link.field).unique:
         yield f"{meta.label_lower}.{link.field}", [], None, True
     for together in meta.unique_together:
         if link.field in together:
@@ -171,7 +177,7 @@ def unique_rules(link: Link) -> Iterator[tuple[str, list, Q | None, bool]]:
     for constraint in meta.constraints:
         if not isinstance(constraint, UniqueConstraint):
             continue
-        columns = [F(name) for name in constraint.fields] or list(constraint.expressions)
+        columns: list[Any] = [F(name) for name in constraint.fields] or list(constraint.expressions)
         parts = [column for column in columns if getattr(column, "name", "") != link.field]
         if len(parts) < len(columns):
             yield constraint.name, parts, constraint.condition, constraint.nulls_distinct is not False
@@ -191,10 +197,11 @@ def _by_key(rows: QuerySet, parts: list, condition: Q | None, nulls_differ: bool
 
 def _flag_of(model: type[models.Model], condition: Q | None) -> str:
     """The yes-or-no column that a conditional rule is about (`is_primary`, `is_lead`); empty without one."""
-    for child in condition.children if condition is not None else ():
+    children: list[Any] = list(condition.children) if condition is not None else []
+    for child in children:
         is_flag = isinstance(child, tuple) and child[1] is True and "__" not in child[0]
-        if is_flag and isinstance(model._meta.get_field(child[0]), models.BooleanField):
-            return child[0]
+        if is_flag and isinstance(column_of(model, child[0]), models.BooleanField):
+            return str(child[0])
     return ""
 
 

@@ -11,7 +11,14 @@ from kemitraan.core.services.audit import readable
 from partners.enums import AliasKind
 from partners.models import FormerIdentifier, Organization, OrganizationAlias, OrganizationMerge
 from partners.rules.merging import FieldGroup, field_groups
-from partners.selectors.merge_references import Conflict, conflicts_between, links_to, moving_counts, rows_between
+from partners.selectors.merge_references import (
+    Conflict,
+    column_of,
+    conflicts_between,
+    links_to,
+    moving_counts,
+    rows_between,
+)
 
 LONGEST_CHAIN = 50
 
@@ -94,7 +101,7 @@ def _is_far_below(survivor: Organization, merged: Organization) -> bool:
 
 def _choice(group: FieldGroup, survivor: Organization, merged: Organization) -> Choice:
     values = [
-        tuple(getattr(one, Organization._meta.get_field(name).attname) for name in group.columns)
+        tuple(getattr(one, column_of(Organization, name).attname) for name in group.columns)
         for one in (survivor, merged)
     ]
     shown = shown_value(group, survivor), shown_value(group, merged)
@@ -117,7 +124,7 @@ def shown_value(group: FieldGroup, organization: Organization, *, is_masked: boo
         return " ".join(part for part in (organization.source, organization.external_id) if part)
     parts = [
         readable(column, getattr(organization, column.attname))
-        for column in (Organization._meta.get_field(name) for name in group.columns)
+        for column in (column_of(Organization, name) for name in group.columns)
     ]
     return ", ".join(dict.fromkeys(part for part in parts if part))
 

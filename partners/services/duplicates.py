@@ -12,7 +12,7 @@ from kemitraan.core.errors import TransitionRefused
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import lock
-from partners.models import DuplicatePair, DuplicateScan, Organization
+from partners.models import Contact, DuplicatePair, DuplicateScan, Organization, OrganizationAlias
 from partners.rules.similarity import Likeness, all_likenesses, compare
 from partners.selectors.duplicates import candidates, facts_of
 
@@ -59,9 +59,9 @@ def find_duplicates(*, actor, institution, everything: bool = False) -> int:
 def _changed_since(rows, moment: dt.datetime) -> list[int]:
     """Keys of organizations that were written since, or whose contacts or other names were."""
     changed = set(rows.filter(updated_at__gt=moment).values_list("pk", flat=True))
-    for part in (Organization.contacts, Organization.aliases):
-        parts = part.rel.related_model.objects.filter(updated_at__gt=moment)
-        changed |= set(rows.filter(pk__in=parts.values("organization_id")).values_list("pk", flat=True))
+    for part in (Contact, OrganizationAlias):
+        owners = part.objects.filter(updated_at__gt=moment).values("organization_id")
+        changed |= set(rows.filter(pk__in=owners).values_list("pk", flat=True))
     return sorted(changed)
 
 

@@ -15,7 +15,7 @@ from partners.enums import AliasKind, FormerKind, OrganizationKind, Organization
 from partners.models import DuplicatePair, FormerIdentifier, Organization, OrganizationAlias, OrganizationMerge
 from partners.rules import normalize_name
 from partners.rules.merging import FieldGroup, field_groups, joined_text
-from partners.selectors.merge_references import Conflict
+from partners.selectors.merge_references import Conflict, column_of
 from partners.selectors.merges import blockers_of, shown_value
 from partners.services.organization_numbers import SEALED, readable_npwp_changes
 from partners.services.reference_moves import Chooser, Moves, move_references
@@ -131,11 +131,11 @@ def chosen_values(
     for group in groups:
         side = choices.get(group.key) or (SURVIVOR if _is_filled(group, kept) else MERGED)
         for name in group.columns:
-            attribute = Organization._meta.get_field(name).attname
+            attribute = column_of(Organization, name).attname
             mine, theirs = getattr(kept, attribute), getattr(other, attribute)
             values[name] = mine if side == SURVIVOR else theirs
             if side == BOTH and group.separator:
-                longest = Organization._meta.get_field(name).max_length
+                longest = column_of(Organization, name).max_length
                 values[name] = joined_text(mine, theirs, group.separator, longest)
     values["parent"] = _parent_of(kept, other, values["parent"])
     values["normalized_name"] = normalize_name(values["name"])
@@ -144,7 +144,7 @@ def chosen_values(
 
 def _as_objects(values: dict[str, Any]) -> dict[str, Any]:
     """Foreign keys under the names of their columns, which is how they are set and compared."""
-    return {Organization._meta.get_field(name).attname: value for name, value in values.items()}
+    return {column_of(Organization, name).attname: value for name, value in values.items()}
 
 
 def _parent_of(kept: Organization, other: Organization, chosen: int | None) -> int | None:

@@ -12,7 +12,7 @@ from kemitraan.core import clock
 from kemitraan.core.models import PublicModel, VersionedModel
 from kemitraan.core.services.audit import readable
 from partners.models import Organization
-from partners.selectors.merge_references import Conflict, Link, conflicts_between, counts_of, links_to
+from partners.selectors.merge_references import Conflict, Link, column_of, conflicts_between, counts_of, links_to
 
 # Names of the two ends of a period; two rows that become one cover both periods.
 PERIODS = (("starts_on", "ends_on"), ("from_on", "until_on"))
@@ -112,7 +112,7 @@ def _settle(conflict: Conflict, choose: Chooser, moves: Moves) -> set[tuple]:
         return keys
     setattr(other, conflict.flag, False)
     _save(other)
-    label = str(type(other)._meta.get_field(conflict.flag).verbose_name)
+    label = str(column_of(type(other), conflict.flag).verbose_name)
     moves.settled.append(f"{label.capitalize()}: {kept}; {other} tidak lagi.")
     return keys
 
