@@ -1,18 +1,37 @@
 """Admin pages of partners: an institution's own words, and the limits of business sizes."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from kemitraan.accounts.models import Institution
 from kemitraan.core.admin import ScopedModelAdmin
 from partners.models import Sector, SizeThreshold, Tag
 from partners.services import customize_threshold
 from partners.services.thresholds import THRESHOLD_FIELDS
 
 
+class WordForm(forms.ModelForm):
+    """A word of the register; `owner` is the institution whose admin writes it, None for the operator."""
+
+    owner: Institution | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        institution = self.instance.institution if self.instance.pk else cleaned.get("institution") or self.owner
+        same = type(self.instance)._default_manager.filter(institution=institution, name__iexact=cleaned.get("name"))
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("name", "Nama ini sudah ada.")
+        return cleaned
+
+
 class WordAdmin(ScopedModelAdmin):
     """Words that an institution chooses for its register; one not in use any more is switched off, never deleted."""
 
+    form = WordForm
     admin_may_change = True
     admin_may_add = True
     list_display = ("name", "institution", "is_active")
@@ -28,17 +47,9 @@ class WordAdmin(ScopedModelAdmin):
         return ("institution",) if obj is not None and request.user.is_superuser else ()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        """A new word of an institution's admin knows its institution before it is checked for doubles."""
+        """The form knows whose word it is, also before a new one is saved."""
         form = super().get_form(request, obj, change=change, **kwargs)
-        if obj is None and not request.user.is_superuser:
-            institution = request.user.membership.institution
-
-            class OwnForm(form):
-                def __init__(self, *args, **kwargs) -> None:
-                    super().__init__(*args, **kwargs)
-                    self.instance.institution = institution
-
-            return OwnForm
+        form.owner = None if request.user.is_superuser else request.user.membership.institution
         return form
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -83,7 +84,7 @@ def skills_of(member: Member) -> list[MemberSkill]:
 def part_counts(organization: Organization) -> dict[str, int]:
     """How many present members, active contacts, capabilities in force and documents in use; one query."""
     today = organization.institution.today
-    parts = {
+    parts: dict[str, models.QuerySet] = {
         "members": organization.members.filter(left_on__isnull=True),
         "contacts": organization.contacts.filter(is_active=True),
         "capabilities": organization.capabilities.active_on(today),
@@ -93,7 +94,7 @@ def part_counts(organization: Organization) -> dict[str, int]:
         f"{name}_count": Subquery(rows.order_by().values("organization_id").annotate(n=Count("pk")).values("n"))
         for name, rows in parts.items()
     }
-    found = Organization.objects.filter(pk=organization.pk).values(**counted).get()
+    found: dict[str, Any] = dict(Organization.objects.filter(pk=organization.pk).values(**counted).get())
     return {name: found[f"{name}_count"] or 0 for name in parts}
 
 
