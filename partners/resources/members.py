@@ -10,17 +10,22 @@ from django.db.models import QuerySet
 from kemitraan.core.encryption import decrypt, encrypt, keyed_hash
 from kemitraan.exchange.rules.cells import Cell, as_text, is_blank, text_cell
 from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, Field, ImportContext, Resource, Row
-from partners.enums import MemberRole, Sex
+from partners.enums import MemberRole, Sex, SkillLevel
 from partners.models import Member
 from partners.resources.group_columns import CHOICES, GROUP_FIELDS, NEW_GROUP_FIELDS, carry_down, read_group_names
 from partners.resources.person_cells import read_reach, role_cell, sex_cell
+from partners.resources.skill_cells import skills_cell
 from partners.rules import clean_nik, mask_nik
 from partners.rules.regions import code_of_key
 from partners.services.member_import import prepare_imported_members, stamp_members, write_imported_members
 from partners.services.member_match import match_members, person_key
+from partners.services.member_skill_import import skills_text, stored_skills
 
 NIK_LENGTH = 16
 MASKED = re.compile(r"\d{4}\*+\d{4}")
+
+
+LEVELS = f"Tingkat: {', '.join(str(label) for label in SkillLevel.labels)}."
 
 
 def veiled(sealed: str) -> str:
@@ -85,6 +90,15 @@ FIELDS = (
     ),
     Field("joined_on", "Bergabung", text_cell(40), is_date=True, synonyms=("tanggal bergabung", "tgl bergabung")),
     Field("left_on", "Keluar", text_cell(40), is_date=True, synonyms=("tanggal keluar", "tgl keluar")),
+    Field(
+        "skills",
+        "Keterampilan",
+        skills_cell,
+        synonyms=("keahlian", "skills"),
+        show=skills_text,
+        example="Menganyam: Bisa dengan bantuan (3 Agustus 2026) → Bisa sendiri (1 Mei 2027)",
+        hint=f"Nama: tingkat (tanggal) → tingkat hasil (tanggal); beberapa dipisah titik koma. {LEVELS}",
+    ),
     *NEW_GROUP_FIELDS,
 )
 
@@ -177,7 +191,8 @@ def _seal_nik(row: Row, digits: str) -> None:
 def export_members(user, rows: QuerySet[Member] | None = None) -> Iterator[dict[str, Any]]:
     """Members by field name, with a masked NIK: `rows`, which `user` may see, in their order; else all of theirs."""
     chosen = Member.objects.visible_to(user).order_by("organization_id", "pk") if rows is None else rows
-    for member in chosen.select_related("organization").iterator(chunk_size=1000):
+    chosen = chosen.select_related("organization").prefetch_related("skills")
+    for member in chosen.iterator(chunk_size=1000):
         group = member.organization
         yield {
             "public_id": str(member.public_id),
@@ -198,6 +213,7 @@ def export_members(user, rows: QuerySet[Member] | None = None) -> Iterator[dict[
             "nik": member.masked_nik,
             "joined_on": member.joined_on,
             "left_on": member.left_on,
+            "skills": skills_text(stored_skills(member)),
             "group_address": group.address,
             "group_class": group.category,
             "group_founded": str(group.founded_on.year) if group.founded_on else "",

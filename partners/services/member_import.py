@@ -13,12 +13,14 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.bulk import prepared, update_rows
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.resources import ImportContext, Row
-from partners.models import Member, Organization
+from partners.models import Member, MemberSkill, Organization
 from partners.services.member_match import COMPARED, DATES
+from partners.services.member_skill_import import write_skills
 from partners.services.members import PERSONAL
 from partners.services.organization_import import prepare_imported_organizations, stamp_organizations
 
 WRITTEN_AT_ONCE = 500
+APART = {"nik", "skills"}  # written in their own way
 PLACED_BY = ("normalized_name", "external_id", "legal_number", "village", "district", "regency")
 CHANGED = (*COMPARED, "source", "external_id", "nik_encrypted", "nik_hash", "version", "updated_at")
 
@@ -59,17 +61,22 @@ def prepare_imported_members(*, actor, rows: Iterable[Row], context: ImportConte
             )
             for member in members
         ]
-        audit.record_many(actor=actor, entries=[*entries, *changed.write(context)], institution=context.institution)
+        given = [(member, values["skills"]) for values, member in created if values.get("skills")]
+        entries += [*changed.write(context), *write_skills([*given, *changed.skills], context)]
+        audit.record_many(actor=actor, entries=entries, institution=context.institution)
 
     return write
 
 
 def stamp_members(context: ImportContext) -> str:
-    """Other whenever a member or an organization of the institution is added, changed or removed."""
-    found = Member.objects.in_institution(context.institution).aggregate(
-        count=Count("pk"), versions=Sum("version"), last=Max("pk")
-    )
-    return f"{found['count']}:{found['versions']}:{found['last']}:{stamp_organizations(context)}"
+    """Other whenever a member, a skill or an organization of the institution is added, changed or removed."""
+    parts = [stamp_organizations(context)]
+    for model in (Member, MemberSkill):
+        found = model.objects.in_institution(context.institution).aggregate(
+            count=Count("pk"), versions=Sum("version"), last=Max("pk")
+        )
+        parts.append(f"{found['count']}:{found['versions']}:{found['last']}")
+    return ":".join(parts)
 
 
 def _new(row: Row, context: ImportContext) -> Member:
@@ -122,13 +129,18 @@ class _Changed:
         self.wanted = {row.target_id: row for row in rows if row.target_id is not None}
         self.rows: list[tuple] = []
         self.shown: list[tuple[Member, list[dict[str, str]]]] = []
+        self.skills: list[tuple[Member, list]] = []
         keys = sorted(self.wanted)
         now = clock.now()
         for start in range(0, len(keys), WRITTEN_AT_ONCE):
             members = Member.objects.select_related("organization").filter(pk__in=keys[start : start + WRITTEN_AT_ONCE])
             for member in members.order_by("pk"):
-                version = member.version
-                changes = _apply(member, self.wanted[member.pk])
+                row, version = self.wanted[member.pk], member.version
+                if "skills" in row.diff:
+                    self.skills.append((member, row.values["skills"]))
+                if not row.diff.keys() - {"skills"}:
+                    continue
+                changes = _apply(member, row)
                 member.version, member.updated_at = version + 1, now
                 values = prepared(Member, CHANGED, [getattr(member, name) for name in CHANGED])
                 self.rows.append((*values, member.pk, version))
@@ -151,9 +163,9 @@ class _Changed:
 
 def _apply(member: Member, row: Row) -> list[dict[str, str]]:
     """Set what the row changes; returns it as the trail shows it."""
-    before = audit.snapshot(member, [name for name in row.diff if name != "nik"])
+    before = audit.snapshot(member, row.diff.keys() - APART)
     for name, (_, new) in row.diff.items():
-        if name != "nik":
+        if name not in APART:
             setattr(member, name, _stored(name, new))
     if "external_id" in row.diff:
         member.source = row.values.get("source", "")

@@ -13,6 +13,7 @@ from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.resources import ERROR, INFO, WARNING, ImportContext, Row
 from partners.models import Member, Organization
 from partners.rules import normalize_name
+from partners.services.member_skill_import import merged_skills, stored_skills
 from partners.services.organization_lookup import Found, Named, NamedOrganizations
 from partners.services.organization_match import is_uuid
 from partners.services.organization_places import settle_rows
@@ -161,7 +162,7 @@ def _relate(row: Row, first: Row) -> bool:
         if not any(issue["message"] == message for issue in row.issues):
             row.add(WARNING, "name", message, phase="match")
         return False
-    names = [*COMPARED, "nik_hash", "group_key", "external_id"]
+    names = [*COMPARED, "nik_hash", "group_key", "external_id", "skills"]
     pairs = [(name, row.values.get(name), first.values.get(name)) for name in names]
     if first.action == RowAction.ERROR or any(
         one and other and one != other and not (name == "name" and person_key(one) == person_key(other))
@@ -189,7 +190,7 @@ class KnownMembers:
     """The stored members that some row may be, looked up in few queries."""
 
     def __init__(self, rows: list[Row], institution) -> None:
-        self.rows = Member.objects.in_institution(institution).select_related("organization")
+        self.rows = Member.objects.in_institution(institution).select_related("organization").prefetch_related("skills")
         self.by_pk: dict[int, Member] = {}
         self._load("public_id", {one for row in rows if is_uuid(one := row.values.get("public_id") or "")})
         self._load("external_id", {row.values.get("external_id") for row in rows})
@@ -251,6 +252,12 @@ def _stored(member: Member, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"source": member.source, "external_id": member.external_id, "nik_hash": nik}
 
 
+def stored_text(member: Member, name: str) -> str:
+    """A stored value as text; dates are ISO."""
+    value = getattr(member, name)
+    return "" if value is None else value.isoformat() if name in DATES else str(value)
+
+
 def _compare(row: Row, target: Member) -> None:
     """Filled cells that differ from the stored value are changes; blank cells change nothing."""
     row.target_id = target.pk
@@ -262,12 +269,15 @@ def _compare(row: Row, target: Member) -> None:
         return
     is_named_alike = person_key(row.values["name"]) == person_key(target.name)
     for name in COMPARED:
-        new, old = row.values.get(name) or "", getattr(target, name) or ""
-        old = old.isoformat() if name in DATES and old else old
+        new, old = row.values.get(name) or "", stored_text(target, name)
         if new and new != old and not (name == "name" and is_named_alike):
             row.diff[name] = [old, new]
     if row.values["nik_hash"] and row.values["nik_hash"] != target.nik_hash and not row.values.get("nik_taken"):
         row.diff["nik"] = [target.nik_encrypted, row.values["nik"]]
+    if given := row.values.get("skills"):
+        stored = stored_skills(target)
+        if (merged := merged_skills(stored, given)) != stored:
+            row.diff["skills"] = [stored, merged]
     if row.values.get("external_id") and not target.external_id:
         row.diff["external_id"] = ["", row.values["external_id"]]
     row.action = RowAction.CHANGE if row.diff else RowAction.UNCHANGED

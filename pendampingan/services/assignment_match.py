@@ -269,8 +269,8 @@ def _refuse_clashes(rows: list[Row], known: KnownAssignments, mentors: KnownMent
     terms: dict[int, list[Term]] = defaultdict(list)
     for one in known.by_pk.values():
         if one.pk not in changing:
-            texts = [stored_text(one, name) for name in ("starts_on", "ends_on")]
-            terms[one.organization_id].append(Term(one.mentor_id, one.is_lead, *texts))
+            starts, ends = stored_text(one, "starts_on"), stored_text(one, "ends_on")
+            terms[one.organization_id].append(Term(one.mentor_id, one.is_lead, starts, ends))
     for row in rows:
         target = known.by_pk.get(row.target_id or 0)
         term = _term_of(row, target)
