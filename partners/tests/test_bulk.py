@@ -41,6 +41,7 @@ def test_page_that_asks_says_how_many_and_writes_nothing(client_for, coordinator
     page = client.post(START, {"selected": [str(row.public_id) for row in seven], "action": "archive"})
     html = page.content.decode()
     assert "Arsipkan 7 mitra?" in html
+    assert not page.context["form"].is_bound
     assert all(row.name in html for row in seven)
     assert states(seven) == ["active"] * 7
     assert not Job.objects.exists()

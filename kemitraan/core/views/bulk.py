@@ -94,6 +94,10 @@ class BulkStartView(ServiceFormView):
     def form_data(self) -> QueryDict | None:
         return self.request.POST if "yakin" in self.request.POST else None
 
+    def get_form_kwargs(self):
+        """The page that asks first is a form that nobody filled yet, although it came by POST."""
+        return super().get_form_kwargs() | ({"files": None} if self.form_data is None else {})
+
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not self.keys and "yakin" not in request.POST:
             return redirect(self.list_url())
