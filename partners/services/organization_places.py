@@ -11,13 +11,14 @@ from django.db import transaction
 
 from kemitraan.core import clock
 from kemitraan.core.services import audit
-from kemitraan.exchange.rules.resources import WARNING, Row
+from kemitraan.exchange.rules.resources import INFO, WARNING, Row
 from partners.models import Organization, Region
 from partners.rules.regions import ancestor_keys, code_of_key, region_key
 from partners.selectors.places import PLACE_FIELDS, Place, official_names, resolve_places
 
 HOME = "Indonesia"
 CONNECTED_AT_ONCE = 500
+LIST_OF_SOME_LENGTH = 5
 
 
 def is_at_home(values: Mapping[str, Any]) -> bool:
@@ -45,9 +46,14 @@ def settle_place(values: dict[str, Any], organization: Organization | None = Non
 
 
 def settle_rows(rows: list[Row]) -> None:
-    """Give rows of a list the code of their region (`region`) and its official names; warn where it is not certain."""
+    """Give rows of a list the code of their region (`region`) and its official names; warn where it is not certain.
+
+    A list of some length in which no place is known at all is from elsewhere: that is noted, not warned about.
+    """
     places = {row.number: Place.of(row.values) for row in rows if is_at_home(row.values)}
     found = resolve_places(places.values())
+    told = [found[place] for place in places.values() if not place.is_blank]
+    is_elsewhere = len(told) >= LIST_OF_SOME_LENGTH and not any(answer.region for answer in told)
     for row in rows:
         place = places.get(row.number)
         if place is None or place.is_blank:
@@ -57,7 +63,7 @@ def settle_rows(rows: list[Row]) -> None:
         row.values["region"] = answer.region.code if answer.region else ""
         row.values.update(answer.names)
         for name, message in answer.notes:
-            row.add(WARNING, name, message)
+            row.add(INFO if is_elsewhere else WARNING, name, message)
 
 
 def place_changes(values: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, list[str]]:

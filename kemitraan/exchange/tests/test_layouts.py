@@ -22,6 +22,7 @@ from kemitraan.exchange.tests.support import (
     xlsx,
 )
 from partners.models import Organization
+from partners.tests import regions
 
 ORGANIZATIONS = resources["organizations"]
 
@@ -207,3 +208,12 @@ class TestOddities:
         assert "Tidak ada kolom untuk “Nama”" in page_text(client, batch)
         confirm(client, batch)
         assert not Organization.objects.exists()
+
+
+@pytest.mark.parametrize(("count", "warned"), [(4, 4), (5, 0)])
+def test_list_whose_places_are_all_unknown_is_from_elsewhere(count, warned, institution):
+    regions.load()
+    lines = [f"PT Nomor {number} (contoh);Negeri Jauh" for number in range(count)]
+    plan = plan_of(csv_text("Nama;Kabupaten", *lines), institution)
+    assert plan.counts["warnings"] == warned
+    assert all("tidak dikenal" in row.issues[0]["message"] for row in plan.rows)
