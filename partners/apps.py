@@ -15,6 +15,7 @@ class PartnersConfig(AppConfig):
             bulk_actions,
             commented_models,
             due_sources,
+            history_scopes,
             record_panels,
             resources,
             search_providers,
@@ -23,6 +24,7 @@ class PartnersConfig(AppConfig):
         from partners.due import DOCUMENT_EXPIRING
         from partners.forms.bulk import BulkCategoryForm, BulkReasonForm, BulkSectorForm, BulkTagForm
         from partners.models import Organization
+        from partners.querysets import OrganizationQuerySet
         from partners.resources import CONTACTS, MEMBERS, ORGANIZATIONS
         from partners.selectors import find_organizations
         from partners.selectors.merges import merged_panel
@@ -39,6 +41,7 @@ class PartnersConfig(AppConfig):
             RecordPanel(title="Gabungan dari", template="partners/_merged_panel.html", build=merged_panel, order=90),
         )
         commented_models.register("partners.Organization", Organization)
+        history_scopes.register("partners.Organization", OrganizationQuerySet.inside_for)
         for action in bulk_actions_for_organizations(
             reason_form=BulkReasonForm,
             tag_form=BulkTagForm,

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from kemitraan.core.enums import CommentVisibility
-from kemitraan.core.registry import commented_models, visibility_filters
+from kemitraan.core.registry import commented_models, history_scopes, visibility_filters
 from kemitraan.core.rules import reads_internal
 
 
@@ -43,6 +43,13 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(institution=institution)
 
 
+def history_rows(model: type[models.Model], user) -> models.QuerySet:
+    """The records of `model` whose changes, files and comments `user` may read."""
+    rows = model._default_manager.visible_to(user)
+    scope = history_scopes.get(model._meta.label)
+    return scope(rows, user) if scope else rows
+
+
 class CommentQuerySet(ScopedQuerySet):
     """Comments: of records that a person sees, and there those that are meant for them."""
 
@@ -63,7 +70,7 @@ class CommentQuerySet(ScopedQuerySet):
         subjects = Q()
         for model in commented_models:
             kind = ContentType.objects.get_for_model(model)
-            subjects |= Q(content_type=kind, object_id__in=model._default_manager.visible_to(user).values("pk"))
+            subjects |= Q(content_type=kind, object_id__in=history_rows(model, user).values("pk"))
         return self.readable_by(user).filter(subjects) if subjects else self.none()
 
     def about(self, record: models.Model) -> Self:

@@ -185,6 +185,9 @@ record_panels: Registry[RecordPanel] = Registry("record panels")
 timeline_sources: Registry[TimelineSource] = Registry("timeline sources")
 # model label -> model whose record pages take comments
 commented_models: Registry[type[models.Model]] = Registry("commented models")
+# model label -> function (rows, user): of the rows that the person sees, those whose changes, files and comments they
+# read as well; without one, all
+history_scopes: Registry[Callable] = Registry("history scopes")
 # "institution" -> function (institution id) -> its active memberships, each with `user` and `institution` at hand
 directories: Registry[Callable] = Registry("directories")
 # job kind -> function (job) that runs it; may be called again after a crash

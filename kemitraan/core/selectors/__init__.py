@@ -1,6 +1,6 @@
 """Reading the foundation: files, jobs, mails, the inbox, and what happened to a record."""
 
-from kemitraan.core.selectors.people import people_to_mention, who_can_see
+from kemitraan.core.selectors.people import people_to_mention, reads_history, who_can_see
 from kemitraan.core.selectors.records import (
     attachment_subject,
     attachments_of,
@@ -24,6 +24,7 @@ __all__ = [
     "may_read_job_file",
     "notifications_of",
     "people_to_mention",
+    "reads_history",
     "subject_by_label",
     "subject_of",
     "timeline_of",

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Exists
 
 from kemitraan.core.enums import CommentVisibility
-from kemitraan.core.registry import directories
+from kemitraan.core.querysets import history_rows
+from kemitraan.core.registry import directories, history_scopes
 from kemitraan.core.rules import reads_internal
 
 AT_ONCE = 40
@@ -24,18 +25,22 @@ def colleagues(actor, institution_id: int) -> list[Any]:
 
 
 def who_can_see(record: models.Model, memberships: Sequence[Any]) -> set[int]:
-    """Ids of the people who see `record` under one of `memberships`; one query for each 40 of them."""
+    """Ids of the people who read the comments of `record` under one of `memberships`; one query for each 40."""
     found: set[int] = set()
-    rows = type(record)._default_manager
+    model = type(record)
     for start in range(0, len(memberships), AT_ONCE):
         part = memberships[start : start + AT_ONCE]
-        flags = {
-            f"m{row.pk}": Exists(rows.visible_to(row.user.act_as(row)).filter(pk=record.pk))  # type: ignore[attr-defined]
-            for row in part
-        }
-        answer = rows.filter(pk=record.pk).values(**flags).first() or {}
+        flags = {f"m{row.pk}": Exists(history_rows(model, row.user.act_as(row)).filter(pk=record.pk)) for row in part}
+        answer = model._default_manager.filter(pk=record.pk).values(**flags).first() or {}
         found |= {row.user_id for row in part if answer.get(f"m{row.pk}")}
     return found
+
+
+def reads_history(user, record: models.Model) -> bool:
+    """Whether `user`, who sees the record, reads its changes, files and comments as well."""
+    if record._meta.label not in history_scopes:
+        return True
+    return history_rows(type(record), user).filter(pk=record.pk).exists()
 
 
 def reads_comments(membership, visibility: str) -> bool:

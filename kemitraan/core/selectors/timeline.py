@@ -14,6 +14,7 @@ from kemitraan.core import clock
 from kemitraan.core.enums import TimelineKind
 from kemitraan.core.formats import format_date
 from kemitraan.core.registry import TimelineEntry, TimelineSource, timeline_sources_of
+from kemitraan.core.selectors.people import reads_history
 from kemitraan.core.selectors.timeline_sources import own_sources, with_comments
 
 PAGE_SIZE = 20
@@ -100,12 +101,14 @@ def timeline_of(user, record: models.Model, asked: Mapping[str, str], *, size: i
     """The page of the timeline that the address asks for: `riwayat` names a kind, `sebelum` where to go on.
 
     Each source is read once and only as far as the page needs, so the number of queries does not depend on the rows.
-    Rows are those that `user` may see. Anything unknown in the address counts as not asked.
+    Rows are those that `user` may see; who does not read the record's history is told what they see of activities and
+    mails. Anything unknown in the address counts as not asked.
     """
     kind = next((kind for kind in TimelineKind if kind.value == asked.get("riwayat")), None)
     before = Cursor.parse(asked.get("sebelum", ""))
-    sources = {**own_sources(user, record, kind), **timeline_sources_of(record._meta.label)}
-    offered = {source.kind for source in sources.values()} | {TimelineKind.CHANGE, TimelineKind.DOCUMENT}
+    own = own_sources(user, record, kind) if reads_history(user, record) else {}
+    sources = {**own, **timeline_sources_of(record._meta.label)}
+    offered = {source.kind for source in sources.values()} | ({TimelineKind.CHANGE} if own else set())
     if kind is not None:
         sources = {key: source for key, source in sources.items() if source.kind == kind}
     found = _newest(user, record, sources, before, size + 1)

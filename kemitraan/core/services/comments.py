@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from kemitraan.core import clock
 from kemitraan.core.enums import CommentVisibility
-from kemitraan.core.errors import DomainError
+from kemitraan.core.errors import DomainError, NotAllowed
 from kemitraan.core.models import Comment, CommentMention
 from kemitraan.core.permissions import require
 from kemitraan.core.registry import commented_models
@@ -23,7 +23,7 @@ from kemitraan.core.rules import (
     names_in,
     tidy_comment,
 )
-from kemitraan.core.selectors.people import colleagues, reads_comments, who_can_see
+from kemitraan.core.selectors.people import colleagues, reads_comments, reads_history, who_can_see
 from kemitraan.core.services import audit, versions
 from kemitraan.core.services.notifications import notify
 
@@ -38,6 +38,8 @@ def post_comment(*, actor, record: models.Model, text: str, visibility: str = Co
     require(may_comment(actor))
     if record._meta.label not in commented_models:
         raise DomainError("Data ini tidak menerima komentar.")
+    if not reads_history(actor, record):
+        raise NotAllowed("Anda tidak membaca komentar pada data ini.")
     comment = Comment(
         institution_id=record.institution_id,  # type: ignore[attr-defined]
         content_type=ContentType.objects.get_for_model(record),

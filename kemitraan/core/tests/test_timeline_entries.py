@@ -9,7 +9,8 @@ from PIL import Image
 
 from kemitraan.core import clock
 from kemitraan.core.enums import CommentVisibility, TimelineKind
-from kemitraan.core.models import OutboxState
+from kemitraan.core.errors import DomainError, NotAllowed
+from kemitraan.core.models import Comment, OutboxState
 from kemitraan.core.selectors.timeline import Timeline, timeline_of
 from kemitraan.core.services import audit
 from kemitraan.core.services.attachments import attach
@@ -63,6 +64,45 @@ class TestScope:
         assert common.title in shown
         assert foreign.title not in shown
         assert foreign.title in " ".join(titles(timeline_of(coordinator, theirs, {})))
+
+    def test_partner_beside_an_organization_reads_no_history_and_is_not_named_in_it(
+        self, institution, coordinator, partner_user, client_for
+    ):
+        mine, theirs = OrganizationFactory.create_batch(2, institution=institution)
+        RepresentativeFactory(organization=mine, membership=partner_user.membership)
+        agreement = AgreementFactory(institution=institution, state=AgreementState.ACTIVE, starts_on=institution.today)
+        for party in (mine, theirs):
+            AgreementPartyFactory(agreement=agreement, organization=party)
+            audit.record(actor=coordinator, action="x", sentence="mengubah kontak", subjects=[party])
+            attach(actor=coordinator, subject=party, upload=picture(1), purpose="document")
+            post_comment(actor=coordinator, record=party, text="semua", visibility=CommentVisibility.EVERYONE)
+        assert len(timeline_of(partner_user, mine, {}).entries) == 4
+        beside = timeline_of(partner_user, theirs, {})
+        assert titles(beside) == [f"PKS mulai berlaku: {agreement.title}"]
+        assert beside.kinds == [TimelineKind.ACTIVITY, TimelineKind.MAIL]
+        assert [row.object_id for row in Comment.objects.visible_to(partner_user)] == [mine.pk]
+        with pytest.raises(DomainError, match="tidak dapat melihat"):
+            post_comment(actor=coordinator, record=theirs, text=f"@{partner_user.full_name}", visibility="everyone")
+        with pytest.raises(NotAllowed):
+            post_comment(actor=partner_user, record=theirs, text="x", visibility="everyone")
+        client = client_for(partner_user)
+        page = client.get(theirs.get_absolute_url()).content.decode()
+        assert "/komentar/" not in page
+        assert "record-switch" in page
+        assert "record-switch" not in client.get(mine.get_absolute_url()).content.decode()
+        for rest in ("", "orang/"):
+            assert client.get(f"/komentar/partners.Organization/{theirs.public_id}/{rest}").status_code == 403
+
+    def test_mentor_learns_nothing_of_what_others_did_for_the_group(self, institution, coordinator, mentor_user):
+        group = GroupFactory(institution=institution)
+        mentor = MentorFactory(membership=mentor_user.membership, institution=institution)
+        own = AssignmentFactory(mentor=mentor, organization=group)
+        other = AssignmentFactory(mentor__institution=institution, organization=group, is_lead=False)
+        for assignment, sentence in ((own, "milik sendiri"), (other, "milik lain")):
+            report = FieldReportFactory(assignment=assignment)
+            audit.record(actor=coordinator, action="x", sentence=sentence, subjects=[report, assignment, group])
+        assert titles(timeline_of(mentor_user, group, {})) == ["Milik sendiri"]
+        assert len(timeline_of(coordinator, group, {}).entries) == 2
 
     def test_mentor_and_partner_see_reports_as_their_role_does(
         self, institution, coordinator, mentor_user, partner_user, observer

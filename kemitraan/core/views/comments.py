@@ -13,10 +13,16 @@ from kemitraan.core.enums import CommentVisibility
 from kemitraan.core.forms import CommentForm, CommentTextForm
 from kemitraan.core.models import Comment
 from kemitraan.core.permissions import Allowed, Decision, Denied, require
-from kemitraan.core.rules import may_comment, may_edit_comment
+from kemitraan.core.rules import may_edit_comment
 from kemitraan.core.selectors import people_to_mention, subject_of
 from kemitraan.core.services import comments as services
-from kemitraan.core.views.composer import COMMENT_FORM, commented_record, draft_key_of, timeline_url
+from kemitraan.core.views.composer import (
+    COMMENT_FORM,
+    commented_record,
+    draft_key_of,
+    may_comment_on,
+    timeline_url,
+)
 from kemitraan.core.views.generic import ActionView, ServiceFormView
 
 
@@ -34,7 +40,7 @@ class CommentCreateView(ServiceFormView):
         self.cancel_url = self.record.get_absolute_url()
 
     def check_permission(self) -> Decision:
-        return may_comment(self.request.user)
+        return may_comment_on(self.request.user, self.record)
 
     def draft_key(self) -> str:
         return draft_key_of(self.record)
@@ -114,7 +120,7 @@ class CommentPeopleView(View):
 
     def get(self, request: HttpRequest, label: str, public_id: uuid.UUID) -> JsonResponse:
         record = commented_record(request.user, label, public_id)
-        require(may_comment(request.user))
+        require(may_comment_on(request.user, record))
         asked = request.GET.get("dibaca", "")
         visibility = asked if asked in CommentVisibility.values else CommentVisibility.INSTITUTION
         found = people_to_mention(request.user, record, request.GET.get("q", "")[:100], visibility)

@@ -8,9 +8,10 @@ from django.http import Http404
 from django.urls import reverse
 
 from kemitraan.core.forms import CommentForm
+from kemitraan.core.permissions import Allowed, Decision, Denied
 from kemitraan.core.registry import commented_models
 from kemitraan.core.rules import may_comment
-from kemitraan.core.selectors import subject_by_label
+from kemitraan.core.selectors import reads_history, subject_by_label
 from kemitraan.core.services import drafts
 
 COMMENT_FORM = "comment"
@@ -32,9 +33,18 @@ def draft_key_of(record: models.Model) -> str:
     return f"{record._meta.label}:{record.public_id}"
 
 
+def may_comment_on(user, record: models.Model) -> Decision:
+    """Who may comment at all, and reads what is said about this record."""
+    if not (decision := may_comment(user)):
+        return decision
+    if reads_history(user, record):
+        return Allowed()
+    return Denied("Komentar di sini hanya untuk lembaga dan wakil mitra ini sendiri.")
+
+
 def composer_of(user, record: models.Model) -> dict[str, Any]:
     """What the form in the timeline needs, with what was typed before; empty for those who may not comment."""
-    if record._meta.label not in commented_models or not may_comment(user):
+    if record._meta.label not in commented_models or not may_comment_on(user, record):
         return {}
     key = draft_key_of(record)
     draft = drafts.open_draft(user=user, form=COMMENT_FORM, key=key)
