@@ -5,28 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('partners', '0007_remember_duplicates_and_merges'),
+        ("accounts", "0001_initial"),
+        ("partners", "0007_remember_duplicates_and_merges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='memberskill',
-            name='partners_skill_later_level_has_its_day',
+            model_name="memberskill",
+            name="partners_skill_later_level_has_its_day",
         ),
         migrations.RemoveConstraint(
-            model_name='organization',
-            name='partners_organization_position_possible',
+            model_name="organization",
+            name="partners_organization_position_possible",
         ),
         migrations.AddConstraint(
-            model_name='memberskill',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after_on__isnull', True), ('level_after__isnull', True)), models.Q(('after_on__gte', models.F('before_on')), ('after_on__isnull', False), ('level_after__isnull', False)), _connector='OR'), name='partners_skill_later_level_has_its_day', violation_error_message='Isi tingkat hasil beserta tanggalnya, tidak sebelum penilaian awal.'),
+            model_name="memberskill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("after_on__isnull", True), ("level_after__isnull", True)),
+                    models.Q(
+                        ("after_on__gte", models.F("before_on")),
+                        ("after_on__isnull", False),
+                        ("level_after__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="partners_skill_later_level_has_its_day",
+                violation_error_message="Isi tingkat hasil beserta tanggalnya, tidak sebelum penilaian awal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False), ('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180), models.Q(('latitude', 0), ('longitude', 0), _negated=True)), _connector='OR'), name='partners_organization_position_possible', violation_error_message='Isi lintang dan bujur, keduanya benar, atau kosongkan keduanya.'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("longitude__isnull", False),
+                        ("latitude__gte", -90),
+                        ("latitude__lte", 90),
+                        ("longitude__gte", -180),
+                        ("longitude__lte", 180),
+                        models.Q(("latitude", 0), ("longitude", 0), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="partners_organization_position_possible",
+                violation_error_message="Isi lintang dan bujur, keduanya benar, atau kosongkan keduanya.",
+            ),
         ),
     ]

@@ -14,7 +14,6 @@ from kemitraan.core.actors import SystemActor
 from kemitraan.core.context import Via
 from kemitraan.core.models import AuditEvent, AuditSubject
 from kemitraan.core.registry import resources
-from kemitraan.exchange.readers import read_sheet
 from kemitraan.exchange.services import commits, imports
 from kemitraan.monitoring.benchmarks.figures import say, seconds_of, show
 from kemitraan.monitoring.generated import names
@@ -67,7 +66,7 @@ def import_list(data: bytes, institution: Institution) -> None:
         data=data,
         options={"source": "pengukuran"},
     )
-    batch = imports.stage_import(actor=actor, batch=batch, sheet=read_sheet(data))
+    batch = imports.stage_import(actor=actor, batch=batch, sheet=imports.read_sheet(data))
     done = commits.commit_import(actor=actor, batch=batch)
     if done.counts["errors"] or not done.counts["created"]:
         raise RuntimeError(f"The list was not imported: {done.counts}")
