@@ -61,8 +61,8 @@ def write_skills(wanted: list[tuple[Member, list[list[Any]]]], context: ImportCo
     stored: dict[tuple[int, str], MemberSkill] = {}
     keys = sorted(member.pk for member, _ in wanted)
     for start in range(0, len(keys), WRITTEN_AT_ONCE):
-        for one in MemberSkill.objects.filter(member_id__in=keys[start : start + WRITTEN_AT_ONCE]):
-            stored[one.member_id, one.skill.casefold()] = one
+        for kept in MemberSkill.objects.filter(member_id__in=keys[start : start + WRITTEN_AT_ONCE]):
+            stored[kept.member_id, kept.skill.casefold()] = kept
     created: list[MemberSkill] = []
     changed: list[MemberSkill] = []
     entries: list[tuple] = []

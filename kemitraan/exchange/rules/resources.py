@@ -52,7 +52,7 @@ class Row:
     values: dict[str, Any] = field(default_factory=dict)
     action: str = RowAction.CREATE
     issues: list[dict[str, Any]] = field(default_factory=list)
-    diff: dict[str, list[str]] = field(default_factory=dict)
+    diff: dict[str, list[Any]] = field(default_factory=dict)
     target_id: int | None = None
     cells: dict[str, Cell] = field(default_factory=dict)
 
