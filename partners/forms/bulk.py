@@ -31,7 +31,7 @@ class BulkWordForm(BaseForm):
     """One of the institution's own words."""
 
     model: type[Sector] | type[Tag]
-    word = forms.ModelChoiceField(queryset=None, label="")
+    word: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label="")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

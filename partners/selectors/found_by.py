@@ -38,7 +38,7 @@ def found_by(rows: Iterable[Organization], text: str) -> dict[int, str]:
 
 def _said(label: str, rows: QuerySet, *fields: str) -> QuerySet:
     """(label, organization, name, and two more texts) of each row, to be joined with others of its like."""
-    texts = [F(field) for field in fields]
+    texts: list[F | Value] = [F(field) for field in fields]
     texts += [Value("", TextField())] * (2 - len(fields))
     columns = {
         "label": Value(label, TextField()),

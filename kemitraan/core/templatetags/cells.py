@@ -25,8 +25,8 @@ class CellsNode(Node):
         table = context.get("table")
         names = getattr(table, "shown_columns", None) or list(self.cells)
         drawn = [self.cells[name].render(context) for name in names if name in self.cells]
-        if getattr(table, "selection", ""):
-            drawn.insert(0, _check_cell(table.selection, context["record"]))
+        if form_id := getattr(table, "selection", ""):
+            drawn.insert(0, _check_cell(form_id, context["record"]))
         return SafeString("".join(drawn))
 
 

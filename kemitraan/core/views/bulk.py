@@ -51,6 +51,11 @@ class BulkStartView(ServiceFormView):
     success_message = ""
     job: Job | None = None
 
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return self.http_method_not_allowed(request)
+        return super().dispatch(request, *args, **kwargs)
+
     def prepare(self) -> None:
         request = self.request
         self.query = request.POST.get("query", "")

@@ -82,7 +82,7 @@ class ViewDefaultView(ScopedObjectMixin, View):
 
     def post(self, request: HttpRequest, **kwargs) -> HttpResponse:
         view = self.get_object()
-        is_default = DefaultView.objects.filter(view=view, user=request.user).exists()
+        is_default = DefaultView.objects.filter(view=view, user_id=request.user.pk).exists()
         services.choose_default_view(actor=request.user, list_name=view.list_name, view=None if is_default else view)
         messages.success(
             request,
@@ -102,7 +102,7 @@ class ViewUpdateView(ScopedObjectMixin, ServiceFormView):
 
     def prepare(self) -> None:
         self.view = self.get_object()
-        self.is_default = DefaultView.objects.filter(view=self.view, user=self.request.user).exists()
+        self.is_default = DefaultView.objects.filter(view=self.view, user_id=self.request.user.pk).exists()
         self.title = f"Ubah tampilan {self.view}"
 
     def check_permission(self) -> Decision:
