@@ -161,7 +161,7 @@ def usable_mapping(mapping: Mapping[str, str], resource: Resource, width: int) -
 def read_rows(sheet: Sheet, plan: Plan) -> list[Row]:
     """The rows below the header. Tags and hints directly below it are no data; blank rows and sums are kept as such."""
     header, width = plan.header, len(plan.columns)
-    columns = [int(column) for column in plan.mapping]
+    columns = sorted(int(column) for column in plan.mapping)
     rows = []
     has_data = False
     for number, cells in enumerate(sheet.rows[header.last :], start=header.last + 1):
@@ -174,7 +174,7 @@ def read_rows(sheet: Sheet, plan: Plan) -> list[Row]:
             row.raw, row.action = [], RowAction.BLANK
         elif number in plan.choices.skipped:
             row.action = RowAction.SKIPPED
-        elif is_total_row([cells[column] for column in sorted(columns) if column < len(cells)]):
+        elif is_total_row(cells) or is_total_row([cells[column] for column in columns if column < len(cells)]):
             row.action = RowAction.BLANK
             row.add(INFO, UNMAPPED, "Baris jumlah; tidak diimpor.")
         elif repeats_header(cells, header):

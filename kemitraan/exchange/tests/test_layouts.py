@@ -60,6 +60,12 @@ def test_title_hint_tag_blank_and_total_rows_are_no_records(institution):
     }  # fmt: skip
 
 
+def test_total_beside_an_unused_column_is_no_record(institution):
+    plan = plan_of(csv_text("No;Nama;Kota", "1;PT A (contoh);Demak", "Total;2;"), institution)
+    assert created(plan) == ["PT A (contoh)"]
+    assert plan.rows[-1].issues[0]["message"] == "Baris jumlah; tidak diimpor."
+
+
 def test_header_repeated_on_every_printed_page_is_no_record(institution):
     plan = plan_of(csv_text("Nama;Kota", "PT A (contoh);Demak", "nama ;KOTA", "PT B (contoh);Kudus"), institution)
     assert created(plan) == ["PT A (contoh)", "PT B (contoh)"]
