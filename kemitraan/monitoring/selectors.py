@@ -25,13 +25,13 @@ def recent_activity(user) -> list[dict[str, Any]]:
 
 def _shown(event: AuditEvent) -> dict[str, Any]:
     main = min(event.subjects.all(), key=lambda subject: subject.pk, default=None)
-    record = main.subject if main else None
+    address = getattr(main.subject, "get_absolute_url", None) if main else None
     return {
         "at": event.at,
         "actor": event.actor_label,
         "title": event.sentence[:1].upper() + event.sentence[1:],
         "subject": main.label if main else "",
-        "url": record.get_absolute_url() if hasattr(record, "get_absolute_url") else "",
+        "url": address() if address else "",
     }
 
 

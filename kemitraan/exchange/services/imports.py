@@ -166,6 +166,7 @@ def facts_of(sheet: Sheet, plan: Plan, stamp: str, *, personal: Iterable[int] = 
             for name, found in plan.evidence.items()
         },
         "merged": plan.merged[:50],
+        "has_proposals": any("proposal" in issue for row in plan.rows for issue in row.issues),
         "stamp": stamp,
     }
 

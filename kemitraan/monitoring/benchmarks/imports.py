@@ -1,20 +1,21 @@
 """The figure of the import: a large list of organizations, read, checked, shown and written."""
 
 import io
+import json
+import tempfile
 import time
+from pathlib import Path
 
 import python_calamine
 import xlsxwriter
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.db import transaction
 
 from kemitraan.accounts.models import Institution
 from kemitraan.core import clock
-from kemitraan.core.actors import SystemActor
 from kemitraan.core.context import Via
 from kemitraan.core.models import AuditEvent, AuditSubject
-from kemitraan.core.registry import resources
-from kemitraan.exchange.services import commits, imports
 from kemitraan.monitoring.benchmarks.figures import say, seconds_of, show
 from kemitraan.monitoring.generated import names
 from kemitraan.monitoring.generated.batches import random_of
@@ -56,20 +57,15 @@ def new_institution(slug: str) -> Institution:
 
 
 def import_list(data: bytes, institution: Institution) -> None:
-    """The dry run and the commit of the product: stage shows what would happen, commit writes it."""
-    actor = SystemActor("pengukuran", institution)
-    batch = imports.upload_import(
-        actor=actor,
-        institution=institution,
-        resource=resources["organizations"],
-        file_name=FILE_NAME,
-        data=data,
-        options={"source": "pengukuran"},
-    )
-    batch = imports.stage_import(actor=actor, batch=batch, sheet=imports.read_sheet(data))
-    done = commits.commit_import(actor=actor, batch=batch)
-    if done.counts["errors"] or not done.counts["created"]:
-        raise RuntimeError(f"The list was not imported: {done.counts}")
+    """What the product does with a list: read it, show what would happen, write it. Raises RuntimeError on errors."""
+    told = io.StringIO()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, FILE_NAME)
+        path.write_bytes(data)
+        call_command("import_data", "organizations", path, institution=institution.slug, stdout=told, stderr=told)
+    counts = json.loads(told.getvalue().splitlines()[-1])
+    if counts["errors"] or not counts["created"]:
+        raise RuntimeError(f"The list was not imported: {counts}")
 
 
 def insert_list(data: bytes, institution: Institution) -> None:
