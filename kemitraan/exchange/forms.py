@@ -210,8 +210,8 @@ def read_decisions(data: QueryDict, batch: ImportBatch, resource: Resource) -> d
         "dates": dates,
         "date_orders": Choices.of({"date_orders": orders}).date_orders,
     }
-    if "proposals" in data:
-        options["takes_proposals"] = data["proposals"] == "1"
+    if "proposals_shown" in data:
+        options["takes_proposals"] = data.get("proposals") == "1"
     return options
 
 

@@ -54,7 +54,8 @@ class ImportBatch(PublicModel, TimestampedModel, ScopedModel):
 
     `mapping` is {column index as text: field name}; `counts` holds rows, created, changed, unchanged,
     errors, warnings, blank, skipped. `options` is what a person chose (`rules.choices.Choices`, and `source`), `facts`
-    what reading found: sheets, is_checked, missing, head, header_last, evidence, merged, fingerprint, stamp.
+    what reading found: sheets, is_checked, missing, head, header_last, evidence, merged,
+    has_proposals, fingerprint, stamp.
     The file itself is an attachment of this row.
     """
 

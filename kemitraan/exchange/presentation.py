@@ -88,7 +88,7 @@ def _date_choices(row: ImportRow, field: Field, issues: list[dict[str, Any]], ch
 def readable_date(text: str) -> str:
     """ISO text as people read it; anything else as it is."""
     try:
-        return format_date(dt.date.fromisoformat(text))
+        return format_date(dt.datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007
     except ValueError:
         return text
 
@@ -115,7 +115,8 @@ def _cell(
     row: ImportRow, column: int, field: Field, issues: list[dict[str, Any]], labels: dict[str, str]
 ) -> dict[str, Any]:
     messages = [issue["message"] for issue in issues]
-    messages += [f"Usulan: {readable_value(field, one['proposal'], labels)}." for one in issues if one.get("proposal")]
+    proposals = [readable_value(field, one["proposal"], labels) for one in issues if one.get("proposal")]
+    messages += [f"Usulan: {readable_date(text)}." for text in proposals]
     level = max((issue["level"] for issue in issues), key=lambda name: LEVELS.get(name, 0), default="")
     cell = {
         "raw": _shortened(row.raw[column]) if 0 <= column < len(row.raw) else "",

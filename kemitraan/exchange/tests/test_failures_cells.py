@@ -165,6 +165,27 @@ class TestDates:
         assert days == [dt.date(2026, 8, 3), None, None]
 
 
+class TestProposals:
+    """A doubtful cell may carry a proposal, which is taken only when a person says so."""
+
+    LIST = xlsx(
+        ["Judul", "Jenis", "Nomor", "Mitra", "Mulai", "Berakhir", "Lama"],
+        ["Riset bersama (contoh)", "MoU", "1/MoU/2021", "Kampus Timur (contoh)", "2021-02-01", "2021-02-01", "5 Tahun"],
+    )
+
+    def test_proposal_is_shown_and_taken_when_asked(self, coordinator, client_for):
+        client = client_for(coordinator)
+        batch = by_page(client, self.LIST, resource="agreements")
+        text = page_text(client, batch)
+        assert "Usulan: 31 Januari 2026." in text
+        assert "Pakai nilai yang diusulkan" in text
+        assert batch.rows.get().values["ends_on"] != "2026-01-31"
+        batch = decide(client, batch, proposals_shown="1", proposals="1")
+        assert batch.rows.get().values["ends_on"] == "2026-01-31"
+        batch = decide(client, batch, proposals_shown="1")
+        assert batch.rows.get().values["ends_on"] != "2026-01-31"
+
+
 class TestMergedAndFormulas:
     """Merged cells and formulas never come in as nothing (I04)."""
 

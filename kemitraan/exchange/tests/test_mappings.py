@@ -35,8 +35,7 @@ def kept(coordinator, client_for) -> ImportBatch:
     """A list whose columns a person matched, and whose order of dates they decided."""
     client = client_for(coordinator)
     batch = keep(client, by_page(client, FIRST, name="satu.csv"))
-    batch = decide(client, batch, **{"order-founded_on": "mdy"})
-    return keep(client, batch)
+    return decide(client, batch, **{"order-founded_on": "mdy"})
 
 
 def test_list_with_the_same_headers_is_read_the_same_way(kept, coordinator, client_for):

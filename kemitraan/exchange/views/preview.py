@@ -108,6 +108,7 @@ class ImportDetailView(ImportObjectMixin, DetailView):
             "has_issues": bool(batch.counts.get("errors") or batch.counts.get("warnings")),
             "dates": date_columns(batch, resource) if is_ready else [],
             "choices": choices,
+            "has_proposals": is_ready and (batch.facts.get("has_proposals") or choices.takes_proposals),
             "has_twins": is_ready and kind == RowAction.ERROR and bool(twins_of(batch)),
         }
 
@@ -228,7 +229,10 @@ class ImportDecideView(ImportObjectMixin, DetailView):
             messages.info(request, "Tidak ada keputusan baru.")
             return redirect(self.address(batch))
         try:
+            before = Choices.of(batch.options).lasting
             batch = imports.choose_options(actor=request.user, batch=batch, options=options)
+            if batch.saved_mapping is not None and Choices.of(batch.options).lasting != before:
+                save_mapping(actor=request.user, batch=batch, name=batch.saved_mapping.name)
             read_again(request, batch, mapping=batch.mapping, header_row=batch.header_row)
         except NotAllowed:
             raise
