@@ -1,5 +1,7 @@
 """Forms of signing in, in the words that the rest of the product uses (surel, kata sandi)."""
 
+from typing import Any
+
 from allauth.account import forms
 
 WORDS = {
@@ -15,6 +17,8 @@ WORDS = {
 
 class OwnWords:
     """Labels from `WORDS`, and no placeholder that would only repeat them."""
+
+    fields: dict[str, Any]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

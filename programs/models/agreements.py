@@ -102,7 +102,7 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
     def get_absolute_url(self) -> str:
         return reverse("programs:agreement-detail", args=[self.public_id])
 
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # Django leaves one that is written out
         """MoU, PKS, IA; or what the source called a kind that is none of them."""
         kind = AgreementKind(self.kind)
         return self.kind_text or str(kind.label) if kind is AgreementKind.OTHER else str(kind.label)

@@ -154,15 +154,14 @@ class Term:
                 continue
             self.drop(name)
             message = f"“{self.dates[name].text}” tidak dipakai: tahun {day.year} tidak mungkin."
-            has_length = self.duration is not None and not self.duration.bare
+            length = self.duration if self.duration is not None and not self.duration.bare else None
             if name == "starts_on":
                 self.start = None
-                can = has_length and self.end is not None and is_plausible(self.end)
-                self.warn(name, message, self.duration.start_before(self.end) if can else None)
+                end = self.end if self.end is not None and is_plausible(self.end) else None
+                self.warn(name, message, length.start_before(end) if length and end else None)
             else:
                 self.end = None
-                can = has_length and self.start is not None
-                self.warn(name, message, self.duration.end_from(self.start) if can else None)
+                self.warn(name, message, length.end_from(self.start) if length and self.start else None)
 
     def judge_order(self) -> None:
         """An end before or on the start, a length that does not fit, a very long term: all shown."""

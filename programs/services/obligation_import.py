@@ -106,7 +106,7 @@ def _plan(duties: list[Obligation], context: ImportContext) -> None:
 
 def _withdraw_consents(duties: list[Obligation]) -> None:
     homes = sorted(
-        {duty.agreement_id for duty in duties if duty.agreement and duty.agreement.state in EDITABLE_AGREEMENT}
+        {duty.agreement.pk for duty in duties if duty.agreement and duty.agreement.state in EDITABLE_AGREEMENT}
     )
     for start in range(0, len(homes), WRITTEN_AT_ONCE):
         parties = AgreementParty.objects.filter(agreement_id__in=homes[start : start + WRITTEN_AT_ONCE])

@@ -50,7 +50,8 @@ def prepare_parties(*, actor, rows: Iterable[Row], context: ImportContext) -> Ca
 
 
 def _in_bulk(keys: set[int]) -> dict[int, Organization]:
-    wanted, found = sorted(keys), {}
+    wanted = sorted(keys)
+    found: dict[int, Organization] = {}
     for start in range(0, len(wanted), ASKED_AT_ONCE):
         found |= Organization.objects.in_bulk(wanted[start : start + ASKED_AT_ONCE])
     return found

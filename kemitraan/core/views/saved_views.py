@@ -10,8 +10,9 @@ from django.views import View
 from kemitraan.core.errors import DomainError, NotAllowed
 from kemitraan.core.list_forms import NewViewForm, SavedViewForm
 from kemitraan.core.list_state import VIEW
-from kemitraan.core.models import DefaultView, SavedView
+from kemitraan.core.models import SavedView
 from kemitraan.core.permissions import Decision, Denied, require
+from kemitraan.core.selectors.saved_views import opens_with
 from kemitraan.core.services import saved_views as services
 from kemitraan.core.views.generic import ActionView, ScopedListView, ScopedObjectMixin, ServiceFormView
 
@@ -82,7 +83,7 @@ class ViewDefaultView(ScopedObjectMixin, View):
 
     def post(self, request: HttpRequest, **kwargs) -> HttpResponse:
         view = self.get_object()
-        is_default = DefaultView.objects.filter(view=view, user_id=request.user.pk).exists()
+        is_default = opens_with(request.user, view)
         services.choose_default_view(actor=request.user, list_name=view.list_name, view=None if is_default else view)
         messages.success(
             request,
@@ -102,7 +103,7 @@ class ViewUpdateView(ScopedObjectMixin, ServiceFormView):
 
     def prepare(self) -> None:
         self.view = self.get_object()
-        self.is_default = DefaultView.objects.filter(view=self.view, user_id=self.request.user.pk).exists()
+        self.is_default = opens_with(self.request.user, self.view)
         self.title = f"Ubah tampilan {self.view}"
 
     def check_permission(self) -> Decision:
