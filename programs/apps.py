@@ -11,6 +11,7 @@ class ProgramsConfig(AppConfig):
             SearchProvider,
             commented_models,
             due_sources,
+            record_panels,
             resources,
             search_providers,
             timeline_sources,
@@ -21,6 +22,7 @@ class ProgramsConfig(AppConfig):
         from partners.selectors import reference_counters
         from programs import due, references, rules, selectors, timeline
         from programs import visibility as sight
+        from programs.archive import ARCHIVE
         from programs.resources import AGREEMENTS, OBLIGATIONS
 
         visibility.register("programs.Program:partner:party", sight.partner_programs)
@@ -28,6 +30,7 @@ class ProgramsConfig(AppConfig):
         visibility.register("programs.Agreement:partner:party", sight.partner_agreements)
         visibility.register("partners.Organization:partner:co_party", sight.co_parties)
         reference_counters.register("programs", references.REFERENCES)
+        record_panels.register("programs.Agreement:archive", ARCHIVE)
         resources.register(AGREEMENTS.key, AGREEMENTS)
         resources.register(OBLIGATIONS.key, OBLIGATIONS)
         upload_policies.register("programs.Agreement", rules.may_change_agreement_files)

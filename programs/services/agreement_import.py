@@ -23,7 +23,7 @@ from programs.services.agreement_changes import (
 from programs.services.party_import import Book, prepare_parties
 
 TEXTS = ("scope", "dispute_settlement", "open_end_condition", "source_status", "source_notes", "kind_text")
-REMEMBERED = ("kind", "starts_on", "ends_on", "open_end_condition", "value_idr", "state", "source_status")
+REMEMBERED = ("kind", "starts_on", "ends_on", "open_end_condition", "value_idr", "source_status")
 
 
 @transaction.atomic
@@ -78,6 +78,7 @@ class _New:
         before = dict.fromkeys((name for name in REMEMBERED if getattr(record, name)), "")
         sentence = f"mencatat perjanjian {record} dari arsip via {self.context.reference}"
         changes = audit.differences(record, before)
+        changes.append({"field": "state", "label": "status", "old": "", "new": str(record.get_state_display())})
         self.events.add(Entry("agreement.create", sentence, str(record), record.version, changes))
 
     def _party(self, order: int, party: dict) -> tuple:

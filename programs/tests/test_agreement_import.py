@@ -11,7 +11,7 @@ from kemitraan.core.models import AuditEvent
 from kemitraan.core.registry import resources
 from kemitraan.exchange.services import commits
 from partners.models import Organization
-from partners.tests.factories import OrganizationFactory
+from partners.tests.factories import OrganizationFactory, RepresentativeFactory
 from programs.enums import AgreementState
 from programs.models import Agreement, AgreementParty
 from programs.services.party_match import abbreviates
@@ -322,6 +322,20 @@ def test_agreement_made_here_is_not_changed_by_a_list(coordinator, own):
     )
     assert row(batch, 2).action == "unchanged"
     assert "dibuat di Kemitraan" in notes(batch, 2, field="title")[0]
+
+
+def test_page_shows_what_the_archive_said_to_the_office_only(coordinator, partner_user, own, client_for):
+    head = HEAD.strip() + ";status;catatan\n"
+    line = "7;12/LKM/2025;CoC;Riset (contoh);PT Muria (contoh);2025-01-01;2024-01-01;Proses Mitra;Berkas di lemari 3\n"
+    bring_in(coordinator, head + line)
+    agreement = Agreement.objects.get()
+    page = client_for(coordinator).get(agreement.get_absolute_url()).content.decode()
+    for text in ("Menurut arsip", "Proses Mitra", "7 (arsip)", "2024-01-01", "Berkas di lemari 3", "CoC"):
+        assert text in page
+    RepresentativeFactory(membership=partner_user.membership, organization=agreement.parties.last().organization)
+    page = client_for(partner_user).get(agreement.get_absolute_url()).content.decode()
+    assert "Riset (contoh)" in page
+    assert "Proses Mitra" not in page
 
 
 def test_addenda_are_linked_only_when_sure(coordinator, own):
