@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, ForeignObjectRel, OuterRef, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from kemitraan.core.formats import format_number
 from kemitraan.core.models import Attachment, Comment
@@ -44,18 +47,25 @@ def count_references(organization: Organization) -> dict[str, int]:
         covered |= counter.covers
         for noun, number in counter.count(organization).items():
             counts[noun] = counts.get(noun, 0) + number
-    for relation in Organization._meta.related_objects:
-        model = relation.related_model
-        if model._meta.label in covered:
-            continue
-        number = model._base_manager.filter(**{relation.field.name: organization}).count()
-        noun = str(model._meta.verbose_name_plural)
+    uncovered = [
+        relation for relation in Organization._meta.related_objects if relation.related_model._meta.label not in covered
+    ]
+    found = Organization._base_manager.filter(pk=organization.pk).values_list(*map(_number_of, uncovered)).get()
+    for relation, number in zip(uncovered, found, strict=True):
+        noun = str(relation.related_model._meta.verbose_name_plural)
         counts[noun] = counts.get(noun, 0) + number
     counts["berkas"] = Attachment.objects.filter(
         content_type_of_subject=ContentType.objects.get_for_model(Organization), object_id=organization.pk
     ).count()
     counts["komentar"] = Comment.objects.about(organization).count()
     return {noun: number for noun, number in counts.items() if number}
+
+
+def _number_of(relation: ForeignObjectRel) -> Combinable:
+    """How many rows refer to an organization through `relation`, as part of one question about it."""
+    key = relation.field.name
+    rows = relation.related_model._base_manager.filter(**{key: OuterRef("pk")}).order_by()
+    return Coalesce(Subquery(rows.values(key).annotate(number=Count("pk")).values("number")), 0)
 
 
 def said_counts(counts: dict[str, int]) -> str:

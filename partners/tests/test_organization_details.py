@@ -322,7 +322,7 @@ def delete_by_sql(organization) -> None:
 
 
 class TestDeletion:
-    """Failure A07; with agreements and reports in monitoring's test of deletion."""
+    """Failure A07; with agreements and reports in monitoring's test_deletion."""
 
     def test_organization_without_anything_is_deleted_on_the_record(self, coordinator, institution):
         organization = make(coordinator, name="PT Salah Ketik (contoh)")

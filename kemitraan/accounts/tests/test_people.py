@@ -197,11 +197,11 @@ class TestList:
         client = client_for(admin_user)
         address = reverse("accounts:member-list")
         client.get(address)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(address)
         for _ in range(5):
             MembershipFactory(institution=admin_user.membership.institution)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(address)
 
     def test_list_is_refused_to_others_with_a_reason(self, coordinator, client_for):

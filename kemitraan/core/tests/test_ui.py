@@ -77,7 +77,7 @@ def test_icon_label_makes_it_readable():
 def test_icons_named_in_templates_and_navigation_are_in_the_sprite():
     named = {entry.icon for entry in ENTRIES} | set(ui.DEFAULT_ICONS.values())
     for path in TEMPLATES:
-        named |= set(re.findall(r'{%\s*icon "([^"]+)"|icon\|default:"([^"]+)"', path.read_text()))
+        named |= set(re.findall(r'{%\s*icon "([^"]+)"|icon\|default:"([^"]+)"|\bicon="([^"]+)"', path.read_text()))
     flat = {part for name in named for part in (name if isinstance(name, tuple) else (name,)) if part}
     assert not flat - ICONS
 
