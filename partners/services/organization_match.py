@@ -86,12 +86,16 @@ def numbers_differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _join_rows(rows: list[Row]) -> None:
     """Rows of one file: those that differ only in blanks become one, contradicting ones wait."""
-    seen: dict[tuple, list[Row]] = defaultdict(list)
+    first_of: dict[tuple, Row] = {}  # most keys have one row; only the others need a list
+    others: dict[tuple, list[Row]] = {}
     for row in rows:
         keys = list(_keys(row.values))
-        earlier = next((first for key in keys for first in seen[key] if _relate(row, first, key)), None)
+        seen = ((key, first) for key in keys if key in first_of for first in (first_of[key], *others.get(key, ())))
+        earlier = next((first for key, first in seen if _relate(row, first, key)), None)
+        kept = earlier if earlier is not None and row.action == RowAction.UNCHANGED else row
         for key in keys:
-            seen[key].append(earlier if earlier is not None and row.action == RowAction.UNCHANGED else row)
+            if first_of.setdefault(key, kept) is not kept:
+                others.setdefault(key, []).append(kept)
 
 
 def _keys(values: Mapping[str, Any]) -> Iterable[tuple]:

@@ -40,7 +40,7 @@ class Field:
     hint: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One row on its way in. `values` holds only JSON types; dates are ISO text.
 
