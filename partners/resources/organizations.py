@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,10 +16,11 @@ from kemitraan.exchange.rules.cells import (
     phone_number,
     text_cell,
 )
-from kemitraan.exchange.rules.resources import WARNING, Field, ImportContext, Resource, Row
+from kemitraan.exchange.rules.resources import ERROR, WARNING, Field, ImportContext, Resource, Row
 from partners.enums import OrganizationKind
 from partners.models import Organization
 from partners.rules import normalize_name
+from partners.rules.positions import ImpossiblePosition, check_position, degrees
 from partners.rules.regions import code_of_key, read_code
 from partners.services.organization_import import (
     prepare_imported_organizations,
@@ -81,6 +83,11 @@ def region_cell(cell: Cell) -> Understood:
     text = as_text(cell)
     code = read_code(text)
     return Understood(code, "" if code else f"Kode wilayah “{text}” tidak dapat dibaca; dipakai nama tempatnya.")
+
+
+def degrees_cell(cell: Cell) -> Understood:
+    """Degrees of a position, as text with six places."""
+    return Understood(str(degrees(as_text(cell))))
 
 
 def legal_number_cell(cell: Cell) -> Understood:
@@ -178,6 +185,8 @@ FIELDS = (
         is_identity=True,
         synonyms=("kodepos", "zip", "postal code", "zip code"),
     ),
+    Field("latitude", "Lintang", degrees_cell, synonyms=("latitude", "lat", "garis lintang")),
+    Field("longitude", "Bujur", degrees_cell, synonyms=("longitude", "lon", "lng", "long", "garis bujur")),
     Field(
         "phone",
         "Telepon",
@@ -211,7 +220,22 @@ def interpret_organizations(rows: list[Row], context: ImportContext) -> None:
         else:
             values.pop("source", None)
         values["normalized_name"] = normalize_name(values["name"])
+        settle_position(row)
     settle_rows(rows)
+
+
+def settle_position(row: Row) -> None:
+    """A position that cannot be right is an error; half of one is left out with a warning, never guessed."""
+    given = {name: Decimal(row.values[name]) for name in ("latitude", "longitude") if row.values.get(name)}
+    if len(given) == 1:
+        name = next(iter(given))
+        row.values[name] = ""
+        row.add(WARNING, name, "Titik tidak dipakai: lintang dan bujur harus diisi keduanya.")
+    elif given:
+        try:
+            check_position(given["latitude"], given["longitude"], is_home=is_at_home(row.values))
+        except ImpossiblePosition as error:
+            row.add(ERROR, error.field, str(error))
 
 
 def export_organizations(user, rows: QuerySet[Organization] | None = None) -> Iterator[dict[str, Any]]:
@@ -222,6 +246,8 @@ def export_organizations(user, rows: QuerySet[Organization] | None = None) -> It
         record["public_id"] = str(record["public_id"])
         record["kind"] = OrganizationKind(record["kind"]).label
         record["region"] = code_of_key(record["region"])
+        for name in ("latitude", "longitude"):
+            record[name] = "" if record[name] is None else str(record[name])
         yield record
 
 

@@ -1,11 +1,13 @@
 """Positions on the map: degrees in WGS 84, latitude first."""
 
+import re
 from decimal import Decimal
 
 # A box around the whole country, sea included.
 LATITUDES = (Decimal("-11.5"), Decimal("6.5"))
 LONGITUDES = (Decimal("94.5"), Decimal("141.5"))
 POOR_ACCURACY_M = 1000
+PLACES = Decimal("0.000001")
 
 
 class ImpossiblePosition(ValueError):
@@ -41,6 +43,14 @@ def check_position(latitude: Decimal | None, longitude: Decimal | None, *, is_ho
         raise ImpossiblePosition("Lintang antara -90 dan 90.", "latitude")
     if abs(longitude) > 180:
         raise ImpossiblePosition("Bujur antara -180 dan 180.", "longitude")
+
+
+def degrees(text: str) -> Decimal:
+    """Degrees as people and sheets write them (`-6,891` or `-6.891`), to six places. Raises ValueError."""
+    cleaned = text.strip().rstrip("°").replace(",", ".")
+    if not re.fullmatch(r"-?\d{1,3}(\.\d+)?", cleaned):
+        raise ValueError(f"“{text}” bukan derajat; tulis seperti -6,891.")
+    return Decimal(cleaned).quantize(PLACES)
 
 
 def is_poor(accuracy_m: int | None) -> bool:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -204,9 +206,16 @@ def _regions_of(records: list[Organization], rows: list[Row]) -> dict[int | None
     return {**Region.objects.in_bulk({key for key in (*new, *old) if key})}
 
 
+VALUE_OF: dict[str, Callable[[str], Any]] = {
+    "founded_on": dt.date.fromisoformat,
+    "latitude": Decimal,
+    "longitude": Decimal,
+}
+
+
 def _put(record: Organization, name: str, value: str) -> None:
-    """Set a value of a row: dates are ISO text there, a region is its code."""
+    """Set a value of a row, where dates and degrees are text and a region is its code."""
     if name == "region":
         record.region_id = region_key(value)
     else:
-        setattr(record, name, dt.date.fromisoformat(value) if name == "founded_on" else value)
+        setattr(record, name, VALUE_OF.get(name, str)(value))

@@ -4,6 +4,7 @@ Same record, in this order: our own id; source and external id; NIB, NPWP or leg
 name and regency. Differing external ids or legal numbers are two records and a suggestion.
 """
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -34,6 +35,8 @@ COMPARED = (
     "phone",
     "email",
     "website",
+    "latitude",
+    "longitude",
 )
 LOADED = (
     *COMPARED,
@@ -257,8 +260,7 @@ def _compare(row: Row, target: Organization) -> None:
         return
     stored = vars(target)
     for name in COMPARED:
-        new, old = row.values.get(name), stored[name]
-        old = old.isoformat() if name == "founded_on" and old else (old or "")
+        new, old = row.values.get(name), as_row_value(stored[name])
         if new and new != old:
             row.diff[name] = [old, new]
     row.diff |= place_changes(row.values, stored)
@@ -270,6 +272,13 @@ def _compare(row: Row, target: Organization) -> None:
     row.action = RowAction.CHANGE if row.diff else RowAction.UNCHANGED
     if row.diff:
         row.add(INFO, "name", "Sudah ada, perbarui?", phase="match")
+
+
+def as_row_value(value: Any) -> str:
+    """A stored value as rows carry it: dates as ISO text, degrees with their six places, nothing as empty text."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return "" if value is None else str(value)
 
 
 def is_uuid(text: str) -> bool:
