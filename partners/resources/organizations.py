@@ -225,17 +225,33 @@ def interpret_organizations(rows: list[Row], context: ImportContext) -> None:
 
 
 def settle_position(row: Row) -> None:
-    """A position that cannot be right is an error; half of one is left out with a warning, never guessed."""
+    """A position that cannot be right is an error; half of one is left out with a warning, never guessed.
+
+    So is one abroad where the row names no country: the record would be kept as one at home.
+    """
     given = {name: Decimal(row.values[name]) for name in ("latitude", "longitude") if row.values.get(name)}
     if len(given) == 1:
         name = next(iter(given))
         row.values[name] = ""
         row.add(WARNING, name, "Titik tidak dipakai: lintang dan bujur harus diisi keduanya.")
     elif given:
-        try:
-            check_position(given["latitude"], given["longitude"], is_home=is_at_home(row.values))
-        except ImpossiblePosition as error:
-            row.add(ERROR, error.field, str(error))
+        is_home = is_at_home(row.values)
+        if error := fault_of(given, is_home=is_home):
+            if row.values.get("country") or fault_of(given, is_home=False):
+                row.add(ERROR, error.field, str(error))
+                return
+            place = f"{given['latitude'].normalize():f}, {given['longitude'].normalize():f}"
+            row.values |= dict.fromkeys(given, "")
+            row.add(WARNING, "latitude", f"Titik {place} di luar Indonesia dan negaranya kosong; tidak dipakai.")
+
+
+def fault_of(given: dict[str, Decimal], *, is_home: bool) -> ImpossiblePosition | None:
+    """What is wrong with a position, if anything."""
+    try:
+        check_position(given["latitude"], given["longitude"], is_home=is_home)
+    except ImpossiblePosition as error:
+        return error
+    return None
 
 
 def export_organizations(user, rows: QuerySet[Organization] | None = None) -> Iterator[dict[str, Any]]:

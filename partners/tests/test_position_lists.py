@@ -35,6 +35,20 @@ def test_positions_of_a_list_are_kept_left_out_or_refused(institution, tmp_path)
     assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, 4)
 
 
+def test_position_abroad_needs_its_country(institution, tmp_path):
+    header = [*HEADER, "Negara"]
+    data = xlsx(
+        header,
+        ["A", "Omaha Partners (contoh)", 41.3, -96, "Amerika Serikat"],
+        ["B", "Kansas Partners (contoh)", 39.1, -94.6, None],
+        ["C", "Koperasi Nyasar (contoh)", 41.3, -96, "Indonesia"],
+    )
+    outcome = by_command(data, institution, "--skip-errors", folder=tmp_path)
+    assert (outcome["created"], outcome["errors"], outcome["warnings"]) == (2, 1, 1)
+    assert position("A") == (Decimal("41.3"), Decimal("-96"))
+    assert position("B") == (None, None)
+
+
 def test_moved_position_is_a_change_of_both(institution, tmp_path):
     by_command(xlsx(HEADER, ["A", "Koperasi Jakarta (contoh)", -6.2, 106.8]), institution, folder=tmp_path)
     moved = by_command(xlsx(HEADER, ["A", "Koperasi Jakarta (contoh)", -6.25, 106.85]), institution, folder=tmp_path)
