@@ -173,8 +173,6 @@ class KnownOrganizations:
             for start in range(0, len(wanted), ASKED_AT_ONCE):
                 chunk = wanted[start : start + ASKED_AT_ONCE]
                 self._remember(self.rows.filter(**{f"{column}__in": chunk}))
-                chunk = wanted[start : start + ASKED_AT_ONCE]
-                self._remember(self.rows.filter(**{f"{column}__in": chunk}))
                 if column == "npwp":
                     hashes = [digest for number in chunk for digest in keyed_hashes(number)]
                     self._remember(self.rows.filter(npwp_hash__in=hashes))
