@@ -85,10 +85,6 @@ class OccurrenceQuerySet(ScopedQuerySet):
         obligations = self.model._meta.get_field("obligation").related_model.objects.visible_to(user)
         return self.filter(obligation__in=obligations)
 
-    def unfulfilled(self) -> Self:
-        """Waits for one of the two sides: to be reported, to be confirmed, or to be settled between them."""
-        return self.filter(state__in=[*OPEN_STATES, OccurrenceState.REPORTED])
-
     def unreported(self) -> Self:
         """Waits for its debtor: nothing was reported, or what was reported is disputed."""
         return self.filter(state__in=OPEN_STATES)
@@ -110,10 +106,6 @@ class OccurrenceQuerySet(ScopedQuerySet):
             )
             rows = rows.exclude(Exists(mine.absent_on(day)))
         return rows
-
-    def due_before(self, day: dt.date) -> Self:
-        """Still unreported and due before the local date `day` (overdue on that day)."""
-        return self.unreported().filter(due_on__lt=day)
 
     def _parties(self):
         partnership = self.model._meta.get_field("obligation").related_model._meta.get_field("partnership")

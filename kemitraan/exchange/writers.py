@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import io
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -75,10 +74,3 @@ def _safe(value: Any) -> Any:
     if value is None:
         return ""
     return value if isinstance(value, int | float | Decimal) else guard(_text(value))
-
-
-def xlsx_bytes(rows: Iterable[list[Any]], *, sheet: str) -> bytes:
-    """A workbook in memory, for lists that a person downloads."""
-    target = io.BytesIO()
-    write_xlsx(target, rows, sheet=sheet)
-    return target.getvalue()

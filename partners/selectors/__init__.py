@@ -18,7 +18,6 @@ from partners.selectors.organizations import (
     partner_memberships,
     representatives_of,
     search_organizations,
-    similar_organizations,
 )
 from partners.selectors.references import ReferenceCounter, count_references, reference_counters, said_counts
 from partners.selectors.regions import UnclearRegion, resolve_region, search_regions
@@ -44,7 +43,6 @@ __all__ = [
     "said_counts",
     "search_organizations",
     "search_regions",
-    "similar_organizations",
     "size_answer_of",
     "skills_of",
     "threshold_in_force",

@@ -126,19 +126,6 @@ def _has_number(number: str) -> Q:
     return sealed | Q(pk__in=members.values("organization_id"))
 
 
-def similar_organizations(user, name: str, *, exclude: Organization | None = None) -> list[Organization]:
-    """Up to five organizations of the reader whose name has the same words, whatever the legal form."""
-    if not name.strip():
-        return []
-    names = similar_names(name)
-    aliases = OrganizationAlias.objects.filter(normalized_name__in=names)
-    wanted = Q(normalized_name__in=names) | Q(pk__in=aliases.values("organization_id"))
-    rows = Organization.objects.visible_to(user).filter(wanted)
-    if exclude is not None:
-        rows = rows.exclude(pk=exclude.pk)
-    return list(rows.order_by("name", "pk")[:5])
-
-
 def members_of(organization: Organization) -> list[Member]:
     """All members, the present ones first."""
     rows = list(organization.members.order_by("name", "pk"))

@@ -89,14 +89,6 @@ def avatar(name: Any, size: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def active_nav(context: template.Context, url: str) -> SafeString:
-    """`aria-current="page"` when the current page is `url`, else nothing."""
-    request = context.get("request")
-    is_here = request is not None and request.path == url
-    return SafeString(' aria-current="page"') if is_here else SafeString("")
-
-
-@register.simple_tag(takes_context=True)
 def nav_items(context: template.Context, phone: bool = False) -> list[Any]:
     """The navigation of the person looking (from the `layout` context processor); `phone` keeps the bottom bar's."""
     items: Iterable[Any] = context.get("navigation") or ()
