@@ -180,7 +180,7 @@ def test_co_party_reads_whom_to_contact_but_no_parts(client_for, partner_user, i
     assert "0220100012345" not in page
     for section in ("anggota", "kemampuan", "dokumen"):
         answer = client.get(f"{beside.get_absolute_url()}?bagian={section}")
-        assert [tab["label"] for tab in answer.context["tabs"]] == ["Ringkasan", "Kontak", "Riwayat"]
+        assert [tab["label"] for tab in answer.context["tabs"]] == ["Ringkasan", "Kontak"]
         assert (answer.context["section"], "rows" in answer.context) == ("ringkasan", False)
     assert Capability.objects.visible_to(partner_user).count() == 0
     CapabilityFactory(organization=own)

@@ -27,7 +27,7 @@ from partners.views.facts import business_facts_of, facts_of, number_facts_of
 from partners.views.menus import menu_of
 
 # What a partner user reads of an organization that stands beside their own.
-OPEN_TO_PARTIES = frozenset({"ringkasan", "kontak", "riwayat"})
+OPEN_TO_PARTIES = frozenset({"ringkasan", "kontak"})
 
 
 class OrganizationDetailView(ScopedDetailView):
@@ -74,8 +74,7 @@ class OrganizationDetailView(ScopedDetailView):
     def tabs(self, organization: Organization) -> list[dict[str, Any]]:
         """Ringkasan, Anggota (of groups), Kontak, Kemampuan, Dokumen, Riwayat; the address says which one is open.
 
-        Who only stands beside the organization in a partnership reads the summary, whom to contact, and of the
-        history what the timeline lets them see.
+        Who only stands beside the organization in a partnership reads the summary and whom to contact.
         """
         counts = part_counts(organization)
         found = [
