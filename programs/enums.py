@@ -28,6 +28,8 @@ LOOKS = {
     "finished": ("idle", "flag"),
     "ended": ("idle", "flag"),
     "cancelled": ("idle", "circle-x"),
+    "decided": ("ok", "circle-check"),
+    "closed": ("idle", "archive"),
     "expired": ("late", "clock"),
     "upcoming": ("wait", "clock"),
     "open": ("wait", "hourglass"),
@@ -117,3 +119,140 @@ class OccurrenceState(StateChoices):
     DISPUTED = "disputed", "Dipersoalkan"
     FULFILLED = "fulfilled", "Terpenuhi"
     CANCELLED = "cancelled", "Dibatalkan"
+
+
+class ManagementStage(models.TextChoices):
+    """Stages in which a program is managed (source text, parts E e 1 and F task e)."""
+
+    PLANNING = "planning", "Perencanaan"
+    ORGANIZING = "organizing", "Pengorganisasian"
+    IMPLEMENTATION = "implementation", "Pelaksanaan"
+    MONITORING = "monitoring", "Pemantauan"
+    EVALUATION = "evaluation", "Evaluasi"
+
+
+class BudgetSource(models.TextChoices):
+    """Where money for a program comes from."""
+
+    OWN = "own", "Lembaga sendiri"
+    PARTNER = "partner", "Mitra"
+    GOVERNMENT = "government", "Pemerintah"
+    DONOR = "donor", "Donor"
+    CSR = "csr", "CSR perusahaan"
+    OTHER = "other", "Lainnya"
+
+
+class ComponentKind(models.TextChoices):
+    """What a program must have ready: the list of the source text's training example, and own kinds."""
+
+    BUILDING = "building", "Gedung"
+    EQUIPMENT = "equipment", "Perlengkapan"
+    MATERIAL = "material", "Bahan ajar"
+    TOOL = "tool", "Peralatan"
+    TRAINER = "trainer", "Tenaga pelatih"
+    PARTICIPANT = "participant", "Peserta"
+    FUNDS = "funds", "Dana"
+    OTHER = "other", "Lainnya"
+
+    @property
+    def aspect(self) -> str:
+        """The aspect in which a gap of this kind is usually partnered."""
+        return {
+            "trainer": Aspect.PEOPLE.value,
+            "participant": Aspect.PEOPLE.value,
+            "funds": Aspect.FUNDS.value,
+            "other": Aspect.ACTIVITY.value,
+        }.get(self.value, Aspect.FACILITY.value)
+
+
+class ActivityForm(models.TextChoices):
+    """The three forms of carrying out a program together (source text, part E e 1)."""
+
+    JOINT = "joint", "Bersama pada setiap tahap"
+    SHARE = "share", "Satu pihak melaksanakan bagian atau seluruh tahap"
+    CONTINUATION = "continuation", "Kegiatan awal atau lanjutan dari rancangan pihak lain"
+
+
+class NeedFlow(models.TextChoices):
+    """Who gives to whom; facilities and people may go both ways (source text, parts E e 2 and 4)."""
+
+    SOUGHT = "sought", "Dari mitra"
+    GIVEN = "given", "Untuk mitra"
+    MUTUAL = "mutual", "Timbal balik"
+
+
+class JudgingMethod(models.TextChoices):
+    """How a criterion is judged: by people, or computed from what the registry knows."""
+
+    TYPED = "typed", "Dinilai orang"
+    FIELD = "field", "Dari data mitra"
+    DISTANCE = "distance", "Dari jarak"
+    CAPABILITY = "capability", "Dari kemampuan"
+
+
+class JudgedField(models.TextChoices):
+    """What of an organization a criterion can be computed from."""
+
+    VERIFIED = "verified", "Data sudah diverifikasi"
+    LEGAL = "legal", "Punya NIB atau nomor badan hukum"
+    SIGNATORY = "signatory", "Punya narahubung yang berwenang menandatangani"
+    HISTORY = "history", "Pernah bermitra dengan kita"
+
+
+class CandidateRole(models.TextChoices):
+    """What a potential partner can be (source text, part E e 6)."""
+
+    ORGANIZER = "organizer", "Penyelenggara"
+    FACILITY = "facility", "Penyedia fasilitas"
+    TUTOR = "tutor", "Penyedia tutor"
+    FUNDS_MARKET = "funds_market", "Penyedia dana dan pasar"
+    BUSINESS = "business", "Mitra usaha"
+
+
+class CandidateListing(models.TextChoices):
+    LONG = "long", "Daftar panjang"
+    SHORT = "short", "Daftar pendek"
+
+
+class SelectionStatus(StateChoices):
+    """What people decided of a search for partners."""
+
+    OPEN = "open", "Mencari"
+    DECIDED = "decided", "Diputuskan"
+    CLOSED = "closed", "Ditutup"
+
+
+class PartnershipCondition(models.TextChoices):
+    """The four conditions for forming a partnership (source text, part E d)."""
+
+    PARTIES = "parties", "Ada dua pihak atau lebih"
+    VISION = "vision", "Kesamaan visi dalam mencapai tujuan"
+    CONSENT = "consent", "Ada kesepakatan"
+    MUTUAL_NEED = "mutual_need", "Saling membutuhkan"
+
+
+class IndicatorDirection(models.TextChoices):
+    UP = "up", "Makin besar makin baik"
+    DOWN = "down", "Makin kecil makin baik"
+    STEADY = "steady", "Tetap"
+
+
+class ReadingFrequency(models.TextChoices):
+    MONTHLY = "monthly", "Setiap bulan"
+    QUARTERLY = "quarterly", "Setiap tiga bulan"
+    HALF_YEARLY = "half_yearly", "Setiap enam bulan"
+    YEARLY = "yearly", "Setiap tahun"
+
+    @property
+    def months(self) -> int:
+        """Length of one period in months."""
+        return {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}[self.value]
+
+
+class Aggregation(models.TextChoices):
+    """How the readings of one period become one figure."""
+
+    SUM = "sum", "Jumlah"
+    AVERAGE = "average", "Rata-rata"
+    LAST = "last", "Angka terakhir"
+    HIGHEST = "highest", "Tertinggi"

@@ -3,11 +3,12 @@
 import datetime as dt
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from kemitraan.core.querysets import ScopedQuerySet, within_period
-from programs.enums import AgreementState, OccurrenceState, PartnershipStatus, ProgramStatus
+from programs.enums import AgreementState, CandidateListing, OccurrenceState, PartnershipStatus, ProgramStatus
 
+ZERO = Value(0, output_field=DecimalField(max_digits=18, decimal_places=2))
 OPEN_STATES = (OccurrenceState.OPEN, OccurrenceState.DISPUTED)
 
 
@@ -110,3 +111,77 @@ class OccurrenceQuerySet(ScopedQuerySet):
     def _parties(self):
         partnership = self.model._meta.get_field("obligation").related_model._meta.get_field("partnership")
         return partnership.related_model._meta.get_field("parties").related_model.objects
+
+
+class PartOfProgramQuerySet(ScopedQuerySet):
+    """What belongs to a program's planning: read by those who see the whole institution (no filter for others)."""
+
+
+class ComponentQuerySet(PartOfProgramQuerySet):
+    def with_gap(self) -> Self:
+        """Adds `missing_quantity`: required less available, never below 0, in the component's unit."""
+        gap = F("required_quantity") - F("available_quantity")
+        return self.annotate(
+            missing_quantity=Case(When(required_quantity__gt=F("available_quantity"), then=gap), default=ZERO)
+        )
+
+    def lacking(self) -> Self:
+        """Components of which less is there than required."""
+        return self.filter(required_quantity__gt=F("available_quantity"))
+
+
+class ComponentTemplateQuerySet(QuerySet):
+    """Templates of components: an institution's own, and the shipped ones."""
+
+    def visible_to(self, user) -> Self:
+        if user.pk is None:
+            return (
+                self.filter(Q(institution=None) | Q(institution=user.institution)) if user.institution else self.all()
+            )
+        membership = user.membership
+        if membership is None or not membership.sees_whole_institution:
+            return self.none()
+        return self.filter(Q(institution=None) | Q(institution_id=membership.institution_id))
+
+
+class NeedQuerySet(PartOfProgramQuerySet):
+    def standing(self) -> Self:
+        """Needs that were not given up."""
+        return self.filter(cancelled_on__isnull=True)
+
+    def to_partner(self) -> Self:
+        """Standing needs that people decided to partner."""
+        return self.standing().filter(is_partnered=True)
+
+
+class PartOfNeedQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their need."""
+
+    def visible_to(self, user) -> Self:
+        needs = self.model._meta.get_field("need").related_model.objects.visible_to(user)
+        return self.filter(need__in=needs)
+
+
+class PartOfSelectionQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their search."""
+
+    def visible_to(self, user) -> Self:
+        selections = self.model._meta.get_field("selection").related_model.objects.visible_to(user)
+        return self.filter(selection__in=selections)
+
+    def standing(self) -> Self:
+        """Candidates and assessors that were not taken off."""
+        return self.filter(removed_on__isnull=True)
+
+
+class CandidateQuerySet(PartOfSelectionQuerySet):
+    def short_listed(self) -> Self:
+        return self.standing().filter(listing=CandidateListing.SHORT)
+
+
+class PartOfIndicatorQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their indicator."""
+
+    def visible_to(self, user) -> Self:
+        indicators = self.model._meta.get_field("indicator").related_model.objects.visible_to(user)
+        return self.filter(indicator__in=indicators)

@@ -1,14 +1,42 @@
 """Tables of programs."""
 
 from programs.models.agreements import Agreement, AgreementParty
+from programs.models.coverage import ConditionCheck, NeedCoverage
+from programs.models.criteria import CriteriaSet, Criterion, CriterionWeight
+from programs.models.indicators import Indicator, Reading, Target
+from programs.models.needs import Component, ComponentTemplate, ComponentTemplateRow, Need
 from programs.models.obligations import Obligation, ObligationOccurrence
 from programs.models.partnerships import Partnership, PartnershipParty, PartnershipText, PartyEpisode
+from programs.models.plans import BudgetLine, StageDoer, StagePlan, TeamMember
 from programs.models.programs import Program
+from programs.models.selections import (
+    Assessor,
+    Candidate,
+    CandidateNeed,
+    Score,
+    Selection,
+    SelectionDecision,
+    SelectionNeed,
+)
 from programs.models.suspensions import Suspension
 
 __all__ = [
     "Agreement",
     "AgreementParty",
+    "Assessor",
+    "BudgetLine",
+    "Candidate",
+    "CandidateNeed",
+    "Component",
+    "ComponentTemplate",
+    "ComponentTemplateRow",
+    "ConditionCheck",
+    "CriteriaSet",
+    "Criterion",
+    "CriterionWeight",
+    "Indicator",
+    "Need",
+    "NeedCoverage",
     "Obligation",
     "ObligationOccurrence",
     "Partnership",
@@ -16,5 +44,14 @@ __all__ = [
     "PartnershipText",
     "PartyEpisode",
     "Program",
+    "Reading",
+    "Score",
+    "Selection",
+    "SelectionDecision",
+    "SelectionNeed",
+    "StageDoer",
+    "StagePlan",
     "Suspension",
+    "Target",
+    "TeamMember",
 ]

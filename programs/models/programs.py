@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
-from programs.enums import ProgramStatus
+from programs.enums import ProgramStatus, Strategy
 from programs.querysets import ProgramQuerySet
 
 
@@ -14,9 +14,12 @@ class Program(PublicModel, VersionedModel, ScopedModel, SourcedModel, RecordedBy
     """One partnership program with exactly one lead actor answerable for its success (source text, part A)."""
 
     name = models.CharField("nama program", max_length=200)
+    strategy = models.CharField("strategi", max_length=10, choices=Strategy.choices, default=Strategy.MISSION)
+    vision = models.TextField("visi jangka panjang", blank=True)
     mission = models.TextField("misi", blank=True)
     goals = models.TextField("tujuan")
     target_groups = models.TextField("sasaran", blank=True)
+    regions = models.ManyToManyField("partners.Region", blank=True, related_name="+", verbose_name="wilayah")
     lead_actor = models.ForeignKey(
         "partners.Organization",
         on_delete=models.PROTECT,

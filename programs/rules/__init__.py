@@ -1,0 +1,58 @@
+"""What is possible and who may do it; pure, without queries."""
+
+from programs.rules.agreements import may_change_agreement_files, may_consent
+from programs.rules.duties import (
+    closed_because,
+    may_change_evidence,
+    may_confirm,
+    may_dispute,
+    may_report,
+    refusal_of,
+    speaks_for_creditor,
+    speaks_for_debtor,
+    standing_of,
+    unchangeable_because,
+)
+from programs.rules.lifecycles import (
+    AGREEMENT_TRANSITIONS,
+    BINDING_AGREEMENT,
+    CONSENT_STATES,
+    EDITABLE_AGREEMENT,
+    EDITABLE_PARTNERSHIP,
+    EDITABLE_PROGRAM,
+    OCCURRENCE_TRANSITIONS,
+    PARTNERSHIP_TRANSITIONS,
+    PROGRAM_TRANSITIONS,
+    SIGNING_STATES,
+    Transition,
+    actions_for,
+    target_of,
+)
+
+__all__ = [
+    "AGREEMENT_TRANSITIONS",
+    "BINDING_AGREEMENT",
+    "CONSENT_STATES",
+    "EDITABLE_AGREEMENT",
+    "EDITABLE_PARTNERSHIP",
+    "EDITABLE_PROGRAM",
+    "OCCURRENCE_TRANSITIONS",
+    "PARTNERSHIP_TRANSITIONS",
+    "PROGRAM_TRANSITIONS",
+    "SIGNING_STATES",
+    "Transition",
+    "actions_for",
+    "closed_because",
+    "may_change_agreement_files",
+    "may_change_evidence",
+    "may_confirm",
+    "may_consent",
+    "may_dispute",
+    "may_report",
+    "refusal_of",
+    "speaks_for_creditor",
+    "speaks_for_debtor",
+    "standing_of",
+    "target_of",
+    "unchangeable_because",
+]

@@ -1,0 +1,94 @@
+"""Who may answer a due date, and what keeps an obligation from being answered or changed."""
+
+from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
+from programs.enums import AgreementState as A
+from programs.enums import OccurrenceState as O
+from programs.enums import PartnershipStatus as P
+from programs.rules.lifecycles import EDITABLE_AGREEMENT, EDITABLE_PARTNERSHIP, OCCURRENCE_TRANSITIONS
+
+
+def speaks_for_debtor(actor, obligation, represented: frozenset[int] = frozenset()) -> Decision:
+    """The office, or somebody who represents the debtor, reports a duty as fulfilled."""
+    if can_write(actor) or obligation.debtor_id in represented:
+        return Allowed()
+    return Denied("Hanya pihak yang berkewajiban atau koordinator yang dapat melaporkannya.")
+
+
+def speaks_for_creditor(actor, obligation, represented: frozenset[int] = frozenset()) -> Decision:
+    """The office, or somebody who represents the creditor, confirms or disputes that a duty was fulfilled."""
+    if can_write(actor) or obligation.creditor_id in represented:
+        return Allowed()
+    return Denied("Hanya pihak yang berhak atau koordinator yang dapat menilai laporan ini.")
+
+
+def standing_of(obligation) -> str:
+    """How a duty stands by its partnership or agreement: `coming`, `running`, `paused` or `closed`."""
+    partnership, agreement = obligation.partnership, obligation.agreement
+    states = ([partnership.status] if partnership else []) + ([agreement.state] if agreement else [])
+    if obligation.cancelled_at or {P.ENDED, P.CANCELLED} & set(states):
+        return "closed"
+    if P.SUSPENDED in states:
+        return "paused"
+    return "running" if set(states) == {P.ACTIVE} else "coming"
+
+
+def closed_because(obligation) -> str:
+    """Why nothing is reported on a duty any more; empty while it may be."""
+    if obligation.cancelled_at:
+        return "Kewajiban ini sudah dibatalkan, jadi tidak dilaporkan lagi."
+    if obligation.partnership and obligation.partnership.status in {P.ENDED, P.CANCELLED}:
+        return "Kemitraannya sudah berakhir, jadi tenggat ini tidak dilaporkan lagi."
+    if obligation.agreement and obligation.agreement.state in {A.ENDED, A.CANCELLED}:
+        return "Perjanjiannya sudah berakhir, jadi tenggat ini tidak dilaporkan lagi."
+    return ""
+
+
+def refusal_of(action: str, occurrence) -> str:
+    """Why `action` of `OCCURRENCE_TRANSITIONS` is not possible for a due date now; empty when it is.
+
+    What was reported before the end of its home may still be confirmed or disputed after it.
+    """
+    if occurrence.state not in OCCURRENCE_TRANSITIONS[action].sources:
+        return f"Tenggat ini sudah berstatus “{O(occurrence.state).label}”."
+    is_new = action == "report" or occurrence.state == O.OPEN
+    return closed_because(occurrence.obligation) if is_new else ""
+
+
+def may_report(actor, occurrence, represented: frozenset[int] = frozenset()) -> Decision:
+    """Whether the reader may report this due date as fulfilled, now."""
+    refusal = refusal_of("report", occurrence)
+    return Denied(refusal) if refusal else speaks_for_debtor(actor, occurrence.obligation, represented)
+
+
+def may_confirm(actor, occurrence, represented: frozenset[int] = frozenset()) -> Decision:
+    """Whether the reader may confirm that this duty was fulfilled, now."""
+    refusal = refusal_of("confirm", occurrence)
+    return Denied(refusal) if refusal else speaks_for_creditor(actor, occurrence.obligation, represented)
+
+
+def may_dispute(actor, occurrence, represented: frozenset[int] = frozenset()) -> Decision:
+    """Whether the reader may say that what was reported is not so, now."""
+    refusal = refusal_of("dispute", occurrence)
+    return Denied(refusal) if refusal else speaks_for_creditor(actor, occurrence.obligation, represented)
+
+
+def may_change_evidence(actor, occurrence, represented: frozenset[int] = frozenset()) -> Decision:
+    """The office always; the debtor's side until the duty is confirmed, cancelled or closed."""
+    if can_write(actor):
+        return Allowed()
+    if occurrence.state in {O.FULFILLED, O.CANCELLED}:
+        return Denied("Tenggat ini sudah selesai, jadi buktinya tidak berubah lagi.")
+    if closed := closed_because(occurrence.obligation):
+        return Denied(closed)
+    return speaks_for_debtor(actor, occurrence.obligation, represented)
+
+
+def unchangeable_because(obligation) -> str:
+    """Why a duty cannot be changed any more; empty while it can."""
+    if obligation.cancelled_at:
+        return "Kewajiban yang dibatalkan tidak dapat diubah."
+    if obligation.agreement and obligation.agreement.state not in EDITABLE_AGREEMENT:
+        return "Kewajiban perjanjian yang sudah disepakati berubah hanya lewat perjanjian baru atau adendum."
+    if obligation.partnership and obligation.partnership.status not in EDITABLE_PARTNERSHIP:
+        return "Kemitraan ini sudah berakhir."
+    return ""
