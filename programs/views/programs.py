@@ -4,11 +4,11 @@ from django.urls import reverse
 
 from kemitraan.core.formats import format_date
 from kemitraan.core.permissions import Decision, can_write
-from kemitraan.core.views.generic import ScopedDetailView, ScopedListView
+from kemitraan.core.views.generic import ScopedListView
 from programs.filters import ProgramFilter
 from programs.forms import ProgramForm
 from programs.models import Agreement, Partnership, Program
-from programs.rules import EDITABLE_PROGRAM, PROGRAM_TRANSITIONS
+from programs.rules import PROGRAM_TRANSITIONS
 from programs.services.programs import (
     cancel_program,
     create_program,
@@ -17,7 +17,8 @@ from programs.services.programs import (
     update_program,
 )
 from programs.tables import ProgramTable
-from programs.views.pages import OfficeFormView, TransitionView, buttons_of
+from programs.views.pages import OfficeFormView, TransitionView
+from programs.views.program_pages import ProgramPageView
 
 
 class ProgramListView(ScopedListView):
@@ -38,19 +39,13 @@ class ProgramListView(ScopedListView):
         return can_write(self.request.user)
 
 
-class ProgramDetailView(ScopedDetailView):
-    model = Program
+class ProgramDetailView(ProgramPageView):
     template_name = "programs/program_detail.html"
-    context_object_name = "program"
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("lead_actor", "coordinator")
+    route = "programs:program-detail"
 
     def get_context_data(self, **kwargs):
         user, program = self.request.user, self.object
         return super().get_context_data(**kwargs) | {
-            "can_edit": bool(can_write(user)) and program.status in EDITABLE_PROGRAM,
-            "buttons": buttons_of(user, program, PROGRAM_TRANSITIONS, program.status, "programs:program-action"),
             "partnerships": Partnership.objects.visible_to(user).filter(program=program),
             "agreements": Agreement.objects.visible_to(user).filter(program=program),
             "details": [

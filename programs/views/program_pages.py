@@ -1,0 +1,58 @@
+"""What all pages of one program share: its head, its tabs, and who reads its planning."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from kemitraan.core.permissions import can_write
+from kemitraan.core.views.generic import ScopedDetailView
+from programs.models import Program
+from programs.rules import EDITABLE_PROGRAM, PROGRAM_TRANSITIONS
+from programs.views.pages import buttons_of
+
+# Pages of a program in the order of its work: (route, label). All but the first are its planning.
+PROGRAM_PAGES: list[tuple[str, str]] = [
+    ("programs:program-detail", "Ringkasan"),
+]
+
+
+def reads_planning(user) -> bool:
+    """Planning is read by those who see the whole institution: admins, coordinators and observers."""
+    return user.membership is not None and user.membership.sees_whole_institution
+
+
+def program_tabs(user, program: Program, active: str) -> list[dict[str, Any]]:
+    """The tabs of a program for this reader, as `_components/tabs.html` takes them; `active` is a route."""
+    pages = PROGRAM_PAGES if reads_planning(user) else PROGRAM_PAGES[:1]
+    return [
+        {"label": label, "url": reverse(route, args=[program.public_id]), "is_active": route == active}
+        for route, label in pages
+    ]
+
+
+class ProgramPageView(ScopedDetailView):
+    """One page of a program; subclasses set `route` and `template_name`, which extends `program_page.html`."""
+
+    model = Program
+    context_object_name = "program"
+    route = ""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("lead_actor", "coordinator", "institution")
+
+    def get_context_data(self, **kwargs):
+        user, program = self.request.user, self.object
+        tabs = program_tabs(user, program, self.route)
+        return super().get_context_data(**kwargs) | {
+            "can_edit": bool(can_write(user)) and program.status in EDITABLE_PROGRAM,
+            "buttons": buttons_of(user, program, PROGRAM_TRANSITIONS, program.status, "programs:program-action"),
+            "tabs": tabs if len(tabs) > 1 else [],
+        }
+
+
+class PlanningPageView(ProgramPageView):
+    """A page of a program's planning; for those who do not read it, it is not there (404)."""
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        return rows if reads_planning(self.request.user) else rows.none()
