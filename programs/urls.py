@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import agreement_parties, agreements, lookups, obligations, partnerships, programs
+from programs.views import agreement_parties, agreements, lookups, obligations, partnerships, programs, selections
 
 app_name = "programs"
 
@@ -16,6 +16,9 @@ urlpatterns = [
         programs.ProgramActionView.as_view(),
         name="program-action",
     ),
+    path("program/<uuid:public_id>/pencarian/", selections.ProgramSelectionsView.as_view(), name="program-selections"),
+    path("program/<uuid:public_id>/pencarian/baru/", selections.SelectionCreateView.as_view(), name="selection-create"),
+    path("pencarian/<uuid:public_id>/", selections.SelectionDetailView.as_view(), name="selection-detail"),
     path("program/pilihan/", lookups.ProgramOptionsView.as_view(), name="program-options"),
     path("kemitraan/", partnerships.PartnershipListView.as_view(), name="partnership-list"),
     path("kemitraan/baru/", partnerships.PartnershipCreateView.as_view(), name="partnership-create"),

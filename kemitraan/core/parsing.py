@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 
 MONTHS = {
@@ -64,3 +66,16 @@ def parse_date(text: str) -> dt.date:
         return dt.date(year, month, day)
     except ValueError:
         raise ValueError(f"Tanggal “{cleaned}” tidak ada; tulis hari dulu, baru bulan.") from None
+
+
+def public_ids(texts: Iterable[str]) -> list[str]:
+    """Those of `texts` that are public ids; whatever else a page sent is left out."""
+    return [text for text in texts if _is_uuid(text)]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

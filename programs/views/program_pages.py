@@ -13,6 +13,7 @@ from programs.views.pages import buttons_of
 # Pages of a program in the order of its work: (route, label). All but the first are its planning.
 PROGRAM_PAGES: list[tuple[str, str]] = [
     ("programs:program-detail", "Ringkasan"),
+    ("programs:program-selections", "Pencarian mitra"),
 ]
 
 

@@ -1,7 +1,6 @@
 """One action on many records of a list: choose, see how many, say yes, see what came of it, take it back."""
 
 import copy
-import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -13,6 +12,7 @@ from django.views.generic import DetailView
 from kemitraan.core.errors import DomainError
 from kemitraan.core.forms import BaseForm
 from kemitraan.core.models import Job
+from kemitraan.core.parsing import public_ids
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.registry import BulkAction, bulk_actions
 from kemitraan.core.services.bulk_actions import AT_ONCE, KIND, action_of, may_undo, start_bulk, undo_bulk
@@ -83,7 +83,7 @@ class BulkStartView(ServiceFormView):
 
     @cached_property
     def ticked(self) -> list[str]:
-        return [value for value in self.request.POST.getlist("selected") if _is_uuid(value)]
+        return public_ids(self.request.POST.getlist("selected"))
 
     def list_url(self) -> str:
         url = reverse(self.kwargs["list_name"])
@@ -149,14 +149,6 @@ class BulkStartView(ServiceFormView):
         if self.job is not None and self.job.params["waits"]:
             run_here(self.job)
         return answer
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        uuid.UUID(value)
-    except ValueError:
-        return False
-    return True
 
 
 class BulkDetailView(DetailView):
