@@ -162,6 +162,12 @@ class PartOfNeedQuerySet(ScopedQuerySet):
         return self.filter(need__in=needs)
 
 
+class NeedCoverageQuerySet(PartOfNeedQuerySet):
+    def standing(self) -> Self:
+        """Coverage that people did not take back; whether it counts today is another question."""
+        return self.filter(ended_on__isnull=True)
+
+
 class PartOfSelectionQuerySet(ScopedQuerySet):
     """Rows that are seen by whoever sees their search."""
 

@@ -11,13 +11,14 @@ from programs.models.needs import Need
 from programs.models.obligations import Obligation
 from programs.models.partnerships import Partnership, PartnershipParty
 from programs.models.selections import SelectionDecision
-from programs.querysets import PartOfNeedQuerySet, PartOfPartnershipQuerySet
+from programs.querysets import NeedCoverageQuerySet, PartOfPartnershipQuerySet
 
 
 class NeedCoverage(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     """A party (by what it brings) or an obligation covers a need: `quantity` in the need's unit, blank means all.
 
-    Whether it counts is a query: a party that left, or an obligation that was cancelled, covers nothing any more.
+    Whether it counts is a query: a party that left, or an obligation that was cancelled, covers nothing any more
+    (`NeedCoverageQuerySet.with_standing`). One that people took back keeps its row (`ended_on` with its reason).
     """
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="coverages")
@@ -44,8 +45,10 @@ class NeedCoverage(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
         "jumlah", max_digits=18, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     note = models.CharField("catatan", max_length=300, blank=True)
+    ended_on = models.DateField("dilepas", null=True, blank=True, editable=False)
+    end_reason = models.CharField("alasan dilepas", max_length=300, blank=True, editable=False)
 
-    objects = PartOfNeedQuerySet.as_manager()
+    objects = NeedCoverageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pemenuhan kebutuhan"
@@ -59,15 +62,20 @@ class NeedCoverage(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
             ),
             models.UniqueConstraint(
                 fields=["need", "party"],
-                condition=Q(party__isnull=False),
+                condition=Q(party__isnull=False, ended_on__isnull=True),
                 name="programs_need_coverage_party_once",
                 violation_error_message="Pihak ini sudah memenuhi kebutuhan itu.",
             ),
             models.UniqueConstraint(
                 fields=["need", "obligation"],
-                condition=Q(obligation__isnull=False),
+                condition=Q(obligation__isnull=False, ended_on__isnull=True),
                 name="programs_need_coverage_obligation_once",
                 violation_error_message="Kewajiban ini sudah memenuhi kebutuhan itu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, end_reason="") | Q(ended_on__isnull=False) & ~Q(end_reason=""),
+                name="programs_need_coverage_ended_whole",
+                violation_error_message="Tuliskan alasan pemenuhan dilepas.",
             ),
         ]
 

@@ -49,6 +49,7 @@ def replace_parties(
     for organization_id, party in existing.items():
         if organization_id not in wanted:
             _refuse_removal_with_duties(home, party)
+            _refuse_removal_with_coverage(party)
             changes.append({"field": "parties", "label": "pihak", "old": str(party), "new": ""})
             remove(party)
     for place, values in rows:
@@ -66,3 +67,15 @@ def _refuse_removal_with_duties(home: Partnership | Agreement, party: Partnershi
     sides = Q(debtor=party.organization_id) | Q(creditor=party.organization_id)
     if home.obligations.filter(sides, cancelled_at=None).exists():
         raise DomainError(f"{party} masih punya kewajiban atau hak di {home._meta.verbose_name} ini.", field="parties")
+
+
+def _refuse_removal_with_coverage(party: PartnershipParty | AgreementParty) -> None:
+    """Who was chosen for a need, or ever covered one, stays on record; the participation is ended instead."""
+    if isinstance(party, AgreementParty):
+        return
+    coverage = party.coverages.select_related("need").order_by("ended_on", "pk").first()
+    if coverage is not None:
+        message = f"{party} tercatat memenuhi kebutuhan {coverage.need}, jadi tidak dapat dihapus dari kemitraan ini."
+        raise DomainError(message, field="parties")
+    if party.decisions.exists():
+        raise DomainError(f"{party} dipilih lewat pencarian mitra, jadi tidak dapat dihapus.", field="parties")
