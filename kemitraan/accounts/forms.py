@@ -9,6 +9,10 @@ from kemitraan.accounts.models import Institution, User
 from kemitraan.accounts.services.profile import INSTITUTION_FIELDS
 from kemitraan.core.forms import BaseForm, DayFirstDateField, PhoneField, RecordForm
 
+RULES_IN_WORDS = (
+    "Paling sedikit 10 karakter. Jangan angka saja, kata sandi yang umum, atau yang mirip nama dan surel Anda."
+)
+
 
 class ProfileForm(RecordForm):
     """One's own name, phone, language and time zone."""
@@ -63,7 +67,10 @@ class NewPasswordForm(forms.Form):
     """The first password of an invited person, typed twice."""
 
     password1 = forms.CharField(
-        label="Kata sandi", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label="Kata sandi",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=RULES_IN_WORDS,
     )
     password2 = forms.CharField(
         label="Ulangi kata sandi", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})

@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account import forms
 
+from kemitraan.accounts.forms import RULES_IN_WORDS
+
 WORDS = {
     "login": "Surel",
     "email": "Surel",
@@ -16,7 +18,7 @@ WORDS = {
 
 
 class OwnWords:
-    """Labels from `WORDS`, and no placeholder that would only repeat them."""
+    """Labels from `WORDS`, no placeholder that would only repeat them, and the rules in one sentence."""
 
     fields: dict[str, Any]
 
@@ -26,6 +28,8 @@ class OwnWords:
             if name in self.fields:
                 self.fields[name].label = label
                 self.fields[name].widget.attrs.pop("placeholder", None)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = RULES_IN_WORDS
 
 
 class LoginForm(OwnWords, forms.LoginForm):

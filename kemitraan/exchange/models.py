@@ -63,10 +63,10 @@ class ImportBatch(PublicModel, TimestampedModel, ScopedModel):
     file_name = models.CharField("berkas", max_length=255)
     sheet = models.CharField("lembar", max_length=100, blank=True)
     header_row = models.PositiveIntegerField("baris judul", default=1)
-    mapping = models.JSONField(default=dict)
-    columns = models.JSONField(default=list)
-    options = models.JSONField(default=dict)
-    facts = models.JSONField(default=dict, blank=True)
+    mapping = models.JSONField("pasangan kolom", default=dict)
+    columns = models.JSONField("kolom berkas", default=list)
+    options = models.JSONField("cara membaca", default=dict)
+    facts = models.JSONField("yang ditemukan", default=dict, blank=True)
     saved_mapping = models.ForeignKey(
         SavedMapping,
         null=True,
@@ -76,11 +76,15 @@ class ImportBatch(PublicModel, TimestampedModel, ScopedModel):
         verbose_name="pemetaan kolom",
     )
     state = models.CharField("status", max_length=12, choices=ImportState.choices, default=ImportState.UPLOADED)
-    counts = models.JSONField(default=dict)
-    error = models.TextField(blank=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="imports")
-    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    finished_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField("jumlah baris", default=dict)
+    error = models.TextField("galat", blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="imports", verbose_name="pengunggah"
+    )
+    job = models.ForeignKey(
+        Job, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="pekerjaan latar"
+    )
+    finished_at = models.DateTimeField("selesai pada", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 

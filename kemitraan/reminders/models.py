@@ -21,7 +21,12 @@ class ReminderRule(PublicModel, VersionedModel):
     """
 
     institution = models.ForeignKey(
-        "accounts.Institution", null=True, blank=True, on_delete=models.PROTECT, related_name="reminder_rules"
+        "accounts.Institution",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reminder_rules",
+        verbose_name="lembaga",
     )
     source = models.CharField("yang diingatkan", max_length=60)
     steps = models.JSONField("hari relatif tenggat", default=list)

@@ -33,6 +33,7 @@ def main() -> int:
         except OperationalError as error:
             sys.exit(f"The database does not answer: {error}\nIs DATABASE_URL right?")
         migrate()
+        ship_rules()
         load_regions()
         collect_static()
         if not options.empty:
@@ -49,6 +50,13 @@ def migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Migrating the database")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def ship_rules() -> None:
+    """Write the shipped reminder rules, so that admins find them before the first reminder is planned."""
+    from kemitraan.reminders.services.rules import ensure_default_rules
+
+    ensure_default_rules()
 
 
 def load_regions() -> None:

@@ -14,22 +14,32 @@ class AuditEvent(models.Model):
     `changes` is a list of {field, label, old, new}, values already readable; personal values masked.
     """
 
-    at = models.DateTimeField(db_index=True)
+    at = models.DateTimeField("waktu", db_index=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="audit_events"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="audit_events",
+        verbose_name="pelaku",
     )
-    actor_label = models.CharField(max_length=200)
+    actor_label = models.CharField("nama pelaku", max_length=200)
     membership_id_at = models.BigIntegerField("keanggotaan", null=True, blank=True)
     institution = models.ForeignKey(
-        "accounts.Institution", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "accounts.Institution",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="lembaga",
     )
-    via = models.CharField(max_length=10, choices=Via.choices)
-    reference = models.CharField(max_length=100, blank=True)
-    request_id = models.CharField(max_length=64, blank=True)
-    action = models.CharField(max_length=60)
-    sentence = models.CharField(max_length=300)
-    reason = models.TextField(blank=True)
-    changes = models.JSONField(default=list)
+    via = models.CharField("lewat", max_length=10, choices=Via.choices)
+    reference = models.CharField("rujukan", max_length=100, blank=True)
+    request_id = models.CharField("id permintaan", max_length=64, blank=True)
+    action = models.CharField("tindakan", max_length=60)
+    sentence = models.CharField("peristiwa", max_length=300)
+    reason = models.TextField("alasan", blank=True)
+    changes = models.JSONField("perubahan", default=list)
 
     class Meta:
         verbose_name = "peristiwa"

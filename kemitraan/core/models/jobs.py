@@ -44,25 +44,29 @@ class Job(PublicModel, TimestampedModel):
     progress and so notices that it was cancelled. Files that it made are attachments until `expires_at`.
     """
 
-    institution = models.ForeignKey("accounts.Institution", null=True, on_delete=models.PROTECT, related_name="+")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="jobs")
-    kind = models.CharField(max_length=60)
+    institution = models.ForeignKey(
+        "accounts.Institution", null=True, on_delete=models.PROTECT, related_name="+", verbose_name="lembaga"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="jobs", verbose_name="peminta"
+    )
+    kind = models.CharField("jenis", max_length=60)
     title = models.CharField("pekerjaan", max_length=200, blank=True)
-    url = models.CharField(max_length=300, blank=True)
-    is_stoppable = models.BooleanField(default=False)
-    params = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
-    progress_done = models.PositiveIntegerField(default=0)
-    progress_total = models.PositiveIntegerField(default=0)
-    cursor = models.JSONField(default=dict)
-    result = models.JSONField(default=dict)
-    error = models.TextField(blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    attempt_limit = models.PositiveIntegerField(default=3)
-    next_try_at = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
+    url = models.CharField("alamat", max_length=300, blank=True)
+    is_stoppable = models.BooleanField("dapat dihentikan", default=False)
+    params = models.JSONField("masukan", default=dict)
+    state = models.CharField("status", max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    progress_done = models.PositiveIntegerField("selesai", default=0)
+    progress_total = models.PositiveIntegerField("dari", default=0)
+    cursor = models.JSONField("sampai di mana", default=dict)
+    result = models.JSONField("hasil", default=dict)
+    error = models.TextField("galat", blank=True)
+    attempts = models.PositiveIntegerField("percobaan", default=0)
+    attempt_limit = models.PositiveIntegerField("batas percobaan", default=3)
+    next_try_at = models.DateTimeField("dicoba lagi")
+    leased_until = models.DateTimeField("dipegang sampai", null=True, blank=True)
+    finished_at = models.DateTimeField("selesai pada", null=True, blank=True)
+    expires_at = models.DateTimeField("kedaluwarsa", null=True, blank=True)
 
     objects = JobQuerySet.as_manager()
 
@@ -106,10 +110,10 @@ class Job(PublicModel, TimestampedModel):
 class Heartbeat(models.Model):
     """When a process or a regular task last showed that it lives."""
 
-    name = models.CharField(max_length=60, unique=True)
-    beat_at = models.DateTimeField()
-    next_at = models.DateTimeField(null=True, blank=True)
-    details = models.JSONField(default=dict)
+    name = models.CharField("nama", max_length=60, unique=True)
+    beat_at = models.DateTimeField("terakhir hidup")
+    next_at = models.DateTimeField("berikutnya", null=True, blank=True)
+    details = models.JSONField("rincian", default=dict)
 
     class Meta:
         verbose_name = "denyut"

@@ -38,23 +38,30 @@ class OutboxMessage(PublicModel, TimestampedModel):
     is shown and not repeated by itself.
     """
 
-    institution = models.ForeignKey("accounts.Institution", null=True, on_delete=models.PROTECT, related_name="+")
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    institution = models.ForeignKey(
+        "accounts.Institution", null=True, on_delete=models.PROTECT, related_name="+", verbose_name="lembaga"
     )
-    key = models.CharField(max_length=200, unique=True)
-    to_name = models.CharField(max_length=300, blank=True)
-    to_address = models.CharField(max_length=320)
-    subject = models.CharField(max_length=300)
-    body_text = models.TextField()
-    body_html = models.TextField(blank=True)
-    headers = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=OutboxState.choices, default=OutboxState.PENDING)
-    attempts = models.PositiveIntegerField(default=0)
-    next_try_at = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.TextField(blank=True)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="penerima",
+    )
+    key = models.CharField("kunci", max_length=200, unique=True)
+    to_name = models.CharField("nama penerima", max_length=300, blank=True)
+    to_address = models.CharField("alamat surel", max_length=320)
+    subject = models.CharField("perihal", max_length=300)
+    body_text = models.TextField("isi")
+    body_html = models.TextField("isi berformat", blank=True)
+    headers = models.JSONField("kepala surat", default=dict)
+    state = models.CharField("status", max_length=10, choices=OutboxState.choices, default=OutboxState.PENDING)
+    attempts = models.PositiveIntegerField("percobaan", default=0)
+    next_try_at = models.DateTimeField("dicoba lagi")
+    leased_until = models.DateTimeField("dipegang sampai", null=True, blank=True)
+    sent_at = models.DateTimeField("terkirim", null=True, blank=True)
+    last_error = models.TextField("galat terakhir", blank=True)
 
     objects = AdminQuerySet.as_manager()
 

@@ -203,3 +203,10 @@ class TestReading:
 def test_site_refuses_an_admin_of_ours_without_scope():
     with pytest.raises(ImproperlyConfigured, match="ScopedModelAdmin"):
         admin.site.register(Institution, admin.ModelAdmin)
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_admin_shows_no_column_by_its_name_in_the_code(model):
+    shown = [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
+    english = [field.name for field in shown if field.verbose_name == field.name.replace("_", " ")]
+    assert english == []
