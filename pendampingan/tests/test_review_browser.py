@@ -56,6 +56,7 @@ def test_review_by_keyboard_only(page, coordinator, mentor_user, group):
     assert page.url.endswith(second)
     page.locator("#kembalikan button[type=submit]").click()
     page.locator(".record-head .pill", has_text="Dikembalikan").wait_for()
+    page.wait_for_load_state()
 
     page.keyboard.press("j")
     page.wait_for_url(f"**{first}")
