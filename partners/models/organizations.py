@@ -131,6 +131,7 @@ class Organization(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recor
     archived_reason = models.CharField("alasan diarsipkan", max_length=300, blank=True, editable=False)
 
     objects = OrganizationQuerySet.as_manager()
+    found_by = ""  # why a search found it, set by the list that shows it; no column
 
     class Meta:
         verbose_name = "mitra"

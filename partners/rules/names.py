@@ -43,6 +43,8 @@ WRITTEN_APART = {
 }
 FORM_CODES = tuple(dict.fromkeys(code for _, code in LEGAL_FORMS if code))
 LONGEST_NAME = 250
+_FORMS_BEGIN = frozenset(written[0] for written, _ in LEGAL_FORMS)
+_FORMS_END = frozenset(written[-1] for written, _ in LEGAL_FORMS)
 _QUOTES = re.compile("[\"'`´‘’‚“”„«»]")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -63,6 +65,8 @@ def split_name(name: str) -> tuple[str, str]:
 
 def plain_letters(text: str) -> str:
     """Lower case without accents: `Café` gives `cafe`."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
@@ -93,6 +97,8 @@ def _without_form(words: list[str]) -> tuple[list[str], str]:
 
 
 def _form_at_an_end(words: list[str]) -> tuple[list[str], str] | None:
+    if not words or (words[0] not in _FORMS_BEGIN and words[-1] not in _FORMS_END):
+        return None
     for written, code in LEGAL_FORMS:
         size = len(written)
         if tuple(words[:size]) == written:

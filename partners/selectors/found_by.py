@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
@@ -12,19 +13,82 @@ from partners.rules.names import form_of_word, plain_letters, spellings_of
 
 NUMBERS = {"nib": "NIB", "npwp": "NPWP", "legal_number": "nomor badan hukum", "external_id": "id sumber"}
 SHOWN_REASONS = 2
+SHORTEST_NUMBER = 6
+
+Candidate = tuple[str, str, str]  # label, what is said, the text that is looked through
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One word of a search, in every way of writing that counts as the same."""
+
+    forms: tuple[str, ...]
+
+    @classmethod
+    def of(cls, word: str) -> "Sought":
+        forms = (plain_letters(word), normalize_name(word), *spellings_of(word))
+        return cls(tuple(form for form in dict.fromkeys(forms) if form))
+
+    def stands_in(self, text: str) -> bool:
+        plain = plain_letters(text)
+        return any(form in plain for form in self.forms) or self.stands_in_normalized(normalize_name(text))
+
+    def is_shown_by(self, row: Organization) -> bool:
+        """The row shows it in name or place; its normalized name is at hand and need not be made again."""
+        plain = plain_letters(f"{row.name} {row.short_name} {row.place}")
+        if any(form in plain for form in self.forms) or self.stands_in_normalized(row.normalized_name):
+            return True
+        return self.stands_in_normalized(normalize_name(f"{row.short_name} {row.place}"))
+
+    def stands_in_normalized(self, name: str) -> bool:
+        return any(form in name for form in self.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtNumber:
+    """The digits of a search that is nothing but a number; a row never shows numbers by itself."""
+
+    digits: str
+
+    def stands_in(self, text: str) -> bool:
+        return self.digits in _digits_of(text)
+
+    def is_shown_by(self, row: Organization) -> bool:
+        return False
 
 
 def found_by(rows: Iterable[Organization], text: str) -> dict[int, str]:
     """For the rows of one page, by key: `kontak: Siti`, `nama lain: …`; only what the row itself does not show.
 
-    One query, however many rows. Sealed numbers are never said.
+    One query, however many rows, and none where the organizations explain themselves. Sealed numbers are never said.
     """
-    organizations = list(rows)
+    sought = _sought(text)
+    answers = {row: answer for row in rows if (answer := _own_answers(row, sought))}
+    unexplained = [row.pk for row, answer in answers.items() if "" in answer.values()]
+    others = _said_of_parts(unexplained) if unexplained else {}
+    found = {}
+    for row, answer in answers.items():
+        said = [reason or _reason(one, others[row.pk]) for one, reason in answer.items()]
+        found[row.pk] = " · ".join(list(dict.fromkeys(filter(None, said)))[:SHOWN_REASONS])
+    return {key: reasons for key, reasons in found.items() if reasons}
+
+
+def _sought(text: str) -> list[Sought] | list[SoughtNumber]:
     words = [word for word in text.replace("\x00", " ").split() if not form_of_word(word)]
-    if not words or not organizations:
-        return {}
-    keys = [row.pk for row in organizations]
-    others: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    digits = _digits_of(text)
+    if len(digits) >= SHORTEST_NUMBER and not any(character.isalpha() for character in text):
+        tail = digits.removeprefix("62").lstrip("0")
+        return [SoughtNumber(tail)] if tail else []
+    return [Sought.of(word) for word in words]
+
+
+def _digits_of(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
+
+
+def _said_of_parts(keys: list[int]) -> dict[int, list[Candidate]]:
+    """Other names, contacts and members of the organizations `keys`, by key; one query."""
+    others: dict[int, list[Candidate]] = defaultdict(list)
     said = [
         _said("nama lain", OrganizationAlias.objects.filter(organization__in=keys)),
         _said("kontak", Contact.objects.filter(organization__in=keys), "phone", "email"),
@@ -32,8 +96,7 @@ def found_by(rows: Iterable[Organization], text: str) -> dict[int, str]:
     ]
     for label, key, name, *more in said[0].union(*said[1:], all=True):
         others[key].append((label, name, " ".join((name, *more))))
-    found = {row.pk: _reasons(row, words, others[row.pk], text) for row in organizations}
-    return {key: " · ".join(reasons) for key, reasons in found.items() if reasons}
+    return others
 
 
 def _said(label: str, rows: QuerySet, *fields: str) -> QuerySet:
@@ -49,29 +112,19 @@ def _said(label: str, rows: QuerySet, *fields: str) -> QuerySet:
     return named.values_list("label", "organization_id", "said_name", "one", "two")
 
 
-def _reasons(row: Organization, words: list[str], others: list[tuple[str, str, str]], text: str) -> list[str]:
-    shown = f"{row.name} {row.short_name} {row.place}"
-    number = "".join(character for character in text if character.isdigit())
-    is_number = len(number) > 5 and not any(character.isalpha() for character in text)
-    asked = [number.removeprefix("62").lstrip("0")] if is_number else [word for word in words if not _has(shown, word)]
-    candidates = [
+def _own_answers(row: Organization, sought: Iterable[Sought | SoughtNumber]) -> dict[Sought | SoughtNumber, str]:
+    """Of each word that the row does not show: what its own columns say about it, or nothing."""
+    hidden = [one for one in sought if not one.is_shown_by(row)]
+    if not hidden:
+        return {}
+    own = [
         *((label, getattr(row, field), getattr(row, field)) for field, label in NUMBERS.items()),
         ("telepon", row.phone, row.phone),
         ("surel", row.email, row.email),
         ("desa", row.village, row.village),
-        *others,
     ]
-    reasons: list[str] = []
-    for word in asked:
-        said = next((f"{label}: {name}" for label, name, value in candidates if _has(value, word, is_number)), "")
-        if said and said not in reasons:
-            reasons.append(said)
-    return reasons[:SHOWN_REASONS]
+    return {one: _reason(one, own) for one in hidden}
 
 
-def _has(value: str, word: str, is_number: bool = False) -> bool:
-    if is_number:
-        return word in "".join(character for character in value if character.isdigit())
-    plain = plain_letters(value)
-    same = (plain_letters(word), normalize_name(word), *spellings_of(word))
-    return any(one and (one in plain or one in normalize_name(value)) for one in same)
+def _reason(one: Sought | SoughtNumber, candidates: Iterable[Candidate]) -> str:
+    return next((f"{label}: {name}" for label, name, value in candidates if value and one.stands_in(value)), "")

@@ -14,7 +14,7 @@ from partners.models import Contact, FormerIdentifier, Member, Organization, Org
 from partners.rules import normalize_name, similar_names, split_name
 from partners.rules.identifiers import clean_npwp
 from partners.rules.names import form_of_word, spellings_of
-from partners.selectors.searched_text import CONTACT, MEMBER, ORGANIZATION, has_text, is_among, only_digits
+from partners.selectors.searched_text import ORGANIZATION, HasWord, has_text, is_among, only_digits
 
 SEARCHED_WORDS = 6
 
@@ -62,21 +62,13 @@ def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Or
 
 
 def _has_word(word: str) -> Q:
-    contacts = Contact.objects.filter(has_text(CONTACT, word))
-    members = Member.objects.filter(has_text(MEMBER, word))
-    plain = form_of_word(word) or normalize_name(word)
-    wanted = _is_called(plain) if plain else Q()
+    wanted = Q(HasWord(word, form_of_word(word) or normalize_name(word)))
     for spelling in spellings_of(word):
         wanted |= _is_called(spelling) | has_text(ORGANIZATION, spelling)
     if any(character.isdigit() for character in word):
         former = FormerIdentifier.objects.exclude(kind=FormerKind.NPWP_HASH).filter(value__icontains=word)
         wanted |= Q(external_id__iexact=word) | is_among(former.values("organization_id"))
-    return (
-        wanted
-        | has_text(ORGANIZATION, word)
-        | is_among(contacts.values("organization_id"))
-        | is_among(members.values("organization_id"))
-    )
+    return wanted
 
 
 def _is_called(plain: str) -> Q:

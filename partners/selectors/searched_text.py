@@ -6,11 +6,14 @@ one comparison, and one index, takes the place of one for each column. The index
 of the migrations (a test watches).
 """
 
+from functools import partial
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Replace
 from django.db.models.lookups import IContains
+
+from partners.models import Contact, Member, OrganizationAlias
 
 ORGANIZATION = (
     *("name", "short_name", "nib", "npwp", "legal_number"),
@@ -18,14 +21,26 @@ ORGANIZATION = (
 )
 CONTACT = ("name", "phone", "email")
 MEMBER = ("name", "phone")
+SPACED = " || ' ' || "
 
 
 class JoinedText(Func):
-    """Several text columns, none of them null, with a space between each two."""
+    """Several text columns of one table, none of them null, with a space between each two.
 
-    template = "(%(expressions)s)"
-    arg_joiner = " || ' ' || "
+    Only the first one is an expression; the others are written beside it, for a search compares a dozen columns with
+    every word.
+    """
+
     output_field = TextField()
+
+    def __init__(self, *columns: str) -> None:
+        super().__init__(F(columns[0]))
+        self.columns = columns
+
+    def as_sql(
+        self, compiler, connection, function=None, template=None, arg_joiner=None, **context: Any
+    ) -> tuple[str, tuple]:
+        return _joined(compiler, self.get_source_expressions()[0].alias, self.columns), ()
 
 
 class IsAmong(Func):
@@ -43,9 +58,59 @@ class IsAmong(Func):
         return super().as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", **context)
 
 
+class HasWord(Func):
+    """Whether one word stands in an organization, another name of it, a contact or a member.
+
+    `plain` is the word as normalized names have it, or empty: then names are compared as they are written only.
+    All is one piece of SQL with the word as its parameters, because a list asks it of each word twice a page, and
+    building the same out of querysets takes longer than PostgreSQL takes to answer it.
+    """
+
+    template = "IN ({})"
+    output_field = BooleanField()
+
+    def __init__(self, word: str, plain: str) -> None:
+        super().__init__(F("pk"))
+        self.word, self.plain = word, plain
+
+    def as_sql(
+        self, compiler, connection, function=None, template=None, arg_joiner=None, **context: Any
+    ) -> tuple[str, tuple]:
+        table = compiler.quote_name_unless_alias(self.get_source_expressions()[0].alias)
+        word, plain = (f"%{connection.ops.prep_for_like_query(text)}%" for text in (self.word, self.plain))
+        has_word, is_called = (partial(_like, connection, lookup) for lookup in ("icontains", "contains"))
+        own = [(has_word(_joined(compiler, table, ORGANIZATION)), word)]
+        parts = [
+            (name, has_word(_joined(compiler, name, columns)), word)
+            for name, columns in ((Contact._meta.db_table, CONTACT), (Member._meta.db_table, MEMBER))
+        ]
+        if self.plain:
+            own.append((is_called(f"{table}.normalized_name"), plain))
+            parts.append((OrganizationAlias._meta.db_table, is_called("normalized_name"), plain))
+        owners = " UNION ALL ".join(
+            f"SELECT organization_id FROM {name} WHERE {condition}"  # noqa: S608 (words are parameters)
+            for name, condition, _ in parts
+        )
+        conditions = [*(condition for condition, _ in own), f"{table}.id {(template or self.template).format(owners)}"]
+        return f"({' OR '.join(conditions)})", (*(value for _, value in own), *(value for *_, value in parts))
+
+    def as_postgresql(self, compiler, connection, **context: Any):
+        return self.as_sql(compiler, connection, template="= ANY(ARRAY({}))", **context)
+
+
+def _joined(compiler, table: str, columns: tuple[str, ...]) -> str:
+    name = compiler.quote_name_unless_alias
+    return f"({SPACED.join(f'{name(table)}.{name(column)}' for column in columns)})"
+
+
+def _like(connection, lookup: str, text: str) -> str:
+    """`text` compared with one parameter, as the database writes the lookup `contains` or `icontains`."""
+    return f"{connection.ops.lookup_cast(lookup) % text} {connection.operators[lookup]}"
+
+
 def has_text(columns: tuple[str, ...], word: str) -> Q:
     """Rows that have `word`, in any case, in one of `columns` (`ORGANIZATION`, `CONTACT` or `MEMBER`)."""
-    return Q(IContains(JoinedText(*map(F, columns)), word))
+    return Q(IContains(JoinedText(*columns), word))
 
 
 def is_among(keys: QuerySet) -> Q:

@@ -1,8 +1,11 @@
 """Names in their spellings (failure S01) and identity numbers."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partners.rules import clean_nik, mask_nik, normalize_name, similar_names, split_name
+from partners.rules.names import LEGAL_FORMS, plain_letters
 
 
 @pytest.mark.parametrize(
@@ -82,3 +85,15 @@ def test_clean_nik_impossible_is_refused(text):
 def test_mask_nik_shows_both_ends():
     assert mask_nik("3201124501900001") == "3201********0001"
     assert mask_nik("") == ""
+
+
+@given(st.text(alphabet=st.characters(codec="ascii"), max_size=40))
+def test_letters_of_plain_text_are_its_small_ones(text):
+    # `é` takes the long way round, the rest of the text must come out the same.
+    assert plain_letters(text) == plain_letters(f"{text}é")[:-1]
+
+
+@pytest.mark.parametrize(("written", "code"), LEGAL_FORMS)
+def test_every_legal_form_is_read_at_both_ends(written, code):
+    form = " ".join(written)
+    assert split_name(f"{form} samudra biru") == split_name(f"samudra biru {form}") == ("samudra biru", code)

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.models import Organization, OrganizationAlias
 from partners.selectors import search_organizations
+from partners.selectors.found_by import found_by
 from partners.tests.factories import ContactFactory, MemberFactory, OrganizationFactory
 from partners.tests.routes import LIST
 
@@ -112,6 +113,21 @@ def test_reasons_take_the_same_few_queries_for_any_number_of_rows(client_for, co
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert counts[0] <= 12, [query["sql"][:120] for query in captured]
+
+
+@pytest.mark.parametrize(("text", "statements"), [("samudra", 0), ("demak", 0), ("dempet", 0), ("siti", 1)])
+def test_contacts_are_read_only_for_rows_that_do_not_explain_themselves(coordinator, institution, text, statements):
+    row = OrganizationFactory(institution=institution, name="PT Samudra", regency="Kabupaten Demak", village="Dempet")
+    ContactFactory(organization=row, name="Siti")
+    with CaptureQueriesContext(connection) as captured:
+        reasons = found_by([row], text)
+    assert len(captured) == statements
+    assert reasons == ({row.pk: "kontak: Siti"} if statements else {row.pk: "desa: Dempet"} if text == "dempet" else {})
+
+
+@pytest.mark.parametrize("text", ["0000000", "62", "62 000 00", "-", "pt", "  "])
+def test_search_of_nothing_that_could_be_found_gives_no_reason(coordinator, institution, text):
+    assert found_by([OrganizationFactory(institution=institution, nib="9120001234567")], text) == {}
 
 
 def test_search_finds_nothing_of_another_institution(coordinator, other_institution):

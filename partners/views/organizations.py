@@ -55,10 +55,9 @@ class OrganizationListView(ScopedListView):
     def get_context_data(self, **kwargs):
         """Says of each found row why it was found, where the row itself does not show it."""
         context = super().get_context_data(**kwargs)
-        query = self.request.GET.get("q", "")
-        if query.strip():
+        if self.is_searched:
             rows = [row.record for row in context["table"].paginated_rows]
-            reasons = found_by(rows, query)
+            reasons = found_by(rows, self.request.GET["q"])
             for record in rows:
                 record.found_by = reasons.get(record.pk, "")
         return context

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -52,6 +53,11 @@ def _symbol(sprite: str, name: str, css: str, label: str) -> SafeString:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', css, label, sprite, name
         )
+    return _unnamed_symbol(sprite, name, css)
+
+
+@lru_cache(maxsize=1000, typed=True)
+def _unnamed_symbol(sprite: str, name: str, css: str) -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, sprite, name)
 
 

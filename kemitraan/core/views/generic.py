@@ -30,6 +30,7 @@ from kemitraan.core.selectors import timeline_of
 from kemitraan.core.services import drafts
 from kemitraan.core.views.composer import composer_of, timeline_url
 from kemitraan.core.views.lists import ListStateMixin
+from kemitraan.core.views.paging import CountedPaginator
 
 
 class ScopedObjectMixin:
@@ -72,7 +73,13 @@ class ScopedListView(ListStateMixin, SingleTableMixin, FilterView):
         return self.model._default_manager.visible_to(self.request.user)
 
     def get_table_pagination(self, table):
-        return {"per_page": self.per_page, "silent": True}
+        counted = {"paginator_class": CountedPaginator} if self.is_searched else {}
+        return {"per_page": self.per_page, "silent": True, **counted}
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether finding the rows costs more than counting them: the search box is used."""
+        return bool(self.request.GET.get("q", "").strip())
 
     @property
     def per_page(self) -> int:
