@@ -4,13 +4,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, TimestampedModel
+from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, TimestampedModel, VersionedModel
 from programs.enums import JudgedField, JudgingMethod
 from programs.models.programs import Program
 from programs.querysets import PartOfProgramQuerySet
 
 
-class CriteriaSet(PublicModel, TimestampedModel, ScopedModel, RecordedByModel):
+class CriteriaSet(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     """One version of the criteria of a program, or of one search in it; weights total 100.
 
     Older versions stay. A new version shares the criteria that did not change, with their scores.

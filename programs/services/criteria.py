@@ -1,0 +1,206 @@
+"""Writing criteria: in place until somebody scored by them, then as a new version that keeps the old one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from kemitraan.core.errors import DomainError, TransitionRefused
+from kemitraan.core.permissions import can_write, require
+from kemitraan.core.services import audit
+from kemitraan.core.services.versions import lock
+from programs.enums import SelectionStatus
+from programs.models import CriteriaSet, Criterion, CriterionWeight, Program, Score, Selection
+from programs.rules import EDITABLE_PROGRAM
+from programs.rules.criteria import MEANING, CriterionRow, rows_problem, says_the_same, set_differences
+from programs.selectors.criteria import current_criteria, is_free, is_scored, row_of, weights_of
+from programs.services.transitions import stated_reason
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Which version, in which state, a form was opened with; `criteria_set` None: there was none."""
+
+    criteria_set: CriteriaSet | None
+    version: int | None
+
+
+@transaction.atomic
+def adopt_criteria(
+    *,
+    actor,
+    program: Program,
+    selection: Selection | None = None,
+    rows: Sequence[CriterionRow],
+    reason: str = "",
+    opened: Opened | None = None,
+) -> CriteriaSet:
+    """The criteria of a program, or of one search in it, are `rows` from now on; weights total 100.
+
+    What nobody scored by yet is changed in place; otherwise a new version is made, which needs a reason. A criterion
+    with another meaning or scale is a new one that replaces the old one, whose scores stay. A search without criteria
+    of its own begins with those of its program. Raises `NotAllowed`, `TransitionRefused` when the program or search
+    is over, and `DomainError` (field `reason` for a missing one, or when the criteria changed since `opened`).
+    """
+    require(can_write(actor))
+    program, selection = _locked(program, selection)
+    rows = [row.tidied() for row in rows]
+    if problem := rows_problem(rows):
+        raise DomainError(problem)
+    base = current_criteria(actor, program, selection)
+    if opened is not None and (base, base and base.version) != (opened.criteria_set, opened.version):
+        raise DomainError("Kriteria ini sudah diubah orang lain setelah Anda membukanya. Bandingkan, lalu simpan lagi.")
+    old = weights_of([base]).get(base.pk, []) if base else []
+    before = [row_of(weight) for weight in old]
+    if _same(before, rows) and base and base.selection_id == (selection and selection.pk):
+        return base
+    scored = base is not None and is_scored(base, selection)
+    reason = stated_reason(reason, is_required=scored)
+    if base is None or scored or base.selection_id != (selection and selection.pk):
+        return _new_version(actor, program, selection, rows, old, reason)
+    return _revised(actor, base, rows, old, reason)
+
+
+@transaction.atomic
+def copy_criteria_to(*, actor, selection: Selection) -> CriteriaSet | None:
+    """Give a search the criteria of its program as its own first version; they share their scores.
+
+    None when the program has none. A search with criteria of its own keeps them. Raises as `adopt_criteria`.
+    """
+    require(can_write(actor))
+    program, mine = _locked(selection.program, selection)
+    base = current_criteria(actor, program, mine)
+    if base is None or base.selection_id is not None:
+        return base
+    old = weights_of([base])[base.pk]
+    return _new_version(actor, program, mine, [row_of(weight) for weight in old], old, "")
+
+
+def _locked(program: Program, selection: Selection | None) -> tuple[Program, Selection | None]:
+    program = lock(program)
+    if program.status not in EDITABLE_PROGRAM:
+        raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+    if selection is None:
+        return program, None
+    selection = lock(selection)
+    if selection.program_id != program.pk:
+        raise DomainError("Pencarian tidak ditemukan.")
+    if selection.status != SelectionStatus.OPEN:
+        raise TransitionRefused("Pencarian ini sudah selesai; kriterianya tidak dapat diubah lagi.")
+    return program, selection
+
+
+def _same(before: Sequence[CriterionRow], rows: Sequence[CriterionRow]) -> bool:
+    def told(row: CriterionRow) -> tuple:
+        return (row.criterion, row.weight, row.is_mandatory, row.minimum, *(getattr(row, name) for name in MEANING))
+
+    return [told(row) for row in before] == [told(row) for row in rows]
+
+
+def _new_version(
+    actor,
+    program: Program,
+    selection: Selection | None,
+    rows: Sequence[CriterionRow],
+    old: Sequence[CriterionWeight],
+    reason: str,
+) -> CriteriaSet:
+    mine = CriteriaSet.objects.filter(program=program, selection=selection)
+    last = mine.order_by("-number").first()
+    mine.filter(is_current=True).update(is_current=False)
+    made = CriteriaSet(
+        institution=program.institution,
+        program=program,
+        selection=selection,
+        number=last.number + 1 if last else 1,
+        reason=reason,
+        created_by_id=actor.pk,
+    )
+    made.full_clean()
+    made.save()
+    known = {weight.criterion_id: weight.criterion for weight in old}
+    _weigh(made, rows, known, may_edit=False)
+    _tell(actor, made, old, reason, "criteria.adopt", "menetapkan")
+    return made
+
+
+def _revised(
+    actor, current: CriteriaSet, rows: Sequence[CriterionRow], old: Sequence[CriterionWeight], reason: str
+) -> CriteriaSet:
+    current = lock(current)
+    known = {weight.criterion_id: weight.criterion for weight in old}
+    CriterionWeight.objects.filter(criteria_set=current).delete()
+    used = _weigh(current, rows, dict(known), may_edit=True)
+    _drop_unused([key for key in known if key not in used])
+    current.version += 1
+    current.reason = reason or current.reason
+    current.full_clean()
+    current.save()
+    _tell(actor, current, old, reason, "criteria.revise", "mengubah")
+    return current
+
+
+def _weigh(
+    criteria_set: CriteriaSet, rows: Sequence[CriterionRow], known: dict[int, Criterion], *, may_edit: bool
+) -> set[int]:
+    """Write the weights of a version; returns the keys of the criteria that it uses."""
+    weights = []
+    for order, row in enumerate(rows, start=1):
+        criterion = _criterion_of(criteria_set, row, known, may_edit)
+        weight = CriterionWeight(
+            institution=criteria_set.institution,
+            criteria_set=criteria_set,
+            criterion=criterion,
+            weight=row.weight,
+            is_mandatory=row.is_mandatory,
+            minimum=row.minimum,
+            order=order,
+        )
+        weight.full_clean()
+        weights.append(weight)
+    CriterionWeight.objects.bulk_create(weights)
+    return {weight.criterion_id for weight in weights}
+
+
+def _criterion_of(
+    criteria_set: CriteriaSet, row: CriterionRow, known: dict[int, Criterion], may_edit: bool
+) -> Criterion:
+    """The stored criterion of a row: the same one, the same one changed, or one that replaces it, or a new one."""
+    stored = known.pop(row.criterion or 0, None)
+    if stored is not None and says_the_same(stored, row):
+        return stored
+    meaning = {name: getattr(row, name) for name in MEANING}
+    if stored is not None and may_edit and is_free(stored, criteria_set):
+        for name, value in meaning.items():
+            setattr(stored, name, value)
+        criterion = stored
+    else:
+        criterion = Criterion(
+            institution=criteria_set.institution, program_id=criteria_set.program_id, replaces=stored, **meaning
+        )
+    criterion.full_clean()
+    criterion.save()
+    return criterion
+
+
+def _drop_unused(keys: list[int]) -> None:
+    """Criteria that were never scored and that no version uses any more are of no use to anybody."""
+    scored = Score.objects.filter(criterion__in=keys).values("criterion")
+    unused = Criterion.objects.filter(pk__in=keys, weights=None, replaced_by=None).exclude(pk__in=scored)
+    unused.delete()
+
+
+def _tell(
+    actor, criteria_set: CriteriaSet, old: Sequence[CriterionWeight], reason: str, action: str, verb: str
+) -> None:
+    new = weights_of([criteria_set])[criteria_set.pk]
+    home = criteria_set.selection or criteria_set.program
+    subjects = [criteria_set, criteria_set.program, *([home] if criteria_set.selection else [])]
+    audit.record(
+        actor=actor,
+        action=action,
+        sentence=f"{verb} kriteria versi {criteria_set.number} {home._meta.verbose_name} {home}",
+        subjects=subjects,
+        changes=set_differences([row_of(weight) for weight in old], [row_of(weight) for weight in new]),
+        reason=reason,
+    )
