@@ -58,6 +58,21 @@ class PatternCode(models.TextChoices):
     SESUAI_KEBUTUHAN = "sesuai_kebutuhan", "Sesuai kebutuhan"
 
 
+class LegalPattern(models.TextChoices):
+    """The ten forms of partnership that PP 7/2021 names; beside the pattern, suggested and never derived."""
+
+    INTI_PLASMA = "inti_plasma", "Inti-plasma"
+    SUBCONTRACT = "subcontract", "Subkontrak"
+    FRANCHISE = "franchise", "Waralaba"
+    TRADE = "trade", "Perdagangan umum"
+    AGENCY = "agency", "Distribusi dan keagenan"
+    SUPPLY_CHAIN = "supply_chain", "Rantai pasok"
+    PROFIT_SHARING = "profit_sharing", "Bagi hasil"
+    JOINT_OPERATION = "joint_operation", "Kerja sama operasional"
+    JOINT_VENTURE = "joint_venture", "Usaha patungan"
+    OUTSOURCING = "outsourcing", "Penyumberluaran"
+
+
 class Strategy(models.TextChoices):
     """The two strategies of the source text, across all patterns."""
 

@@ -33,9 +33,16 @@ class PartOfPartnershipQuerySet(ScopedQuerySet):
 class PartnershipPartyQuerySet(PartOfPartnershipQuerySet):
     def absent_on(self, day: dt.date) -> Self:
         """Parties that took part before the local date `day` and do not on it; one yet to begin is not absent."""
+        return self.filter(self._is_absent(day))
+
+    def with_absence(self, day: dt.date) -> Self:
+        """Adds `is_away`: whether the party is absent on the local date `day`."""
+        return self.annotate(is_away=self._is_absent(day))
+
+    def _is_absent(self, day: dt.date) -> Q:
         episodes = self.model._meta.get_field("episodes").related_model.objects.filter(party=OuterRef("pk"))
         running = episodes.filter(within_period(day, start="from_on", end="until_on"))
-        return self.filter(Exists(episodes.filter(until_on__lt=day)), ~Exists(running))
+        return Q(Exists(episodes.filter(until_on__lt=day)), ~Exists(running))
 
 
 class AgreementQuerySet(ScopedQuerySet):

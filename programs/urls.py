@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from programs.views import agreement_parties, agreements, lookups, obligations, partnerships, programs, selections
+from programs.views import (
+    agreement_parties,
+    agreements,
+    lookups,
+    obligations,
+    partnerships,
+    patterns,
+    programs,
+    selections,
+)
 
 app_name = "programs"
 
@@ -19,6 +28,8 @@ urlpatterns = [
     path("program/<uuid:public_id>/pencarian/", selections.ProgramSelectionsView.as_view(), name="program-selections"),
     path("program/<uuid:public_id>/pencarian/baru/", selections.SelectionCreateView.as_view(), name="selection-create"),
     path("pencarian/<uuid:public_id>/", selections.SelectionDetailView.as_view(), name="selection-detail"),
+    path("pola/", patterns.PatternListView.as_view(), name="pattern-list"),
+    path("pola/<slug:code>/", patterns.PatternDetailView.as_view(), name="pattern-detail"),
     path("program/pilihan/", lookups.ProgramOptionsView.as_view(), name="program-options"),
     path("kemitraan/", partnerships.PartnershipListView.as_view(), name="partnership-list"),
     path("kemitraan/baru/", partnerships.PartnershipCreateView.as_view(), name="partnership-create"),

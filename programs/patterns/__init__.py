@@ -1,7 +1,17 @@
 """The six patterns, one file each, and the one place that lists them."""
 
 from programs.patterns import asuh, futuristik, inti_plasma, sejajar, sesuai_kebutuhan, sub_kontrak
-from programs.patterns.base import PartyRole, Pattern, RequiredText, Standing, Support
+from programs.patterns.base import (
+    Capability,
+    PartyRole,
+    Pattern,
+    RequiredText,
+    Shape,
+    SizedParty,
+    SizeRule,
+    Standing,
+    Support,
+)
 
 PATTERNS: dict[str, Pattern] = {
     module.PATTERN.code.value: module.PATTERN
@@ -14,4 +24,16 @@ def get_pattern(code: str) -> Pattern:
     return PATTERNS[code]
 
 
-__all__ = ["PATTERNS", "PartyRole", "Pattern", "RequiredText", "Standing", "Support", "get_pattern"]
+__all__ = [
+    "PATTERNS",
+    "Capability",
+    "PartyRole",
+    "Pattern",
+    "RequiredText",
+    "Shape",
+    "SizeRule",
+    "SizedParty",
+    "Standing",
+    "Support",
+    "get_pattern",
+]

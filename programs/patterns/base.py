@@ -2,9 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from kemitraan.core.errors import Missing
-from programs.enums import PatternCode
+from partners.enums import SizeClass
+from programs.enums import LegalPattern, PatternCode
+
+SIZES = tuple(SizeClass)
+
+
+class Shape(StrEnum):
+    """How the parties of a pattern stand to each other in its picture."""
+
+    OVER = "over"
+    AROUND = "around"
+    CHAIN = "chain"
+    RING = "ring"
+    PARALLEL = "parallel"
+    ROTATION = "rotation"
 
 
 @dataclass(frozen=True)
@@ -15,6 +30,14 @@ class PartyRole:
     label: str
     minimum: int = 1
     maximum: int | None = None
+
+    @property
+    def count_in_words(self) -> str:
+        """How many there must be: "tepat satu", "paling sedikit 2"."""
+        if self.minimum == self.maximum:
+            return "tepat satu" if self.minimum == 1 else f"tepat {self.minimum}"
+        limit = f", paling banyak {self.maximum}" if self.maximum else ""
+        return f"paling sedikit {self.minimum}{limit}"
 
 
 @dataclass(frozen=True)
@@ -34,6 +57,34 @@ class RequiredText:
     label: str
     help_text: str = ""
     sub_patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Capability:
+    """Something that a role must be able to do up to standard; scored over time, answered by fostering."""
+
+    code: str
+    label: str
+    expected_of: str
+
+
+@dataclass(frozen=True)
+class SizeRule:
+    """The `bigger` role should be larger than the `smaller` one, and at least `at_least`; it warns, never blocks."""
+
+    bigger: str
+    smaller: str
+    source: str
+    at_least: SizeClass | None = None
+
+
+@dataclass(frozen=True)
+class SizedParty:
+    """A party whose size is known, as the size rules look at it."""
+
+    name: str
+    role: str
+    size: SizeClass
 
 
 @dataclass(frozen=True)
@@ -61,7 +112,11 @@ class Pattern:
     standard_setter: str
     supports: tuple[Support, ...] = ()
     texts: tuple[RequiredText, ...] = ()
+    shape: Shape = Shape.PARALLEL
     sub_patterns: tuple[tuple[str, str], ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    size_rules: tuple[SizeRule, ...] = ()
+    legal_patterns: tuple[LegalPattern, ...] = ()
     forbidden: tuple[str, ...] = ()
     end_rule: str = ""
     extra_checks: tuple[Check, ...] = field(default=())
@@ -90,6 +145,41 @@ class Pattern:
         for check in self.extra_checks:
             missing.extend(check(standing))
         return missing
+
+    def describe_size_rule(self, rule: SizeRule) -> str:
+        """A size rule as a sentence with its source."""
+        bigger, smaller = self.role_label(rule.bigger), self.role_label(rule.smaller).lower()
+        least = f", paling kecil {rule.at_least.label.lower()}" if rule.at_least else ""
+        return f"{bigger} lebih besar daripada {smaller}{least} ({rule.source})."
+
+    def size_warnings(self, parties: list[SizedParty]) -> list[Missing]:
+        """Where sizes do not fit the roles, as warnings with their source."""
+        warnings = []
+        for rule in self.size_rules:
+            bigger = [party for party in parties if party.role == rule.bigger]
+            smaller = [party for party in parties if party.role == rule.smaller]
+            warnings += [
+                Missing(
+                    f"size_{rule.bigger}",
+                    f"{party.name} tercatat sebagai {party.size.label.lower()}; {self.role_label(rule.bigger)} "
+                    f"lazimnya paling kecil {rule.at_least.label.lower()}.",
+                    rule.source,
+                )
+                for party in bigger
+                if rule.at_least and SIZES.index(party.size) < SIZES.index(rule.at_least)
+            ]
+            warnings += [
+                Missing(
+                    f"size_{rule.smaller}",
+                    f"{small.name} ({small.size.label.lower()}) seharusnya lebih kecil dari {big.name} "
+                    f"({big.size.label.lower()}).",
+                    rule.source,
+                )
+                for big in bigger
+                for small in smaller
+                if SIZES.index(small.size) >= SIZES.index(big.size)
+            ]
+        return warnings
 
     def _roles_missing(self, standing: Standing) -> list[Missing]:
         missing = []

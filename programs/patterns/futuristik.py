@@ -1,12 +1,13 @@
 """Futuristik: equals share the work toward one mission, and set the standards together."""
 
-from programs.enums import PatternCode
-from programs.patterns.base import PartyRole, Pattern, RequiredText, every_party_has_work
+from programs.enums import LegalPattern, PatternCode
+from programs.patterns.base import PartyRole, Pattern, RequiredText, Shape, every_party_has_work
 
 PATTERN = Pattern(
     code=PatternCode.FUTURISTIK,
     summary="Pihak-pihak setara membagi kerja untuk satu misi; standar kerja dan pengelolaan dibangun bersama.",
     roles=(PartyRole("mitra", "Mitra setara", 2),),
+    shape=Shape.RING,
     standard_setter="Disusun bersama, disetujui semua pihak",
     texts=(
         RequiredText("mission", "Misi bersama", "Tujuan dan sasaran yang sama bagi semua pihak."),
@@ -14,5 +15,6 @@ PATTERN = Pattern(
         RequiredText("standards", "Standar bersama", "Standar kerja dan pengelolaan yang disusun bersama."),
     ),
     extra_checks=(every_party_has_work,),
+    legal_patterns=(LegalPattern.JOINT_OPERATION, LegalPattern.JOINT_VENTURE),
     end_rule="Diakhiri dengan keputusan bersama.",
 )

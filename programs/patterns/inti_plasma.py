@@ -1,12 +1,14 @@
 """Inti-plasma: one nucleus company fosters several plasma groups with five supports."""
 
-from programs.enums import PatternCode
-from programs.patterns.base import PartyRole, Pattern, Support
+from partners.enums import SizeClass
+from programs.enums import LegalPattern, PatternCode
+from programs.patterns.base import PartyRole, Pattern, Shape, SizeRule, Support
 
 PATTERN = Pattern(
     code=PatternCode.INTI_PLASMA,
     summary="Satu perusahaan inti membina beberapa kelompok plasma dengan lima dukungan.",
     roles=(PartyRole("inti", "Inti", 1, 1), PartyRole("plasma", "Plasma")),
+    shape=Shape.AROUND,
     standard_setter="Ditetapkan inti",
     supports=(
         Support("resources", "Penyediaan sumber daya (dana, teknologi, lahan)", "inti"),
@@ -15,5 +17,7 @@ PATTERN = Pattern(
         Support("technology", "Perolehan, penguasaan, dan peningkatan teknologi", "inti"),
         Support("efficiency", "Bantuan efisiensi dan produktivitas", "inti"),
     ),
+    size_rules=(SizeRule("inti", "plasma", "PP 7/2021 pasal 107", SizeClass.MEDIUM),),
+    legal_patterns=(LegalPattern.INTI_PLASMA,),
     end_rule="Plasma dapat bergabung dan keluar selama kemitraan berjalan.",
 )

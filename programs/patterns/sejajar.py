@@ -1,7 +1,7 @@
 """Sejajar: a commercial relation; agreed on gain only, each sets its own standards."""
 
-from programs.enums import PatternCode
-from programs.patterns.base import PartyRole, Pattern, RequiredText
+from programs.enums import LegalPattern, PatternCode
+from programs.patterns.base import PartyRole, Pattern, RequiredText, Shape
 
 TRADE, AGENCY, OPERATION = "dagang_umum", "keagenan", "koa"
 
@@ -9,6 +9,7 @@ PATTERN = Pattern(
     code=PatternCode.SEJAJAR,
     summary="Hubungan dagang yang saling menguntungkan; setiap pihak menetapkan standarnya sendiri.",
     roles=(PartyRole("pemasok", "Pemasok / prinsipal"), PartyRole("pemasar", "Pemasar / agen")),
+    shape=Shape.PARALLEL,
     standard_setter="Masing-masing pihak",
     sub_patterns=((TRADE, "Dagang umum"), (AGENCY, "Keagenan"), (OPERATION, "Kerja sama operasional (KOA)")),
     texts=(
@@ -20,6 +21,7 @@ PATTERN = Pattern(
         RequiredText("contribution_split", "Modal dan sarana dari setiap pihak", sub_patterns=(OPERATION,)),
         RequiredText("result_split", "Pembagian biaya dan hasil", sub_patterns=(OPERATION,)),
     ),
+    legal_patterns=(LegalPattern.TRADE, LegalPattern.AGENCY, LegalPattern.JOINT_OPERATION, LegalPattern.PROFIT_SHARING),
     forbidden=("Misi bersama tidak diminta pada pola ini.",),
     end_rule="Mengikuti masa niaga yang disepakati.",
 )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,7 +13,14 @@ from kemitraan.core.models import Attachment
 from kemitraan.core.permissions import Decision
 from partners.models import Representative
 from programs.enums import OccurrenceState
-from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership
+from programs.models import (
+    Agreement,
+    AgreementParty,
+    Obligation,
+    ObligationOccurrence,
+    Partnership,
+    PartnershipParty,
+)
 from programs.rules import may_change_evidence, may_confirm, may_dispute, may_report
 from programs.selectors.states import DisplayState, occurrence_display_state
 
@@ -123,17 +130,22 @@ def schedule_of(user, obligation: Obligation) -> dict[str, list[dict[str, Any]]]
 
 
 def obligation_sides(
-    user, *, partnership: Partnership | None = None, agreement: Agreement | None = None
+    user,
+    *,
+    partnership: Partnership | None = None,
+    agreement: Agreement | None = None,
+    parties: Sequence[PartnershipParty | AgreementParty] | None = None,
 ) -> list[dict[str, Any]]:
     """The ledger: for each party what it owes, overdue first; sides as `_components/ledger.html` takes them.
 
     Of each duty the next unsettled due dates and the last fulfilled one; then what the parties did not agree on,
-    and what was cancelled, each with its reason.
+    and what was cancelled, each with its reason. The `parties` with their organization are read unless given.
     """
     home = agreement or partnership
     if home is None:
         return []
-    parties = home.parties.select_related("organization")
+    if parties is None:
+        parties = list(home.parties.select_related("organization"))
     sides: dict[int, dict[str, Any]] = {
         party.organization_id: {"title": "Kewajiban", "name": party.organization.name, "rows": []} for party in parties
     }

@@ -1,19 +1,28 @@
 """What is missing before a partnership or an agreement may go on."""
 
-from django.db.models import Count
+from collections import Counter
+from collections.abc import Sequence
 
 from kemitraan.core.errors import Missing
-from programs.models import Agreement, AgreementParty, Partnership
-from programs.patterns import Standing, get_pattern
+from partners.rules.sizes import explain_size
+from partners.selectors import threshold_in_force
+from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty
+from programs.patterns import Pattern, SizedParty, Standing, get_pattern
 from programs.selectors.obligations import obligations_of
 
 LAW = "UU 20/2008 tentang UMKM, isi perjanjian kemitraan"
 HOUSE = "Aturan lembaga"
 
 
-def missing_for_partnership(partnership: Partnership) -> list[Missing]:
-    """Everything that still keeps a partnership from becoming active, by its pattern and the house rules."""
-    parties = list(partnership.parties.select_related("organization"))
+def missing_for_partnership(
+    partnership: Partnership, parties: Sequence[PartnershipParty] | None = None
+) -> list[Missing]:
+    """Everything that still keeps a partnership from becoming active, by its pattern and the house rules.
+
+    Its `parties` with their organization are read unless they are given.
+    """
+    if parties is None:
+        parties = list(partnership.parties.select_related("organization"))
     obligations = list(partnership.obligations.filter(cancelled_at=None))
     link = partnership.get_absolute_url()
     missing = []
@@ -26,7 +35,7 @@ def missing_for_partnership(partnership: Partnership) -> list[Missing]:
     owed_by = {support.code: support.owed_by for support in get_pattern(partnership.pattern).supports}
     roles = {party.organization_id: party.role for party in parties}
     standing = Standing(
-        role_counts=dict(partnership.parties.order_by().values_list("role").annotate(count=Count("id"))),
+        role_counts=Counter(party.role for party in parties),
         written=frozenset(row.key for row in partnership.texts.all() if row.text),
         settled_supports=frozenset(
             row.support
@@ -42,6 +51,19 @@ def missing_for_partnership(partnership: Partnership) -> list[Missing]:
         link=link,
     )
     return missing + get_pattern(partnership.pattern).activation_checks(standing)
+
+
+def size_warnings_of(partnership: Partnership, pattern: Pattern, parties: Sequence[PartnershipParty]) -> list[Missing]:
+    """Where the sizes of the parties today do not fit their roles; unknown sizes are not judged.
+
+    One query, none for a pattern without such rules.
+    """
+    if not pattern.size_rules:
+        return []
+    threshold = threshold_in_force(partnership.institution, partnership.institution.today)
+    sizes = [(party, explain_size(party.organization, threshold).size) for party in parties]
+    sized = [SizedParty(party.organization.name, party.role, size) for party, size in sizes if size]
+    return pattern.size_warnings(sized)
 
 
 def missing_for_agreement(agreement: Agreement, action: str = "activate") -> list[Missing]:

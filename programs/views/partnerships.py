@@ -14,7 +14,10 @@ from programs.forms import PartnershipForm, PartnershipPartyFormSet
 from programs.models import Agreement, Partnership, PartnershipParty
 from programs.patterns import PATTERNS, Pattern, get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS
+from programs.rules.diagrams import roman
 from programs.selectors import missing_for_partnership
+from programs.selectors.diagrams import diagram_of, in_picture_order
+from programs.selectors.readiness import size_warnings_of
 from programs.services.partnerships import (
     activate_partnership,
     cancel_partnership,
@@ -52,7 +55,7 @@ class PartnershipDetailView(ScopedDetailView):
     context_object_name = "partnership"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("program")
+        return super().get_queryset().select_related("program", "institution")
 
     def get_context_data(self, **kwargs):
         user, partnership = self.request.user, self.object
@@ -60,12 +63,15 @@ class PartnershipDetailView(ScopedDetailView):
         is_draft = partnership.status == PartnershipStatus.DRAFT
         can_edit = bool(can_write(user)) and partnership.status in EDITABLE_PARTNERSHIP
         route = "programs:partnership-action"
+        parties = parties_of(partnership, pattern)
         return super().get_context_data(**kwargs) | {
             "pattern": pattern,
             "can_edit": can_edit,
-            "missing": missing_for_partnership(partnership) if is_draft and can_edit else [],
+            "missing": missing_for_partnership(partnership, parties) if is_draft and can_edit else [],
             "buttons": buttons_of(user, partnership, PARTNERSHIP_TRANSITIONS, partnership.status, route),
-            "parties": parties_of(partnership, pattern),
+            "parties": parties,
+            "size_warnings": size_warnings_of(partnership, pattern, parties) if can_write(user) else [],
+            "diagram": diagram_of(user, partnership, pattern, parties),
             "statements": statements_of(partnership, pattern),
             "agreements": Agreement.objects.visible_to(user).filter(partnership=partnership),
             "obligation_url": reverse("programs:partnership-obligation-create", args=[partnership.public_id])
@@ -75,14 +81,17 @@ class PartnershipDetailView(ScopedDetailView):
             if can_edit
             else "",
             "details": details_of(partnership, pattern),
-            **ledger_of(user, partnership=partnership),
+            **ledger_of(user, partnership=partnership, parties=parties),
         }
 
 
 def parties_of(partnership: Partnership, pattern: Pattern) -> list[PartnershipParty]:
-    """The parties, each with `role_label`."""
-    parties = list(partnership.parties.select_related("organization"))
-    for party in parties:
+    """The parties in the order of the picture, each with its `number` there and its `role_label`."""
+    today = partnership.institution.today
+    rows = partnership.parties.select_related("organization").with_absence(today)
+    parties = in_picture_order(pattern, list(rows))
+    for number, party in enumerate(parties, start=1):
+        party.number = roman(number)
         party.role_label = pattern.role_label(party.role)
     return parties
 
