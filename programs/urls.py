@@ -72,6 +72,11 @@ urlpatterns = [
         name="agreement-party-consent",
     ),
     path(
+        "perjanjian/pihak/<uuid:public_id>/nomor/",
+        agreement_parties.PartyNumberView.as_view(),
+        name="agreement-party-number",
+    ),
+    path(
         "perjanjian/pihak/<uuid:public_id>/tanda-tangan/",
         agreement_parties.PartySignView.as_view(),
         name="agreement-party-sign",

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from kemitraan.accounts.enums import InstitutionKind, Language, MembershipState, Role, WorkWeek, Zone
 from kemitraan.core import clock
 from kemitraan.core.models import PublicModel, VersionedModel
+from kemitraan.core.numbering import check_number_format
 from kemitraan.core.querysets import within_period
 
 
@@ -39,7 +40,8 @@ class Institution(PublicModel, VersionedModel):
         "format nomor",
         max_length=100,
         default="{urut:03d}/{unit}/{jenis}/{bulan}/{tahun}",
-        help_text="Contoh hasil: 012/LPPM/PKS/XI/2026",
+        validators=[check_number_format],
+        help_text="Dari {urut:03d}, {unit}, {jenis}, {bulan}, {tahun}. Contoh hasil: 012/LPPM/PKS/XI/2026",
     )
     number_unit = models.CharField("kode unit pada nomor", max_length=30, blank=True)
     is_demo = models.BooleanField("contoh", default=False, editable=False)

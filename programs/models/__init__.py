@@ -5,6 +5,7 @@ from programs.models.coverage import ConditionCheck, NeedCoverage
 from programs.models.criteria import CriteriaSet, Criterion, CriterionWeight
 from programs.models.indicators import Indicator, Reading, Target
 from programs.models.needs import Component, ComponentTemplate, ComponentTemplateRow, Need
+from programs.models.numbers import IssuedNumber, NumberSeries
 from programs.models.obligations import Obligation, ObligationOccurrence
 from programs.models.partnerships import Partnership, PartnershipParty, PartnershipText, PartyEpisode
 from programs.models.plans import BudgetLine, StageDoer, StagePlan, TeamMember
@@ -35,8 +36,10 @@ __all__ = [
     "Criterion",
     "CriterionWeight",
     "Indicator",
+    "IssuedNumber",
     "Need",
     "NeedCoverage",
+    "NumberSeries",
     "Obligation",
     "ObligationOccurrence",
     "Partnership",

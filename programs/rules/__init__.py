@@ -1,6 +1,6 @@
 """What is possible and who may do it; pure, without queries."""
 
-from programs.rules.agreements import may_change_agreement_files, may_consent
+from programs.rules.agreements import may_be_numbered, may_change_agreement_files, may_consent
 from programs.rules.duties import (
     closed_because,
     may_change_evidence,
@@ -43,6 +43,7 @@ __all__ = [
     "Transition",
     "actions_for",
     "closed_because",
+    "may_be_numbered",
     "may_change_agreement_files",
     "may_change_evidence",
     "may_confirm",

@@ -14,7 +14,6 @@ CENTER = WIDTH / 2
 BIG, SMALL, TINY = 32.0, 24.0, 15.0
 MANY = 6
 Point = tuple[float, float]
-ROMAN = (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 
 
 @dataclass(frozen=True)
@@ -46,15 +45,6 @@ class Line:
     def points(self) -> str:
         """The `points` of an SVG polygon."""
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.head)
-
-
-def roman(number: int) -> str:
-    """1 to 39 in Roman numerals, as the source text counts partners (I, II, III)."""
-    text = ""
-    for letters, value in ROMAN:
-        while number >= value:
-            text, number = text + letters, number - value
-    return text
 
 
 def place_parties(shape: Shape, is_leading: Sequence[bool]) -> tuple[list[Place], float]:

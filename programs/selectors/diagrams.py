@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
+from kemitraan.core.numbering import roman
 from programs.enums import OccurrenceState
 from programs.models import Obligation, ObligationOccurrence, Partnership
 from programs.patterns import Pattern
-from programs.rules.diagrams import MANY, WIDTH, Line, Place, line_between, linked_pairs, place_parties, roman
+from programs.rules.diagrams import MANY, WIDTH, Line, Place, line_between, linked_pairs, place_parties
 
 NAME_LENGTH, BAR_LENGTH = 20, 40
 WORST = ("late", "wait", "soon", "ok", "idle")

@@ -10,6 +10,8 @@ from programs.enums import AgreementKind, AgreementState, PatternCode
 from programs.models import (
     Agreement,
     AgreementParty,
+    IssuedNumber,
+    NumberSeries,
     Obligation,
     ObligationOccurrence,
     Partnership,
@@ -107,6 +109,29 @@ class SuspensionFactory(factory.django.DjangoModelFactory):
     institution = factory.SelfAttribute("partnership.institution")
     partnership = factory.SubFactory(PartnershipFactory)
     suspended_on = START
+
+
+class NumberSeriesFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NumberSeries
+
+    institution = factory.SubFactory(InstitutionFactory)
+    kind = AgreementKind.PKS
+    year = 2026
+
+
+class IssuedNumberFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = IssuedNumber
+
+    agreement = factory.SubFactory(AgreementFactory)
+    institution = factory.SelfAttribute("agreement.institution")
+    organization = factory.SubFactory(OrganizationFactory, institution=factory.SelfAttribute("..institution"))
+    kind = AgreementKind.PKS
+    year = 2026
+    sequence = factory.Sequence(lambda n: n + 1)
+    text = factory.LazyAttribute(lambda row: f"{row.sequence:03d}/UJI/PKS/I/{row.year}")
+    issued_at = dt.datetime(2026, 1, 5, 2, tzinfo=dt.UTC)
 
 
 def signed_agreement(institution, *organizations, state=AgreementState.SIGNED, **values) -> Agreement:

@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from kemitraan.core.numbering import roman
 from partners.tests.factories import OrganizationFactory, SizeThresholdFactory
 from programs.models import PartyEpisode
 from programs.patterns import PATTERNS, Shape
-from programs.rules.diagrams import WIDTH, line_between, linked_pairs, place_parties, roman
+from programs.rules.diagrams import WIDTH, line_between, linked_pairs, place_parties
 from programs.selectors.diagrams import diagram_of, in_picture_order, sample_diagram
 from programs.selectors.readiness import size_warnings_of
 from programs.tests.factories import (

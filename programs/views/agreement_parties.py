@@ -8,6 +8,7 @@ from kemitraan.core.views.generic import ActionView
 from programs.forms import ConsentForm, SignatureForm
 from programs.models import AgreementParty
 from programs.services import agreements as services
+from programs.services.numbers import issue_number
 
 
 class PartyActionView(ActionView):
@@ -54,3 +55,13 @@ class PartySignView(PartyActionView):
 
     def act(self, record: AgreementParty) -> AgreementParty:
         return services.record_signature(actor=self.request.user, party=record, **self.cleaned(SignatureForm))
+
+
+class PartyNumberView(PartyActionView):
+    """The institution's own number for one of its bodies, by its format."""
+
+    success_message = "Nomor terbit."
+
+    def act(self, record: AgreementParty) -> AgreementParty:
+        issue_number(actor=self.request.user, party=record)
+        return record

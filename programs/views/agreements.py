@@ -22,6 +22,7 @@ from programs.rules import (
     CONSENT_STATES,
     EDITABLE_AGREEMENT,
     SIGNING_STATES,
+    may_be_numbered,
     may_change_agreement_files,
     may_consent,
 )
@@ -100,12 +101,13 @@ class AgreementDetailView(ScopedDetailView):
 
 
 def parties_of(user, agreement: Agreement) -> list[AgreementParty]:
-    """The parties, each with `can_agree`: whether the reader may consent in its name now."""
+    """The parties, each with `can_agree` and `can_number`: whether the reader may consent in its name, or number it."""
     represented = represented_by(user)
     parties = list(agreement.parties.select_related("organization", "consented_by"))
     for party in parties:
         is_open = agreement.state in CONSENT_STATES and party.consented_on is None
         party.can_agree = is_open and bool(may_consent(user, party, represented))
+        party.can_number = bool(can_write(user)) and may_be_numbered(agreement, party)
     return parties
 
 

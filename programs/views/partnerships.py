@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from kemitraan.core.formats import format_date
+from kemitraan.core.numbering import roman
 from kemitraan.core.permissions import Decision, can_write, require
 from kemitraan.core.views.generic import ScopedDetailView, ScopedListView
 from programs.enums import PartnershipStatus
@@ -14,7 +15,6 @@ from programs.forms import PartnershipForm, PartnershipPartyFormSet
 from programs.models import Agreement, Partnership, PartnershipParty
 from programs.patterns import PATTERNS, Pattern, get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS
-from programs.rules.diagrams import roman
 from programs.selectors import missing_for_partnership
 from programs.selectors.diagrams import diagram_of, in_picture_order
 from programs.selectors.readiness import size_warnings_of
