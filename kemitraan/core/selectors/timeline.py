@@ -15,7 +15,7 @@ from kemitraan.core.enums import TimelineKind
 from kemitraan.core.formats import format_date
 from kemitraan.core.registry import TimelineEntry, TimelineSource, timeline_sources_of
 from kemitraan.core.selectors.people import reads_history
-from kemitraan.core.selectors.timeline_sources import own_sources, with_comments
+from kemitraan.core.selectors.timeline_sources import complete_comments, own_sources
 
 PAGE_SIZE = 20
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -114,8 +114,9 @@ def timeline_of(user, record: models.Model, asked: Mapping[str, str], *, size: i
     found = _newest(user, record, sources, before, size + 1)
     rows = sorted(found, key=lambda row: row[0], reverse=True)
     shown = [ShownEntry(source.kind, place[0], source.is_dated, source.show(row)) for place, source, row in rows[:size]]
+    complete_comments(user, [item.entry for item in shown])
     return Timeline(
-        days=list(_days(_joined(with_comments(user, shown)), before)),
+        days=list(_days(_joined(shown), before)),
         kinds=[kind for kind in TimelineKind if kind in offered],
         kind=kind,
         older=str(Cursor(*rows[size - 1][0])) if len(rows) > size else "",

@@ -1,7 +1,7 @@
 """What the foundation itself tells in a timeline: changes, files, comments."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -17,9 +17,6 @@ from kemitraan.core.models import Attachment, AuditEvent, AuditSubject, Comment
 from kemitraan.core.registry import TimelineEntry, TimelineSource, commented_models
 from kemitraan.core.rules import may_edit_comment, may_withdraw_comment
 from kemitraan.core.selectors.records import may_read_file
-
-if TYPE_CHECKING:
-    from kemitraan.core.selectors.timeline import ShownEntry
 
 ICONS = {
     "create": "plus",
@@ -153,9 +150,9 @@ def show_comment(comment: Any) -> TimelineEntry:
     return TimelineEntry(title="Komentar", actor=str(comment.author), comment=comment)
 
 
-def with_comments(user, shown: "list[ShownEntry]") -> "Iterable[ShownEntry]":
+def complete_comments(user, entries: Iterable[TimelineEntry]) -> None:
     """Adds to the comments among the entries what `user` may do, and their earlier wordings (one query)."""
-    comments = {item.entry.comment.pk: item.entry.comment for item in shown if item.entry.comment is not None}
+    comments = {entry.comment.pk: entry.comment for entry in entries if entry.comment is not None}
     edited = [pk for pk, comment in comments.items() if comment.edited_at and not comment.withdrawn_at]
     earlier: dict[int, list[dict[str, Any]]] = {pk: [] for pk in comments}
     if edited:
@@ -172,4 +169,3 @@ def with_comments(user, shown: "list[ShownEntry]") -> "Iterable[ShownEntry]":
         comment.earlier = earlier[pk]
         comment.can_edit = bool(may_edit_comment(user, comment, now))
         comment.can_withdraw = comment.withdrawn_at is None and bool(may_withdraw_comment(user, comment))
-    return shown
