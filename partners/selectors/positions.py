@@ -1,46 +1,121 @@
-"""Positions of organizations for maps."""
+"""Positions of organizations for maps: each by itself while they are few, else the near ones counted together."""
 
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, FloatField, Max, Min, QuerySet, Value
+from django.db.models.functions import Cast, Floor
 from django.urls import reverse
 
 from partners.enums import OrganizationKind
 from partners.models import Organization
 
-POINTS_SHOWN = 5000
+# More than these are not sent one by one.
+POINTS_SHOWN = 1000
+# Pixels of a cell whose points are one circle, as in static/js/map.js, and of the whole world at zoom 0.
+CELL_PX, WORLD_PX = 48, 256
+DEEPEST_ZOOM = 18
+# However near a map is asked for, never more cells than this in a row.
+CELLS_IN_A_ROW = 60
 FIELDS = ("public_id", "name", "kind", "latitude", "longitude", "position_accuracy_m")
 POOR_ACCURACY_M = 1000
+_ANY = uuid.UUID(int=0)
 
 
-def positions_of(rows: QuerySet[Organization], everywhere: QuerySet[Organization]) -> dict[str, Any]:
-    """`rows` as a GeoJSON collection, and of `everywhere` how many have no position. Three queries.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The part of the earth that a map shows (degrees, WGS 84), and how near (0 the whole world, 18 houses)."""
 
-    A position is `[longitude, latitude]` in degrees (WGS 84); `is_poor` marks one known to a kilometer or less well.
+    west: float = -180.0
+    south: float = -90.0
+    east: float = 180.0
+    north: float = 90.0
+    zoom: int = 4
+
+    @property
+    def cell(self) -> float:
+        """Degrees of a cell."""
+        zoom = min(max(self.zoom, 0), DEEPEST_ZOOM)
+        widest = max(self.east - self.west, self.north - self.south)
+        return max(360 * CELL_PX / (WORLD_PX * 2**zoom), widest / CELLS_IN_A_ROW)
+
+
+def positions_of(rows: QuerySet[Organization], everywhere: QuerySet[Organization], seen: Seen) -> dict[str, Any]:
+    """`rows` as a GeoJSON collection, and of `everywhere` how many have no position. At most seven queries.
+
+    Up to `POINTS_SHOWN` come all, one feature each: `[longitude, latitude]` in degrees (WGS 84), `is_poor` when the
+    position is known to a kilometer or less well. Of more only those that are `seen`, one by one when they are few,
+    else each cell of the map as one feature with `count` and `bounds` (west, south, east, north): nothing is left
+    out, and `is_grouped` says that another part of the map has to be asked for again.
     """
-    placed = rows.filter(latitude__isnull=False, longitude__isnull=False)
-    found = list(placed.order_by("pk").values(*FIELDS)[: POINTS_SHOWN + 1])
-    shown = found[:POINTS_SHOWN]
-    is_cut = len(found) > POINTS_SHOWN
+    placed = rows.filter(latitude__isnull=False, longitude__isnull=False).order_by()
+    total = placed.count()
+    features = _points(placed) if total <= POINTS_SHOWN else _seen_of(placed, seen)
+    elsewhere = total if rows is everywhere else everywhere.filter(latitude__isnull=False).order_by().count()
     return {
         "type": "FeatureCollection",
-        "features": [_feature(row) for row in shown],
-        "total": placed.order_by().count() if is_cut else len(shown),
-        "without": everywhere.filter(latitude__isnull=True).order_by().count(),
-        "is_cut": is_cut,
+        "features": list(features),
+        "total": total,
+        "without": everywhere.order_by().count() - elsewhere,
+        "is_grouped": total > POINTS_SHOWN,
     }
 
 
-def _feature(row: dict[str, Any]) -> dict[str, Any]:
-    accuracy = row["position_accuracy_m"]
+def _seen_of(placed: QuerySet[Organization], seen: Seen) -> Iterator[dict[str, Any]]:
+    here = placed.filter(longitude__range=(seen.west, seen.east), latitude__range=(seen.south, seen.north))
+    cells = cells_of(here, seen.cell)
+    if sum(cell["number"] for cell in cells) <= POINTS_SHOWN:
+        yield from _points(here)
+        return
+    alone = [cell["one"] for cell in cells if cell["number"] == 1]
+    yield from _points(placed.filter(pk__in=alone))
+    yield from (_circle(cell) for cell in cells if cell["number"] > 1)
+
+
+def cells_of(rows: QuerySet[Organization], size: float) -> list[dict[str, Any]]:
+    """Rows counted by cells of `size` degrees: number, extent, and the key of one of them; one query."""
+    along, up = (Floor(Cast(F(name), FloatField()) / Value(size, FloatField())) for name in ("longitude", "latitude"))
+    counted = (
+        rows.order_by()
+        .values(along=along, up=up)
+        .annotate(
+            number=Count("pk"),
+            one=Min("pk"),
+            west=Min("longitude"),
+            south=Min("latitude"),
+            east=Max("longitude"),
+            north=Max("latitude"),
+        )
+    )
+    return [dict(cell) for cell in counted]
+
+
+def _circle(cell: dict[str, Any]) -> dict[str, Any]:
+    west, south, east, north = (float(cell[side]) for side in ("west", "south", "east", "north"))
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [float(row["longitude"]), float(row["latitude"])]},
-        "properties": {
-            "name": row["name"],
-            "kind": OrganizationKind(row["kind"]).label,
-            "url": reverse("partners:organization-detail", args=[row["public_id"]]),
-            "accuracy_m": accuracy,
-            "is_poor": accuracy is not None and accuracy >= POOR_ACCURACY_M,
-        },
+        "geometry": {"type": "Point", "coordinates": [(west + east) / 2, (south + north) / 2]},
+        "properties": {"count": cell["number"], "bounds": [west, south, east, north]},
     }
+
+
+def _points(rows: QuerySet[Organization]) -> Iterator[dict[str, Any]]:
+    address, labels = reverse("partners:organization-detail", args=[_ANY]), dict(OrganizationKind.choices)
+    for public_id, name, kind, latitude, longitude, accuracy in _ordered(rows):
+        yield {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]},
+            "properties": {
+                "name": name,
+                "kind": labels[kind],
+                "url": address.replace(str(_ANY), str(public_id)),
+                "accuracy_m": accuracy,
+                "is_poor": accuracy is not None and accuracy >= POOR_ACCURACY_M,
+            },
+        }
+
+
+def _ordered(rows: QuerySet[Organization]) -> Iterable[tuple]:
+    return rows.order_by("pk").values_list(*FIELDS)

@@ -1,15 +1,22 @@
 // The map beside a list: points of the same filter, near ones as one circle with their number, and "search this area".
+// Of many the server sends circles of its own for what is seen, and they are asked for again when the map moves.
 import * as L from "../vendor/leaflet-src.esm.js";
 
 const INDONESIA = [[-11, 95], [6, 141]];
 const CELL = 48; // pixels; points in one cell of this size are one circle
+const CALM = 250; // milliseconds without a move before circles are asked for again
 const box = document.querySelector("[data-map]");
 const count = document.querySelector("[data-map-count]");
 const areaButton = document.querySelector("[data-map-area]");
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const number = (value) => value.toLocaleString("id-ID");
 let points = [];
+let isGrouped = false;
 let settled = false;
+let asked = 0;
+let waiting = 0;
+let isReading = false; // a popup is open: the circles stay as they are until it is closed
+let missed = false;
 
 const map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tilesBy), maxZoom: 18, minZoom: 3 });
 L.control.zoom({ zoomInTitle: "Perbesar", zoomOutTitle: "Perkecil" }).addTo(map);
@@ -50,9 +57,28 @@ function drawGrid() {
   }
 }
 
-function popup(features) {
+// The list of what the map shows in these bounds.
+function areaAddress(bounds) {
+  const address = new URL(location.href);
+  const clip = (value, limit) => Math.max(-limit, Math.min(limit, value)).toFixed(5);
+  const edges = [clip(bounds.getWest(), 180), clip(bounds.getSouth(), 90), clip(bounds.getEast(), 180), clip(bounds.getNorth(), 90)];
+  address.searchParams.set("area", edges.join(","));
+  address.searchParams.delete("page");
+  return address;
+}
+
+// How many places a feature stands for, and where.
+const countOf = ({ properties }) => properties.count ?? 1;
+function boundsOf({ geometry, properties }) {
+  const [longitude, latitude] = geometry.coordinates;
+  const [west, south, east, north] = properties.bounds ?? [longitude, latitude, longitude, latitude];
+  return L.latLngBounds([south, west], [north, east]);
+}
+
+function popup(features, bounds) {
   const list = document.createElement("div");
-  for (const { properties } of features.slice(0, 8)) {
+  const named = features.filter(({ properties }) => properties.name).slice(0, 8);
+  for (const { properties } of named) {
     const line = document.createElement("p");
     line.append(text("a", properties.name, { href: properties.url }), text("span", ` ${properties.kind}`));
     if (properties.is_poor) {
@@ -60,8 +86,12 @@ function popup(features) {
     }
     list.append(line);
   }
-  if (features.length > 8) {
-    list.append(text("p", `dan ${number(features.length - 8)} lagi`));
+  const rest = features.reduce((sum, feature) => sum + countOf(feature), 0) - named.length;
+  if (rest) {
+    const words = named.length ? `dan ${number(rest)} lagi` : `${number(rest)} mitra di sini`;
+    const line = text("p", `${words} · `);
+    line.append(text("a", "Lihat daftarnya", { href: areaAddress(bounds.pad(0.05)).href }));
+    list.append(line);
   }
   return list;
 }
@@ -76,36 +106,49 @@ function drawPoints() {
     (cells.get(key) ?? cells.set(key, []).get(key)).push(feature);
   }
   for (const features of cells.values()) {
-    const spots = features.map(({ geometry }) => L.latLng(geometry.coordinates[1], geometry.coordinates[0]));
-    const middle = L.latLngBounds(spots).getCenter();
-    const isOne = features.length === 1;
-    const size = isOne ? 16 : Math.min(48, 24 + 4 * Math.log2(features.length));
-    const words = isOne ? features[0].properties.name : `${number(features.length)} mitra berdekatan`;
-    const icon = L.divIcon({ className: "map-cluster", html: text("span", isOne ? "" : number(features.length)), iconSize: [size, size] });
-    const mark = L.marker(middle, { icon, title: words, alt: words, keyboard: true }).addTo(marks);
+    const bounds = L.latLngBounds(features.flatMap((feature) => [boundsOf(feature).getSouthWest(), boundsOf(feature).getNorthEast()]));
+    const count = features.reduce((sum, feature) => sum + countOf(feature), 0);
+    const isOne = count === 1;
+    const size = isOne ? 16 : Math.min(48, 24 + 4 * Math.log2(count));
+    const words = isOne ? features[0].properties.name : `${number(count)} mitra berdekatan`;
+    const icon = L.divIcon({ className: "map-cluster", html: text("span", isOne ? "" : number(count)), iconSize: [size, size] });
+    const mark = L.marker(bounds.getCenter(), { icon, title: words, alt: words, keyboard: true }).addTo(marks);
     mark.getElement()?.setAttribute("aria-label", words);
-    const isSpread = !isOne && !L.latLngBounds(spots).getNorthEast().equals(L.latLngBounds(spots).getSouthWest());
-    if (isSpread && map.getZoom() < 15) {
-      mark.on("click", () => map.fitBounds(L.latLngBounds(spots), { padding: [30, 30] }));
+    const isSpread = !isOne && !bounds.getNorthEast().equals(bounds.getSouthWest());
+    if (isSpread && map.getZoom() < (isGrouped ? map.getMaxZoom() : 15)) {
+      mark.on("click", () => map.fitBounds(bounds, { padding: [30, 30] }));
     } else {
-      mark.bindPopup(() => popup(features));
+      mark.bindPopup(() => popup(features, bounds));
     }
   }
 }
 
 async function load(isFirst = false) {
-  const answer = await fetch(`${box.dataset.map}${location.search}`, { headers: { Accept: "application/geo+json" } });
+  const turn = ++asked;
+  const address = new URL(box.dataset.map, location.href);
+  address.search = location.search;
+  if (!isFirst) {
+    const seen = map.getBounds().pad(0.1);
+    const edges = [Math.max(-180, seen.getWest()), Math.max(-90, seen.getSouth()), Math.min(180, seen.getEast()), Math.min(90, seen.getNorth())];
+    address.searchParams.set("tampak", edges.map((edge) => edge.toFixed(5)).join(","));
+  }
+  address.searchParams.set("zoom", Math.round(map.getZoom()));
+  const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
+  if (turn !== asked) {
+    return; // a later question is on its way
+  }
   if (!answer.ok) {
     count.textContent = "Titik tidak dapat dimuat. Muat ulang halaman ini.";
     return;
   }
   const found = await answer.json();
   points = found.features;
-  const part = found.is_cut ? `${number(points.length)} dari ${number(found.total)} titik` : `${number(found.total)} titik`;
+  isGrouped = found.is_grouped;
+  const part = `${number(found.total)} titik${isGrouped ? ", yang berdekatan digabung" : ""}`;
   count.textContent = `${part} · tanpa lokasi: ${number(found.without)}`;
   if (isFirst && points.length && !box.dataset.area) {
-    const spots = points.map(({ geometry }) => [geometry.coordinates[1], geometry.coordinates[0]]);
-    map.fitBounds(L.latLngBounds(spots).pad(0.1), { maxZoom: 11, animate: false });
+    const bounds = L.latLngBounds(points.flatMap((feature) => [boundsOf(feature).getSouthWest(), boundsOf(feature).getNorthEast()]));
+    map.fitBounds(bounds.pad(0.1), { maxZoom: 11, animate: false });
   }
   drawPoints();
 }
@@ -115,19 +158,36 @@ function showStart() {
   map.fitBounds(box.dataset.area ? [[south, west], [north, east]] : INDONESIA, { animate: false });
 }
 
+function refresh() {
+  drawPoints();
+  if (isGrouped) {
+    clearTimeout(waiting);
+    waiting = setTimeout(load, CALM);
+  }
+}
+
 map.on("moveend", () => {
   drawGrid();
-  drawPoints();
   areaButton.hidden = !settled;
+  if (isReading) {
+    missed = true;
+  } else {
+    refresh();
+  }
+});
+map.on("zoomstart", () => map.closePopup());
+map.on("popupopen", () => {
+  isReading = true;
+});
+map.on("popupclose", () => {
+  isReading = false;
+  if (missed) {
+    missed = false;
+    refresh();
+  }
 });
 areaButton.addEventListener("click", () => {
-  const address = new URL(location.href);
-  const seen = map.getBounds();
-  const clip = (value, limit) => Math.max(-limit, Math.min(limit, value)).toFixed(5);
-  const edges = [clip(seen.getWest(), 180), clip(seen.getSouth(), 90), clip(seen.getEast(), 180), clip(seen.getNorth(), 90)];
-  address.searchParams.set("area", edges.join(","));
-  address.searchParams.delete("page");
-  location.assign(address);
+  location.assign(areaAddress(map.getBounds()));
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "hasil") {

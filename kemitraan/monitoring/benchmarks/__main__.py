@@ -13,7 +13,7 @@ import django
 MEMORY = ("memory-worker", "memory-web")
 PAGES = (
     *("list-organizations", "list-reports", "list-agreements", "list-deep", "list-search", "list-filter"),
-    *("detail-partnership", "my-work", "growth-list"),
+    *("map-organizations", "detail-partnership", "my-work", "growth-list"),
 )
 NAMES = (*PAGES, "import-organizations", *MEMORY)
 SEED = 20

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kemitraan.accounts.models import User
@@ -45,6 +45,10 @@ class Floors:
     def view(self, request: HttpRequest, name: str) -> HttpResponse:
         table = self.by_name[name](request)
         return render(request, "monitoring/benchmark_floor.html", {"rows": table.rows, "total": table.total})
+
+    def data(self, request: HttpRequest, name: str) -> JsonResponse:
+        table = self.by_name[name](request)
+        return JsonResponse({"rows": list(table.rows), "total": table.total})
 
 
 FLOORS = Floors()
@@ -86,6 +90,26 @@ def organizations_named(words: list[str]) -> Callable[[HttpRequest], Table]:
         for word in words:
             rows = rows.filter(normalized_name__contains=word)
         return _with_contacts(rows.order_by("name", "pk").values_list(*ORGANIZATION)[:ROWS], rows)
+
+    return table
+
+
+def cells(size: float) -> Callable[[HttpRequest], Table]:
+    """Positions of active organizations counted by squares of `size` degrees, with the extent of each."""
+
+    def table(request: HttpRequest) -> Table:
+        rows = Organization.objects.filter(
+            institution_id=institution_of(request), status="active", latitude__isnull=False
+        )
+        squares = """
+            SELECT floor(longitude / %s), floor(latitude / %s), count(*), min(id), min(longitude), min(latitude),
+                   max(longitude), max(latitude)
+            FROM partners_organization
+            WHERE institution_id = %s AND status = 'active' AND latitude IS NOT NULL GROUP BY 1, 2
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(squares, [size, size, institution_of(request)])
+            return Table(cursor.fetchall(), rows.count())
 
     return table
 

@@ -14,6 +14,7 @@ from kemitraan.monitoring.benchmarks.figures import Sizes, medians_ms, say, show
 from partners.enums import OrganizationKind
 from partners.models import Organization, Region
 from partners.rules import normalize_name
+from partners.selectors.positions import Seen
 from programs.models import Partnership
 
 REGION = "33"  # Jawa Tengah
@@ -37,6 +38,7 @@ class Pages:
             "list-deep": self.list_deep,
             "list-search": self.list_search,
             "list-filter": self.list_filter,
+            "map-organizations": self.map_organizations,
             "detail-partnership": self.detail_partnership,
             "my-work": lambda name: self.compare_statements(name, reverse("monitoring:my-work")),
             "growth-list": self.growth_list,
@@ -62,6 +64,22 @@ class Pages:
         region = Region.objects.get(code=REGION)
         url = f"{reverse('partners:organization-list')}?kind=group&region={region.code}"
         self.compare(name, url, floors.organizations_within(region.pk, "group"))
+
+    def map_organizations(self, name: str) -> None:
+        """The list beside its map, and what the map then asks for: all places, as they are first shown."""
+        page, points = f"{reverse('partners:organization-list')}?tampilan=peta", reverse("partners:organization-points")
+        floors.FLOORS.by_name |= {name: floors.organizations(), f"{name}-points": floors.cells(Seen().cell)}
+
+        def ours() -> None:
+            read(self.client, page)
+            read(self.client, points)
+
+        def floor() -> None:
+            read(self.client, f"/dasar/{name}/")
+            read(self.client, f"/dasar/{name}-points.json")
+
+        show(name, *medians_ms(ours, floor), "ms")
+        show_count(f"{name}-queries", max(len(self.queries_of(url)) for url in (page, points)))
 
     def detail_partnership(self, name: str) -> None:
         rows = Partnership.objects.filter(institution=self.institution).order_by("pk")

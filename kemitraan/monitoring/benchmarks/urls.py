@@ -7,4 +7,8 @@ from kemitraan.urls import handler400, handler403, handler404, handler500
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
-urlpatterns = [path("dasar/<str:name>/", FLOORS.view), path("", include("kemitraan.urls"))]
+urlpatterns = [
+    path("dasar/<str:name>/", FLOORS.view),
+    path("dasar/<str:name>.json", FLOORS.data),
+    path("", include("kemitraan.urls")),
+]

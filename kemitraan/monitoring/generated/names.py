@@ -68,8 +68,8 @@ def person_name(rng: Random) -> str:
 
 
 def phone(rng: Random) -> str:
-    """An Indonesian mobile number in E.164 out of a range that starts with 0000, which no operator hands out."""
-    return f"+628120000{rng.randrange(10_000):04}"
+    """An Indonesian mobile number in E.164 that starts with 0000 and is longer than any that an operator hands out."""
+    return f"+628120000{rng.randrange(1_000_000):06}"
 
 
 def finding(rng: Random) -> str:

@@ -8,6 +8,7 @@ from random import Random
 from kemitraan.accounts.models import Institution
 from kemitraan.monitoring.generated import names
 from kemitraan.monitoring.generated.batches import BATCH, public_id, random_of, write
+from kemitraan.monitoring.generated.positions import position
 from partners.enums import MemberRole, OrganizationKind, OrganizationStatus, RegionLevel, Sex
 from partners.models import Contact, Member, Organization, Region
 from partners.rules import normalize_name
@@ -44,9 +45,13 @@ def homes() -> list[Home]:
 def add_organizations(institution: Institution, count: int, seed: int, today: dt.date) -> None:
     """Write `count` organizations; their ids in the source `data-contoh-<seed>` are 1 to `count`."""
     rng, places = random_of(seed, "organizations"), homes()
+    drawn = random_of(seed, "positions")
     for start in range(0, count, BATCH):
         numbers = range(start + 1, min(start + BATCH, count) + 1)
         rows = [_organization(institution, number, seed, rng, places, today) for number in numbers]
+        for row in rows:
+            for field, value in position(drawn, row.province).items():
+                setattr(row, field, value)
         Organization.objects.bulk_create(rows)
         write(_contact(row, rng) for row in rows)
         write(member for row in rows if row.kind == OrganizationKind.GROUP for member in _members(row, rng, today))
