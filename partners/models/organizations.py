@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, Replace, Upper
 from django.urls import reverse
 
 from kemitraan.core.encryption import decrypt
@@ -51,6 +52,24 @@ SIZE_AND_POSITION = [
         name="partners_organization_verified_by_someone",
         violation_error_message="Pemeriksaan perlu tanggal dan orangnya.",
     ),
+]
+# What a search, the map and the warning about doubles look up. Each is written as the lookup writes it, see
+# `selectors.organizations`, `selectors.duplicates` and `selectors.positions`; the trigram indexes of PostgreSQL are
+# those of the migrations alone.
+LOOKED_UP = [
+    models.Index(
+        fields=["institution", "status", "longitude", "latitude", "id"],
+        condition=Q(latitude__isnull=False),
+        name="partners_org_placed",
+    ),
+    models.Index(fields=["institution", "npwp"], condition=~Q(npwp=""), name="partners_org_npwp"),
+    models.Index(
+        Lower(Replace("legal_number", Value(" "), Value(""))),
+        condition=~Q(legal_number=""),
+        name="partners_org_legal_number",
+    ),
+    models.Index(Upper("external_id"), name="partners_org_external_id"),
+    models.Index(Upper("email"), name="partners_org_email"),
 ]
 
 
@@ -172,6 +191,7 @@ class Organization(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recor
             models.Index(fields=["institution", "npwp_hash"], name="partners_org_npwp_hash"),
             models.Index(fields=["institution", "status", "name", "id"], name="partners_org_list"),
             models.Index(fields=["institution", "normalized_name"], name="partners_org_normalized"),
+            *LOOKED_UP,
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from kemitraan.core.encryption import decrypt
@@ -99,6 +100,7 @@ class Contact(PublicModel, VersionedModel, ScopedModel):
                 violation_error_message="Masa wewenang hanya diisi untuk yang berwenang menandatangani.",
             ),
         ]
+        indexes = [models.Index(Upper("email"), name="partners_contact_email")]
 
     def __str__(self) -> str:
         return self.name

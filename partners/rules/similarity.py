@@ -4,6 +4,7 @@ Every answer carries its reasons (factor, value, weight, sentence). A person dec
 """
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise, permutations
@@ -34,6 +35,8 @@ SHORTEST_PHONE = 7
 MOST_PERMUTED = 4
 LARGEST_BLOCK = 20
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+MOST_PAIRS = 20_000
+_PARTS = 16
 _PLACE_BITS = 20
 _PLACES = (1 << _PLACE_BITS) - 1
 _KEY_BITS = (1 << 43) - 1
@@ -269,28 +272,65 @@ def pairs_of_block(members: Iterable[Facts]) -> Iterator[tuple[Facts, Facts]]:
     yield from pairwise(block)
 
 
-def all_likenesses(rows: Iterable[Facts]) -> dict[tuple[int, int], Likeness]:
-    """Every pair of `rows` that looks alike, by keys in ascending order; in time that grows with the rows.
+def all_likenesses(rows: Iterable[Facts], most: int = MOST_PAIRS) -> dict[tuple[int, int], Likeness]:
+    """The pairs of `rows` that look alike, by keys in ascending order; in time that grows with the rows.
 
-    Keys are kept as numbers of 43 bits, so that 100,000 organizations take some 100 MB: two keys of one number only
-    let two organizations be compared that have nothing in common.
+    Of more than `most` the likest are kept: nobody decides about more, and where thousands share one phone number all
+    pairs of them would fill the memory.
     """
     known = list(rows)
-    marks = [
-        (hash(key) & _KEY_BITS) << _PLACE_BITS | place for place, facts in enumerate(known) for key in block_keys(facts)
-    ]
-    marks.sort()
-    found: dict[tuple[int, int], Likeness] = {}
-    for _, same_key in groupby(marks, key=lambda mark: mark >> _PLACE_BITS):
-        places = [mark & _PLACES for mark in same_key]
-        if len(places) < 2:
-            continue
-        for one, other in pairs_of_block(known[place] for place in places):
+    found = _Likest(most)
+    for place_list in _blocks(known):
+        for one, other in pairs_of_block(known[place] for place in place_list):
             pair = (one.key or 0, other.key or 0)
             pair = pair if pair[0] < pair[1] else pair[::-1]
-            if pair not in found and (likeness := compare(one, other)):
-                found[pair] = likeness
-    return found
+            if pair not in found.pairs and (likeness := compare(one, other)):
+                found.add(pair, likeness)
+    return found.cut()
+
+
+class _Likest:
+    """The likest pairs of those that are added; which ones does not depend on the order in which they come."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.pairs = most, {}  # type: int, dict[tuple[int, int], Likeness]
+        self.least: tuple[bool, int, int, int] | None = None  # what is not liker than this is no longer kept
+
+    def add(self, pair: tuple[int, int], likeness: Likeness) -> None:
+        if self.least is not None and self._rank(pair, likeness) <= self.least:
+            return
+        self.pairs[pair] = likeness
+        if len(self.pairs) >= 2 * self.most:
+            self.cut()
+
+    def cut(self) -> dict[tuple[int, int], Likeness]:
+        if len(self.pairs) > self.most:
+            likest = sorted(self.pairs.items(), key=lambda item: self._rank(*item), reverse=True)[: self.most]
+            self.least = self._rank(*likest[-1])
+            self.pairs = dict(likest)
+        return self.pairs
+
+    @staticmethod
+    def _rank(pair: tuple[int, int], likeness: Likeness) -> tuple[bool, int, int, int]:
+        return likeness.is_same, likeness.score, -pair[0], -pair[1]
+
+
+def _blocks(known: list[Facts]) -> Iterator[list[int]]:
+    """Places in `known` of those that share a key, two or more at a time.
+
+    Keys are kept as numbers of 43 bits and in parts, so that 100,000 organizations take some 40 MB: two keys of one
+    number only let two organizations be compared that have nothing in common.
+    """
+    parts = [array("Q") for _ in range(_PARTS)]
+    for place, facts in enumerate(known):
+        for key in block_keys(facts):
+            mark = hash(key) & _KEY_BITS
+            parts[mark % _PARTS].append(mark << _PLACE_BITS | place)
+    while parts:
+        for _, same_key in groupby(sorted(parts.pop()), key=lambda mark: mark >> _PLACE_BITS):
+            places = [mark & _PLACES for mark in same_key]
+            if len(places) > 1:
+                yield places
 
 
 def block_keys(facts: Facts) -> set[tuple[str, str]]:

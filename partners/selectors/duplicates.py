@@ -1,11 +1,13 @@
 """Organizations that look alike: while one is typed, and among all of an institution."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower, Replace
 
 from kemitraan.core.encryption import keyed_hashes
@@ -23,6 +25,7 @@ from partners.rules.similarity import (
     plain_number,
     split_normalized,
 )
+from partners.selectors.searched_text import CONTACT, has_phone, part_has_phone
 
 COMPARED = (
     "pk",
@@ -38,9 +41,11 @@ COMPARED = (
     "parent_id",
 )
 MOST_CANDIDATES = 60
+MOST_FETCHED = 1_000
 SHOWN_LIKE = 5
-ASKED_AT_ONCE = 900
-MOST_PARTS = 5_000
+NAMES_AT_ONCE = 250
+READ_AT_ONCE = 900
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,8 @@ def candidates(rows: QuerySet[Organization], facts: Facts) -> set[int]:
     """
     found: set[int] = set()
     names = [name for name in dict.fromkeys(_written_like(facts)) if name]
-    for start in range(0, len(names), ASKED_AT_ONCE):
-        found |= _first(rows.filter(normalized_name__in=names[start : start + ASKED_AT_ONCE]))
+    if names:
+        found |= _called_one_of(rows, names)
     if facts.name:
         called = OrganizationAlias.objects.filter(normalized_name__in=[facts.name, *facts.aliases])
         found |= _first(rows.filter(pk__in=called.values("organization_id")))
@@ -105,13 +110,24 @@ def candidates(rows: QuerySet[Organization], facts: Facts) -> set[int]:
     if facts.npwp:
         numbers |= Q(npwp=facts.npwp) | Q(npwp_hash=facts.npwp)
     if facts.legal_number:
-        rows = rows.annotate(plain_legal=Lower(Replace("legal_number", Value(" "))))
-        numbers |= Q(plain_legal=facts.legal_number)
+        rows = rows.alias(plain_legal=Lower(Replace("legal_number", Value(" "))))
+        numbers |= ~Q(legal_number="") & Q(plain_legal=facts.legal_number)
     if numbers:
         found |= _first(rows.filter(numbers))
     if facts.phones or facts.emails:
         found |= _reached_by(rows, facts)
     return found - {facts.key} if facts.key else found
+
+
+def _called_one_of(rows: QuerySet[Organization], names: list[str]) -> set[int]:
+    """Keys of rows with one of some thousand names, in parts that are each few enough for PostgreSQL to look up.
+
+    Asked for all of them at once it reads all organizations, which takes twenty times as long.
+    """
+    starts = range(0, len(names), NAMES_AT_ONCE)
+    keys = rows.order_by().values_list("pk", flat=True)
+    first, *others = [keys.filter(normalized_name__in=names[start : start + NAMES_AT_ONCE]) for start in starts]
+    return _fetched(first.union(*others, all=True) if others else first)
 
 
 def _written_like(facts: Facts) -> Iterable[str]:
@@ -124,61 +140,72 @@ def _written_like(facts: Facts) -> Iterable[str]:
 
 
 def _reached_by(rows: QuerySet[Organization], facts: Facts) -> set[int]:
-    plain: F | Func = F("phone")
-    for sign in " -.()+":
-        plain = Replace(plain, Value(sign))
     own, of_contacts = Q(), Q()
     for tail in facts.phones:
-        own |= Q(plain_phone__contains=tail)
-        of_contacts |= Q(phone__endswith=tail)
+        own |= has_phone(tail)
+        of_contacts |= part_has_phone(CONTACT, tail)
     for email in facts.emails:
         own |= Q(email__iexact=email)
         of_contacts |= Q(email__iexact=email)
     contacts = Contact.objects.filter(of_contacts, is_active=True)
-    found = _first(rows.annotate(plain_phone=plain).filter(own))
+    found = _first(rows.filter(own))
     return found | _first(rows.filter(pk__in=contacts.values("organization_id")))
 
 
 def _first(rows: QuerySet[Organization]) -> set[int]:
-    return set(rows.order_by("pk").values_list("pk", flat=True)[:MOST_CANDIDATES])
+    return _fetched(rows.order_by().values_list("pk", flat=True))
 
 
-def facts_of(rows: QuerySet[Organization]) -> Iterable[Facts]:
-    """What is compared of each of `rows`, with active contacts and other names; three queries."""
-    stored = list(rows.order_by("pk").values_list(*COMPARED))
+def _fetched(keys: QuerySet[Organization, int]) -> set[int]:
+    """The first ones. Sorted here: asked for in order, PostgreSQL would go through all organizations for them."""
+    return set(sorted(keys[:MOST_FETCHED])[:MOST_CANDIDATES])
+
+
+def facts_of(rows: QuerySet[Organization]) -> Iterator[Facts]:
+    """What is compared of each of `rows`, with active contacts and other names; three queries for some thousand."""
+    stored = rows.order_by("pk").values_list(*COMPARED)
+    last = 0
+    while found := list(stored.filter(pk__gt=last)[:READ_AT_ONCE]):
+        yield from _facts_of_some(found)
+        if len(found) < READ_AT_ONCE:
+            return
+        last = found[-1][0]
+
+
+def _facts_of_some(stored: list[tuple]) -> Iterator[Facts]:
     keys = [values[0] for values in stored]
     phones: dict[int, set[str]] = defaultdict(set)
     emails: dict[int, set[str]] = defaultdict(set)
-    for key, phone, email in _parts(Contact.objects.filter(is_active=True), keys, rows, "phone", "email"):
+    for key, phone, email in _parts(Contact.objects.filter(is_active=True), keys, "phone", "email"):
         phones[key] |= phone_tails(phone)
         emails[key] |= {email.lower()} - {""}
     aliases: dict[int, set[str]] = defaultdict(set)
-    for key, name in _parts(OrganizationAlias.objects.all(), keys, rows, "normalized_name"):
+    for key, name in _parts(OrganizationAlias.objects.all(), keys, "normalized_name"):
         aliases[key].add(name)
     for key, name, kind, regency, nib, npwp, npwp_hash, legal, phone, email, parent in stored:
         core, form = split_normalized(name)
         yield Facts(
             key=key,
             core=core,
-            form=form,
-            kind=kind,
+            form=intern(form),
+            kind=intern(kind),
             regency=_place(regency),
             nib=nib,
             npwp=npwp or npwp_hash,
             legal_number=plain_number(legal),
-            phones=frozenset(phones[key] | phone_tails(phone)) if phone or key in phones else frozenset(),
-            emails=frozenset(emails[key] | ({email.lower()} - {""})),
+            phones=frozenset(phones.get(key, NOTHING) | phone_tails(phone)),
+            emails=frozenset(emails.get(key, NOTHING) | ({email.lower()} - {""})),
             aliases=frozenset(aliases.get(key, ())),
             parent=parent,
         )
 
 
-def _parts(parts: QuerySet, keys: list[int], rows: QuerySet[Organization], *columns: str) -> Iterable[tuple]:
-    """Columns of the parts of organizations: of these keys, or of all that `rows` selects when they are many."""
-    owners: Any = keys if len(keys) <= ASKED_AT_ONCE else rows.order_by().values("pk")
-    return parts.filter(organization__in=owners).values_list("organization_id", *columns).iterator(MOST_PARTS)
+def _parts(parts: QuerySet, keys: list[int], *columns: str) -> Iterable[tuple]:
+    """Columns of the parts of organizations, by key of the organization."""
+    return parts.filter(organization__in=keys).values_list("organization_id", *columns)
 
 
+@lru_cache(maxsize=1000)
 def _place(regency: str) -> str:
     return " ".join(region_words(regency))
 

@@ -3,7 +3,6 @@
 import re
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
-from django.db.models.lookups import Contains
 
 from kemitraan.accounts.enums import Role
 from kemitraan.accounts.models import Membership
@@ -14,7 +13,17 @@ from partners.models import Contact, FormerIdentifier, Member, Organization, Org
 from partners.rules import normalize_name, similar_names, split_name
 from partners.rules.identifiers import clean_npwp
 from partners.rules.names import form_of_word, spellings_of
-from partners.selectors.searched_text import ORGANIZATION, HasWord, has_text, is_among, only_digits
+from partners.selectors.searched_text import (
+    CONTACT,
+    MEMBER,
+    ORGANIZATION,
+    HasWord,
+    has_phone,
+    has_source_number,
+    has_text,
+    is_among,
+    part_has_phone,
+)
 
 SEARCHED_WORDS = 6
 
@@ -86,16 +95,17 @@ def _has_phone(text: str) -> Q:
     """However the number is written; a number of the register may look like a phone number too."""
     digits = re.sub(r"\D", "", text)
     tail = re.sub(r"^(62|0)", "", digits)
-    contacts = Contact.objects.filter(phone__contains=tail)
-    members = Member.objects.filter(phone__contains=tail)
+    contacts = Contact.objects.filter(part_has_phone(CONTACT, tail))
+    members = Member.objects.filter(part_has_phone(MEMBER, tail))
     numbers = Q()
-    for field in ("nib", "npwp", "legal_number", "external_id"):
-        numbers |= Q(**{f"{field}__contains": text.strip()}) | Q(**{f"{field}__contains": digits})
+    for number in dict.fromkeys((text.strip(), digits)):
+        in_one = Q(nib__contains=number) | Q(npwp__contains=number) | Q(legal_number__contains=number)
+        numbers |= has_source_number(number) | has_text(ORGANIZATION, number) & in_one
     former = FormerIdentifier.objects.exclude(kind=FormerKind.NPWP_HASH).filter(value__in=[text.strip(), digits])
     return (
         numbers
         | is_among(former.values("organization_id"))
-        | Q(Contains(only_digits("phone"), tail))
+        | has_phone(tail)
         | is_among(contacts.values("organization_id"))
         | is_among(members.values("organization_id"))
     )

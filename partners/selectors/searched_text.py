@@ -2,8 +2,8 @@
 
 A word has no space, so it stands in one of several columns exactly when it stands in their text joined by spaces:
 one comparison, and one index, takes the place of one for each column. The indexes are made by the migrations
-`trigram_indexes_of_the_search` and `search_members_and_plain_letters`; they only help while the columns here are those
-of the migrations (a test watches).
+`trigram_indexes_of_the_search`, `search_members_and_plain_letters` and `index_what_is_looked_up`; they only help while
+the columns here are those of the migrations (a test watches).
 """
 
 from functools import partial
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Replace
-from django.db.models.lookups import IContains
+from django.db.models.lookups import Contains, IContains
 
 from partners.models import Contact, Member, OrganizationAlias
 
@@ -118,9 +118,37 @@ def is_among(keys: QuerySet) -> Q:
     return Q(IsAmong(F("pk"), Subquery(keys.order_by())))
 
 
+class SpacedTexts(Func):
+    """Several texts, none of them null, with a space between each two."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = SPACED
+    output_field = TextField()
+
+
 def only_digits(column: str) -> Func | F:
     """A column of phone numbers as people write them, without what stands between the digits."""
     text: Func | F = F(column)
     for mark in " -().+/":
         text = Replace(text, Value(mark), Value(""))
     return text
+
+
+def has_phone(tail: str) -> Q:
+    """Organizations whose own phone number, however it is written, has these digits in a row."""
+    return Q(Contains(_reached(), tail)) & Q(Contains(only_digits("phone"), tail))
+
+
+def has_source_number(number: str) -> Q:
+    """Organizations in whose source id the text stands."""
+    return Q(Contains(_reached(), number)) & Q(external_id__contains=number)
+
+
+def _reached() -> Func:
+    """Phone and source id in one text, for the index `partners_org_reached_trgm`."""
+    return SpacedTexts(only_digits("phone"), F("external_id"))
+
+
+def part_has_phone(columns: tuple[str, ...], tail: str) -> Q:
+    """Contacts (`CONTACT`) or members (`MEMBER`) whose phone has these digits in a row; phones are E.164 there."""
+    return has_text(columns, tail) & Q(phone__contains=tail)

@@ -1,10 +1,16 @@
 """The search asks PostgreSQL in words that its indexes answer."""
 
+import re
+
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from partners.models import Organization
+from partners.rules.similarity import misspellings
 from partners.selectors import search_organizations
+from partners.selectors.duplicates import NAMES_AT_ONCE, candidates, typed_facts
+from partners.selectors.positions import cells_of
 from partners.tests.factories import ContactFactory, OrganizationFactory
 
 INDEXES = {
@@ -36,3 +42,72 @@ def test_search_finds_words_in_any_column_but_never_across_two(coordinator, inst
     ContactFactory(organization=found, name="Pak Darto")
     OrganizationFactory(institution=institution, name="PT Lain 1000 aXb (contoh)", short_name="Samu", district="Dra")
     assert list(search_organizations(Organization.objects.visible_to(coordinator), text)) == [found]
+
+
+@pytest.fixture
+def no_reading_through(db) -> None:
+    """PostgreSQL reads through a table only where no index can answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("text", "indexes"),
+    [
+        ("0812 3456 789", {"partners_org_reached_trgm", "partners_org_text_trgm", "partners_contact_text_trgm"}),
+        ("SIM-00042", {"partners_org_external_id", "partners_org_text_trgm", "partners_org_normalized_trgm"}),
+    ],
+)
+def test_search_of_a_number_is_answered_from_indexes(no_reading_through, text, indexes):
+    plan = search_organizations(Organization.objects.all(), text).explain()
+    assert {name for name in indexes if name in plan} == indexes
+    assert "Seq Scan on partners_organization\n" not in plan
+    assert "Seq Scan on partners_organization " not in plan
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("typed", "indexes"),
+    [
+        ({"legal_number": "AHU-77.2020"}, {"partners_org_legal_number"}),
+        ({"kind": "company", "npwp": "012345678901000"}, {"partners_org_npwp"}),
+        ({"phone": "0291-685123"}, {"partners_org_reached_trgm", "partners_contact_text_trgm"}),
+        ({"email": "Halo@contoh.test"}, {"partners_org_email", "partners_contact_email"}),
+    ],
+)
+def test_look_alikes_are_looked_up_in_indexes(no_reading_through, typed, indexes):
+    with CaptureQueriesContext(connection) as captured:
+        candidates(Organization.objects.all(), typed_facts(typed))
+    plans = []
+    with connection.cursor() as cursor:
+        for query in captured:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plans += [line for (line,) in cursor.fetchall()]
+    assert {name for name in indexes if any(name in line for line in plans)} == indexes
+    assert not [line for line in plans if "Seq Scan on partners_organization" in line]
+
+
+@pytest.mark.django_db
+def test_thousands_of_ways_to_write_a_name_are_one_statement_in_small_parts():
+    typed = typed_facts({"name": "Kelompok Tani Sumber Makmur Sejahtera"})
+    assert len(misspellings(typed.core)) > 1_000
+    with CaptureQueriesContext(connection) as captured:
+        candidates(Organization.objects.all(), typed)
+    parts = re.findall(r"normalized_name\" IN \(([^)]*)\)", captured[0]["sql"])
+    assert sum(part.count("',") + 1 for part in parts) > 1_000
+    assert max(part.count("',") + 1 for part in parts) <= NAMES_AT_ONCE
+    assert len(captured) == 2
+
+
+@pytest.mark.postgres
+def test_map_counts_its_squares_out_of_an_index_alone(no_reading_through, institution):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    rows = Organization.objects.filter(institution=institution, status="active", latitude__isnull=False)
+    with CaptureQueriesContext(connection) as captured:
+        cells_of(rows, 0.5)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {captured[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "partners_org_placed" in plan

@@ -142,3 +142,29 @@ def test_normalized_name_is_split_as_it_was_made():
 def test_ten_thousand_of_one_name_give_pairs_that_grow_with_them():
     rows = [facts(number, "Kelompok Tani Makmur") for number in range(1, 10_001)]
     assert len(all_likenesses(rows)) == 9_999
+
+
+def sharing(count: int) -> list[Facts]:
+    """Fifteen at a time share a phone; every third is of one name with the next."""
+    return [
+        facts(number, f"PT Nama {number // 3:05} Lain", phones=frozenset({f"812{number // 15:06}"}))
+        for number in range(1, count + 1)
+    ]
+
+
+def test_of_too_many_pairs_the_likest_are_kept_whatever_the_order():
+    rows = sharing(300)
+    everything = all_likenesses(rows)
+    ranked = sorted(everything, key=lambda pair: (everything[pair].is_same, everything[pair].score, -pair[0], -pair[1]))
+    assert len(everything) > 1_000
+    for most in (1, 10, 200, 700, 5_000):
+        wanted = set(ranked[-most:])
+        assert set(all_likenesses(rows, most)) == wanted
+        assert set(all_likenesses(rows[::-1], most)) == wanted
+
+
+def test_pairs_that_are_kept_are_those_that_are_found_without_a_limit():
+    rows = sharing(60)
+    kept = all_likenesses(rows, 20)
+    everything = all_likenesses(rows)
+    assert all(everything[pair] == likeness for pair, likeness in kept.items())
