@@ -7,9 +7,10 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, groupby, pairwise, permutations
+from itertools import combinations, groupby, pairwise
 
 from partners.rules.names import FORM_CODES
+from partners.rules.spelling import is_far_misspelling, is_misspelling, spelling_keys
 
 SAME_FROM = 70
 SIMILAR_FROM = 35
@@ -20,6 +21,7 @@ WEIGHTS = {
     "words": 50,
     "alias": 50,
     "spelling": 45,
+    "far_spelling": 35,
     "nib": 100,
     "npwp": 80,
     "legal_number": 80,
@@ -30,17 +32,13 @@ WEIGHTS = {
     "other_number": -20,
 }
 NUMBER_LABELS = {"nib": "NIB", "npwp": "NPWP", "legal_number": "Nomor badan hukum"}
-SHORTEST_TOKEN = 4
 SHORTEST_PHONE = 7
-MOST_PERMUTED = 4
 LARGEST_BLOCK = 20
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MOST_PAIRS = 20_000
 _PARTS = 16
 _PLACE_BITS = 20
 _PLACES = (1 << _PLACE_BITS) - 1
 _KEY_BITS = (1 << 43) - 1
-_ROMAN = re.compile(r"[ivxlc]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +160,9 @@ def _name_reasons(one: Facts, other: Facts) -> Iterator[Reason]:
         yield _reason("alias", shared, "Nama lain yang satu sama dengan nama yang lain.")
     elif one.form == other.form and is_misspelling(one.core, other.core):
         yield _reason("spelling", f"{one.core} / {other.core}", "Namanya hanya berbeda ejaan.")
+    elif one.form == other.form and is_far_misspelling(one.core, other.core):
+        sentence = "Namanya hanya berbeda dua huruf."
+        yield Reason("spelling", f"{one.core} / {other.core}", WEIGHTS["far_spelling"], sentence)
 
 
 def _number_reasons(one: Facts, other: Facts) -> Iterator[Reason]:
@@ -182,82 +183,6 @@ def _place_reasons(one: Facts, other: Facts) -> list[Reason]:
     if one.regency == other.regency:
         return [_reason("place", one.regency, "Kabupaten atau kotanya sama.")]
     return [_reason("other_place", f"{one.regency} / {other.regency}", "Kabupaten atau kotanya berbeda.")]
-
-
-def is_misspelling(one: str, other: str) -> bool:
-    """The same words but for their order, one space, or one slip in one word of at least four letters.
-
-    A slip is a letter too many, too few, wrong, or two letters swapped. Words with digits and Roman numerals tell
-    bodies apart (`Mawar 1`, `Mawar II`) and are never a slip.
-    """
-    first, second = one.split(), other.split()
-    if one == other:
-        return False
-    if sorted(first) == sorted(second):
-        return True
-    if "".join(first) == "".join(second):
-        return abs(len(first) - len(second)) == 1
-    if len(first) != len(second):
-        return False
-    pairs = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
-    return len(pairs) == 1 and _may_slip(pairs[0][0]) and _may_slip(pairs[0][1]) and is_one_slip(*pairs[0])
-
-
-def _may_slip(token: str) -> bool:
-    return len(token) >= SHORTEST_TOKEN and token.isalpha() and not _ROMAN.fullmatch(token)
-
-
-def is_one_slip(one: str, other: str) -> bool:
-    """Edit distance one, a swap of neighbors included."""
-    if len(one) > len(other):
-        one, other = other, one
-    if len(other) - len(one) > 1:
-        return False
-    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    if len(one) < len(other):
-        return one[at:] == other[at + 1 :]
-    swapped = one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]
-    return one[at + 1 :] == other[at + 1 :] or swapped
-
-
-def misspellings(core: str) -> set[str]:
-    """Every way of writing `core` that `is_misspelling` accepts (Latin letters); some 50 a letter.
-
-    So a name is looked up by an index with exact keys, the same on every database.
-    """
-    words = core.split()
-    found = set()
-    if 1 < len(words) <= MOST_PERMUTED:
-        found |= {" ".join(order) for order in permutations(words)}
-    found |= {" ".join([*words[:i], words[i] + words[i + 1], *words[i + 2 :]]) for i in range(len(words) - 1)}
-    for at, word in enumerate(words):
-        splits = {f"{word[:i]} {word[i:]}" for i in range(1, len(word))}
-        slips = {slip for slip in _slips(word) if _may_slip(slip)} if _may_slip(word) else set()
-        found |= {" ".join([*words[:at], one, *words[at + 1 :]]) for one in splits | slips}
-    return found - {core}
-
-
-def _slips(word: str) -> set[str]:
-    parts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    shorter = {a + b[1:] for a, b in parts if b}
-    swapped = {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
-    changed = {a + letter + b[1:] for a, b in parts if b for letter in LETTERS}
-    longer = {a + letter + b for a, b in parts for letter in LETTERS}
-    return shorter | swapped | changed | longer
-
-
-def spelling_keys(core: str) -> set[str]:
-    """Keys that two misspellings of one name share: words in order of the alphabet, words without spaces, and each
-    word with one letter left out. Two names share a key without being misspellings; `is_misspelling` decides.
-    """
-    words = core.split()
-    keys = {f"~{' '.join(sorted(words))}", f"={''.join(words)}"}
-    for at, word in enumerate(words):
-        if _may_slip(word):
-            before, after = " ".join(words[:at]), " ".join(words[at + 1 :])
-            keys |= {f"{before}|{word[:i]}{word[i + 1 :]}|{after}" for i in range(len(word))}
-            keys.add(f"{before}|{word}|{after}")
-    return keys
 
 
 def pairs_of_block(members: Iterable[Facts]) -> Iterator[tuple[Facts, Facts]]:

@@ -8,24 +8,16 @@ from sys import intern
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models.functions import Length, Lower, Replace
 
 from kemitraan.core.encryption import keyed_hashes
 from partners.models import Contact, DuplicatePair, Organization, OrganizationAlias
 from partners.rules import normalize_name, similar_names, split_name
 from partners.rules.identifiers import clean_npwp, is_personal_npwp
 from partners.rules.regions import region_words
-from partners.rules.similarity import (
-    SHORTEST_TOKEN,
-    Facts,
-    Likeness,
-    compare,
-    misspellings,
-    phone_tails,
-    plain_number,
-    split_normalized,
-)
-from partners.selectors.searched_text import CONTACT, has_phone, part_has_phone
+from partners.rules.similarity import Facts, Likeness, compare, phone_tails, plain_number, split_normalized
+from partners.rules.spelling import SHORTEST_TOKEN, is_far_misspelling, is_misspelling, nearby
+from partners.selectors.searched_text import CONTACT, ends_with, has_phone, part_has_phone
 
 COMPARED = (
     "pk",
@@ -43,7 +35,8 @@ COMPARED = (
 MOST_CANDIDATES = 60
 MOST_FETCHED = 1_000
 SHOWN_LIKE = 5
-NAMES_AT_ONCE = 250
+MOST_READ = 5_000
+MOST_SLIPS = 2
 READ_AT_ONCE = 900
 NOTHING: frozenset[str] = frozenset()
 
@@ -98,9 +91,8 @@ def candidates(rows: QuerySet[Organization], facts: Facts) -> set[int]:
     one pass over a column. At most `MOST_CANDIDATES` an answer.
     """
     found: set[int] = set()
-    names = [name for name in dict.fromkeys(_written_like(facts)) if name]
-    if names:
-        found |= _called_one_of(rows, names)
+    if facts.core:
+        found |= _written_like(rows, facts)
     if facts.name:
         called = OrganizationAlias.objects.filter(normalized_name__in=[facts.name, *facts.aliases])
         found |= _first(rows.filter(pk__in=called.values("organization_id")))
@@ -119,24 +111,26 @@ def candidates(rows: QuerySet[Organization], facts: Facts) -> set[int]:
     return found - {facts.key} if facts.key else found
 
 
-def _called_one_of(rows: QuerySet[Organization], names: list[str]) -> set[int]:
-    """Keys of rows with one of some thousand names, in parts that are each few enough for PostgreSQL to look up.
-
-    Asked for all of them at once it reads all organizations, which takes twenty times as long.
+def _written_like(rows: QuerySet[Organization], facts: Facts) -> set[int]:
+    """Rows of the same words, and of the same but for a slip; the latter are told in Python among those of about the
+    same length that begin or end alike.
     """
-    starts = range(0, len(names), NAMES_AT_ONCE)
-    keys = rows.order_by().values_list("pk", flat=True)
-    first, *others = [keys.filter(normalized_name__in=names[start : start + NAMES_AT_ONCE]) for start in starts]
-    return _fetched(first.union(*others, all=True) if others else first)
+    names = {*similar_names(facts.name), *facts.aliases}
+    if len(facts.core) < SHORTEST_TOKEN:
+        return _first(rows.filter(normalized_name__in=sorted(names)))
+    near = nearby(facts.core, facts.form)
+    size = len(facts.name)
+    alike = Q(normalized_name__startswith=near.begins) | ends_with(near.ends)
+    begun = rows.alias(size=Length("normalized_name")).filter(
+        alike, size__gte=size - MOST_SLIPS, size__lte=size + MOST_SLIPS
+    )
+    named = begun.order_by().values_list("pk", "normalized_name")[:MOST_READ]
+    slips = sorted(key for key, name in named if _is_slip(facts, *split_normalized(name)))
+    return _first(rows.filter(normalized_name__in=sorted({*names, *near.exact}))) | set(slips[:MOST_CANDIDATES])
 
 
-def _written_like(facts: Facts) -> Iterable[str]:
-    if not facts.core:
-        return
-    yield from similar_names(facts.name)
-    yield from facts.aliases
-    if len(facts.core) >= SHORTEST_TOKEN:
-        yield from (f"{core} {facts.form}".strip() for core in sorted(misspellings(facts.core)))
+def _is_slip(facts: Facts, core: str, form: str) -> bool:
+    return form == facts.form and (is_misspelling(core, facts.core) or is_far_misspelling(core, facts.core))
 
 
 def _reached_by(rows: QuerySet[Organization], facts: Facts) -> set[int]:
@@ -153,12 +147,8 @@ def _reached_by(rows: QuerySet[Organization], facts: Facts) -> set[int]:
 
 
 def _first(rows: QuerySet[Organization]) -> set[int]:
-    return _fetched(rows.order_by().values_list("pk", flat=True))
-
-
-def _fetched(keys: QuerySet[Organization, int]) -> set[int]:
-    """The first ones. Sorted here: asked for in order, PostgreSQL would go through all organizations for them."""
-    return set(sorted(keys[:MOST_FETCHED])[:MOST_CANDIDATES])
+    """The first by key. Sorted here: asked for in order, PostgreSQL would go through all organizations for them."""
+    return set(sorted(rows.order_by().values_list("pk", flat=True)[:MOST_FETCHED])[:MOST_CANDIDATES])
 
 
 def facts_of(rows: QuerySet[Organization]) -> Iterator[Facts]:

@@ -118,6 +118,30 @@ def is_among(keys: QuerySet) -> Q:
     return Q(IsAmong(F("pk"), Subquery(keys.order_by())))
 
 
+class EndsWith(Func):
+    """Whether a column ends with a text; PostgreSQL reads it backwards, and so has an index for it."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__(F(column))
+        self.text = text
+
+    def as_sql(self, compiler, connection, function=None, template=None, arg_joiner=None, **context: Any):
+        column, _ = compiler.compile(self.get_source_expressions()[0])
+        return _like(connection, "endswith", column), (f"%{connection.ops.prep_for_like_query(self.text)}",)
+
+    def as_postgresql(self, compiler, connection, **context: Any):
+        column, _ = compiler.compile(self.get_source_expressions()[0])
+        backwards = f"{connection.ops.prep_for_like_query(self.text[::-1])}%"
+        return _like(connection, "startswith", f"REVERSE({column})"), (backwards,)
+
+
+def ends_with(text: str) -> Q:
+    """Organizations whose normalized name ends with the text."""
+    return Q(EndsWith("normalized_name", text))
+
+
 class SpacedTexts(Func):
     """Several texts, none of them null, with a space between each two."""
 

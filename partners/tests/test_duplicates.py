@@ -12,7 +12,8 @@ from kemitraan.core.actors import SystemActor
 from kemitraan.core.errors import NotAllowed, TransitionRefused
 from kemitraan.core.models import AuditEvent
 from partners.models import DuplicatePair, DuplicateScan, Organization
-from partners.selectors.duplicates import look_alikes, typed_facts
+from partners.selectors import duplicates
+from partners.selectors.duplicates import facts_of, look_alikes, typed_facts
 from partners.services import create_organization, delete_organization, update_organization
 from partners.services.duplicates import dismiss_pair, find_all_duplicates, find_duplicates, reopen_pair
 from partners.tests.factories import ContactFactory, OrganizationFactory
@@ -122,6 +123,39 @@ def test_typed_name_finds_the_same_first(coordinator, six):
     assert typed(coordinator, name="PT Sinar Timor") == [("PT Sinar Timur Tbk", False)]
     assert typed(coordinator, name="PT") == []
     assert typed(coordinator, name="") == []
+
+
+@pytest.mark.parametrize(
+    ("stored", "written"),
+    [
+        ("CV Sumber Sukamulya Abadi", "CV Sumber Sukomulyo Abadi"),
+        ("CV Sumber Makmur Abadi", "CV Smuber Makmur Abadi"),
+        ("CV Sumber Makmur Abadi", "CV Sumber Makmur Abaadi"),
+        ("CV Sumber Makmur Abadi", "CV SumberMakmur Abadi"),
+        ("CV Sumber Makmur Abadi", "CV Makmur Abadi Sumber"),
+        ("CV Sumber Makmur Abadi", "CV Sumber Mak mur Abadi"),
+        ("KWT 100%_Melati", "KWT 100%_Melaty"),
+        ("Sukamulya", "Sukomulyo"),
+        ("Melati", "Meltai"),
+    ],
+)
+def test_a_misspelled_name_is_found_while_typed_and_by_the_worker(coordinator, institution, stored, written):
+    names = [(stored, "company"), (f"{stored} Utama", "company"), ("CV Lain Sekali Namanya", "company")]
+    for name, kind in names:
+        create_organization(actor=coordinator, values={"name": name, "kind": kind})
+    assert typed(coordinator, name=written) == [(stored, False)]
+    create_organization(actor=coordinator, values={"name": written, "kind": "company"})
+    find_duplicates(actor=SYSTEM, institution=institution, everything=True)
+    assert (stored, written) in pairs()
+
+
+def test_facts_are_the_same_in_parts(coordinator, institution, six, monkeypatch):
+    ContactFactory(organization=six[0], phone="+6281399990001", email="Siti@contoh.test")
+    whole = list(facts_of(Organization.objects.all()))
+    monkeypatch.setattr(duplicates, "READ_AT_ONCE", 2)
+    assert list(facts_of(Organization.objects.all())) == whole
+    assert len(whole) == 6
+    assert whole[0].emails == {"siti@contoh.test"}
 
 
 def test_typed_numbers_find_what_has_them(coordinator, institution):

@@ -8,11 +8,11 @@ from partners.rules.similarity import (
     all_likenesses,
     block_keys,
     compare,
-    is_misspelling,
-    misspellings,
     phone_tails,
     split_normalized,
 )
+from partners.rules.spelling import is_far_misspelling, is_misspelling, nearby
+from partners.tests.spellings import misspellings
 
 S01 = [
     "PT Sinar Timur Tbk",
@@ -119,6 +119,59 @@ def test_every_misspelling_meets_the_name_under_a_shared_key():
         other = Facts(key=number, core=written, form="pt")
         assert is_misspelling(name.core, written), written
         assert block_keys(name) & block_keys(other), written
+
+
+FAR = [
+    ("pembangunan desa", "pembanguann desa", False),  # one swap
+    ("pembangunan desa", "pembangnuaan desa", True),
+    ("pembangunan desa", "bembangumam desa", False),  # three letters
+    ("pembangunan desa", "bembangunam desa", False),  # both ends
+    ("pembangunan desa", "pembangunangs desa", True),
+    ("pembangunan desa", "pembangun desa", True),
+    ("sejahtera", "sejatera", False),  # one slip
+    ("sejahtera", "sejatra", False),  # the shorter one has seven letters
+    ("sukamulya", "sukomulyo", True),
+    ("sejahtera abadi", "sejahtera abdai", False),
+    ("sejahtera abadi", "sejahtra abaddi", False),  # in two words
+    ("kelompok12", "kelompok34", False),
+    ("perikanan", "pertanian", False),
+    ("sejahtera", "sejahtera", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), FAR)
+def test_two_slips_count_in_one_long_word_with_a_right_end(one, other, expected):
+    assert is_far_misspelling(one, other) is expected
+    assert is_far_misspelling(other, one) is expected
+    if expected:
+        assert block_keys(facts(1, one)) & block_keys(facts(2, other))
+
+
+def test_two_slips_weigh_less_than_one_and_nothing_in_another_place():
+    one, slip, far = ("Sukamulya Bersama", "Sukamulyo Bersama", "Sukomulyo Bersama")
+    assert compare(facts(1, one), facts(2, slip)).reasons[0].factor == "spelling"
+    likeness = compare(facts(1, one, regency="demak"), facts(2, far, regency="demak"))
+    assert [(reason.factor, reason.weight) for reason in likeness.reasons] == [("spelling", 35), ("place", 10)]
+    assert not likeness.is_same
+    assert compare(facts(1, one, regency="demak"), facts(2, far, regency="kudus")) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["PT Sinar Maju", "Sinarmaju", "KWT Laut", "Kelompok Tani Sejahtera Abadi Jaya", "CV Makmursejahtera"]
+)
+def test_every_misspelling_stands_nearby(name):
+    core, form = split_name(name)
+    near, tail = nearby(core, form), f" {form}" if form else ""
+    for written in misspellings(core):
+        full = f"{written}{tail}"
+        assert full in near.exact or full.startswith(near.begins) or full.endswith(near.ends), full
+
+
+@pytest.mark.parametrize(("one", "other"), [pair[:2] for pair in FAR if pair[2]])
+def test_two_slips_stand_nearby(one, other):
+    for typed, stored in ((one, other), (other, one)):
+        near = nearby(typed, "")
+        assert stored.startswith(near.begins) or stored.endswith(near.ends)
 
 
 @pytest.mark.parametrize(
