@@ -12,6 +12,7 @@ from kemitraan.core.services import audit
 from kemitraan.monitoring.generated import names
 from kemitraan.monitoring.generated.agreements import add_agreements, add_partnerships, add_programs
 from kemitraan.monitoring.generated.batches import public_id, random_of
+from kemitraan.monitoring.generated.capabilities import add_capabilities
 from kemitraan.monitoring.generated.organizations import add_organizations, source_name
 from kemitraan.monitoring.generated.reports import add_mentoring
 from partners.enums import OrganizationKind
@@ -76,6 +77,7 @@ def generate(
         coordinator, own = _coordinator(institution, seed), _own(institution)
         say(f"{organizations} mitra")
         add_organizations(institution, organizations, seed, today)
+        add_capabilities(institution, seed, today)
         rows = Organization.objects.filter(institution=institution, source=source).order_by("pk")
         bodies = list(rows.values_list("pk", flat=True))
         if agreements:

@@ -10,7 +10,7 @@ from kemitraan.accounts.models import Institution, User
 from kemitraan.accounts.tests.factories import InstitutionFactory
 from kemitraan.core.models import AuditEvent
 from kemitraan.monitoring.generated import GenerationRefused, generate, institution_for
-from partners.models import Contact, Member, Organization
+from partners.models import Capability, Contact, Member, Organization
 from pendampingan.models import Assignment, FieldReport
 from programs.models import Agreement, AgreementParty, Partnership
 
@@ -50,6 +50,7 @@ def test_generate_data_writes_as_many_records_as_asked_for():
     institution = Institution.objects.get(slug="data-contoh")
     assert Organization.objects.filter(institution=institution, is_own=False).count() == 30
     assert Contact.objects.filter(institution=institution, is_primary=True).count() == 30
+    assert Capability.objects.filter(institution=institution).count() > 15
     assert Agreement.objects.filter(institution=institution).count() == 12
     assert FieldReport.objects.filter(institution=institution).count() == 40
     assert AgreementParty.objects.filter(agreement__institution=institution).count() >= 24
@@ -70,7 +71,17 @@ def test_generated_records_are_marked_as_examples():
 @pytest.mark.django_db
 def test_generated_records_pass_the_checks_of_their_forms():
     make()
-    for model in (Organization, Contact, Member, Agreement, AgreementParty, Partnership, Assignment, FieldReport):
+    for model in (
+        Organization,
+        Contact,
+        Member,
+        Capability,
+        Agreement,
+        AgreementParty,
+        Partnership,
+        Assignment,
+        FieldReport,
+    ):
         for row in model.objects.all()[:10]:
             row.full_clean()
 
