@@ -20,6 +20,7 @@ class ProgramsConfig(AppConfig):
             work_sections,
         )
         from partners.selectors import reference_counters
+        from partners.selectors.merges import merge_blockers
         from programs import due, references, rules, selectors, timeline
         from programs import visibility as sight
         from programs.archive import ARCHIVE
@@ -30,10 +31,12 @@ class ProgramsConfig(AppConfig):
         visibility.register("programs.Agreement:partner:party", sight.partner_agreements)
         visibility.register("partners.Organization:partner:co_party", sight.co_parties)
         reference_counters.register("programs", references.REFERENCES)
+        merge_blockers.register("programs.SelectionDecision", references.chosen_twice)
         record_panels.register("programs.Agreement:archive", ARCHIVE)
         resources.register(AGREEMENTS.key, AGREEMENTS)
         resources.register(OBLIGATIONS.key, OBLIGATIONS)
         upload_policies.register("programs.Agreement", rules.may_change_agreement_files)
+        upload_policies.register("programs.SelectionDecision:selection_record", rules.may_change_issued_record)
         due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)
         due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)
         work_sections.register("consents", selectors.work_on_consents)

@@ -4,7 +4,8 @@ from django.db.models import Q
 
 from partners.models import Organization
 from partners.selectors import ReferenceCounter
-from programs.models import Agreement, Obligation, Partnership
+from partners.selectors.merges import Blocker
+from programs.models import Agreement, Obligation, Partnership, SelectionDecision
 
 
 def count_for(organization: Organization) -> dict[str, int]:
@@ -21,3 +22,17 @@ REFERENCES = ReferenceCounter(
     covers=frozenset({"programs.AgreementParty", "programs.PartnershipParty", "programs.Obligation"}),
     count=count_for,
 )
+
+
+def chosen_twice(survivor: Organization, merged: Organization) -> list[Blocker]:
+    """Both were chosen in the same search: one of two decisions would be lost with its record."""
+    standing = SelectionDecision.objects.filter(revoked_on=None)
+    searches = standing.filter(candidate__organization=merged).values("selection_id")
+    both = standing.filter(candidate__organization=survivor, selection_id__in=searches).select_related("selection")
+    return [
+        Blocker(
+            f"Keduanya dipilih dalam pencarian {row.selection}. Cabut salah satu keputusan dahulu.",
+            row.get_absolute_url(),
+        )
+        for row in both
+    ]

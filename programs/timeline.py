@@ -10,9 +10,17 @@ from kemitraan.core.selectors.timeline_sources import files_of, show_document
 from kemitraan.reminders.selectors import DueThings, mails_about, show_mail
 from programs.due import AGREEMENT_ENDING, OBLIGATION_DUE
 from programs.enums import AgreementState, PartnershipStatus
-from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership, Program
+from programs.models import (
+    Agreement,
+    Obligation,
+    ObligationOccurrence,
+    Partnership,
+    Program,
+    Selection,
+    SelectionDecision,
+)
 
-COMMENTED = (Program, Partnership, Agreement, Obligation)
+COMMENTED = (Program, Partnership, Agreement, Obligation, Selection)
 BEGUN = [AgreementState.ACTIVE, AgreementState.SUSPENDED, AgreementState.ENDED]
 BEGUN_PARTNERSHIPS = [PartnershipStatus.ACTIVE, PartnershipStatus.SUSPENDED, PartnershipStatus.ENDED]
 
@@ -90,6 +98,13 @@ def _evidence(user, obligation: Obligation) -> QuerySet:
     return files_of(Q(content_type_of_subject=kind, object_id__in=occurrences))
 
 
+def _records(user, selection: Selection) -> QuerySet:
+    """Issued records of the decisions of a search; whoever sees the search sees them."""
+    decisions = SelectionDecision.objects.visible_to(user).filter(selection=selection).values("pk")
+    kind = ContentType.objects.get_for_model(SelectionDecision)
+    return files_of(Q(content_type_of_subject=kind, object_id__in=decisions))
+
+
 SOURCES = {
     "partners.Organization:agreements": _agreement_source("parties__organization"),
     "partners.Organization:partnerships": _partnership_source("parties__organization"),
@@ -100,6 +115,7 @@ SOURCES = {
     "programs.Partnership:mails": _mail_source(duties="obligation__partnership"),
     "programs.Agreement:children": _agreement_source("parent"),
     "programs.Agreement:mails": _mail_source(duties="obligation__agreement", agreements="pk"),
+    "programs.Selection:records": TimelineSource(TimelineKind.DOCUMENT, _records, "created_at", show_document),
     "programs.Obligation:mails": _mail_source(duties="obligation"),
     "programs.Obligation:evidence": TimelineSource(TimelineKind.DOCUMENT, _evidence, "created_at", show_document),
 }

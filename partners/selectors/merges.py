@@ -1,12 +1,13 @@
 """What a merge of two organizations would do, and where merged ones are to be found."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
 
 from kemitraan.core.formats import MASK, format_date
+from kemitraan.core.registry import Registry
 from kemitraan.core.services.audit import readable
 from partners.enums import AliasKind
 from partners.models import FormerIdentifier, Organization, OrganizationAlias, OrganizationMerge
@@ -21,6 +22,8 @@ from partners.selectors.merge_references import (
 )
 
 LONGEST_CHAIN = 50
+# What higher apps have in the way of a merge: (survivor, merged) -> [Blocker].
+merge_blockers: Registry[Callable[[Organization, Organization], list["Blocker"]]] = Registry("merge blockers")
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def blockers_of(survivor: Organization, merged: Organization) -> list[Blocker]:
         link = row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
         message = f"Ada {noun} antara keduanya: {row}. Mitra yang saling terikat bukan mitra yang sama."
         found.append(Blocker(message, link))
+    for blockers in merge_blockers:
+        found += blockers(survivor, merged)
     return found
 
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from kemitraan.core.forms import BaseForm
@@ -119,7 +120,13 @@ class OrganizationCreateView(ServiceFormView):
         }
 
     def get_cancel_url(self) -> str:
-        return reverse("partners:organization-list")
+        return self.back() or reverse("partners:organization-list")
+
+    def back(self) -> str:
+        """The page of ours that asked for a new organization (`?kembali=`), which learns of it by `?mitra=`."""
+        url = self.request.GET.get("kembali", "")
+        is_ours = url_has_allowed_host_and_scheme(url, None, require_https=self.request.is_secure())
+        return url if is_ours else ""
 
     def form_invalid(self, form):
         """A form sent twice is answered with the record of the first time, which now looks like a double."""
@@ -128,8 +135,10 @@ class OrganizationCreateView(ServiceFormView):
             return redirect(url)
         return super().form_invalid(form)
 
-    def perform(self, form):
-        return create_organization(actor=self.request.user, values=form.values, accepted=form.accepted)
+    def perform(self, form) -> Organization | str:
+        made = create_organization(actor=self.request.user, values=form.values, accepted=form.accepted)
+        back = self.back()
+        return f"{back}?mitra={made.public_id}" if back else made
 
 
 class OrganizationFormView(ServiceFormView):

@@ -243,3 +243,6 @@ class SelectionDecision(PublicModel, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.selection}: {self.candidate}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:selection-decision", args=[self.selection.public_id])

@@ -129,6 +129,13 @@ class Pattern:
     def source(self) -> str:
         return f"Pola {self.label.removeprefix('Pola ')}, naskah strategi kemitraan bagian D"
 
+    @property
+    def sides(self) -> list[tuple[PartyRole, PartyRole]]:
+        """Which roles two parties can take toward each other: (one, other); among equals both are the same."""
+        if len(self.roles) == 1:
+            return [(self.roles[0], self.roles[0])]
+        return [(one, other) for one in self.roles for other in self.roles if one is not other]
+
     def texts_for(self, sub_pattern: str = "") -> list[RequiredText]:
         """The statements to be written in this form of the pattern."""
         return [text for text in self.texts if not text.sub_patterns or sub_pattern in text.sub_patterns]

@@ -1,6 +1,7 @@
 """What is possible and who may do it; pure, without queries."""
 
 from programs.rules.agreements import may_be_numbered, may_change_agreement_files, may_consent
+from programs.rules.candidates import may_change_issued_record, role_for, said_quantity
 from programs.rules.duties import (
     closed_because,
     may_change_evidence,
@@ -46,11 +47,14 @@ __all__ = [
     "may_be_numbered",
     "may_change_agreement_files",
     "may_change_evidence",
+    "may_change_issued_record",
     "may_confirm",
     "may_consent",
     "may_dispute",
     "may_report",
     "refusal_of",
+    "role_for",
+    "said_quantity",
     "speaks_for_creditor",
     "speaks_for_debtor",
     "standing_of",

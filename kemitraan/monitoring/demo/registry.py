@@ -59,6 +59,9 @@ ABILITIES = [
     ("kemasan", Direction.OFFER, Aspect.FACILITY, "Cetak kemasan dalam jumlah kecil", 500, "lembar"),
     ("bank", Direction.OFFER, Aspect.FUNDS, "Modal bergulir tanpa agunan", 50, "juta rupiah per kelompok"),
     ("pkbm", Direction.OFFER, Aspect.ACTIVITY, "Kelas pembukuan sederhana", None, ""),
+    ("pkbm", Direction.OFFER, Aspect.FACILITY, "Gedung dengan ruang pelatihan", 2, "ruang"),
+    ("dinas", Direction.OFFER, Aspect.FACILITY, "Ruang pelatihan balai benih ikan", 1, "ruang"),
+    ("dinas", Direction.OFFER, Aspect.PEOPLE, "Penyuluh sebagai tenaga pelatih", 3, "orang"),
     ("sekar", Direction.NEED, Aspect.FACILITY, "Mesin pengering 100 kg", 1, "unit"),
     ("sekar", Direction.OFFER, Aspect.OFFTAKE, "Kerupuk ikan siap kemas", 400, "kg per bulan"),
 ]

@@ -1,0 +1,42 @@
+"""Who scores the candidates of a search."""
+
+from django.contrib import messages
+
+from kemitraan.core.parsing import public_ids
+from kemitraan.core.permissions import can_write, require
+from programs.forms.selections import ReasonForm
+from programs.models import Assessor, Selection
+from programs.services.selections import add_assessor, office_people, remove_assessor
+from programs.views.candidates import OfSelectionView
+from programs.views.pages import OfficeFormView
+
+
+class AssessorAddView(OfSelectionView):
+    """`user`: public id of somebody of the office."""
+
+    def act(self, record: Selection) -> None:
+        require(can_write(self.request.user))
+        wanted = public_ids([self.request.POST.get("user", "")])
+        person = office_people(record.institution).filter(public_id__in=wanted).first()
+        if person is None:
+            messages.error(self.request, "Pilih siapa yang menilai.")
+            return
+        add_assessor(actor=self.request.user, selection=record, user=person)
+        messages.success(self.request, f"{person} menjadi penilai.")
+
+
+class AssessorRemoveView(OfficeFormView):
+    form_class = ReasonForm
+    form_name = "assessor-remove"
+    submit_label = "Keluarkan"
+    success_message = "Penilai dikeluarkan."
+    lead = "Nilai yang sudah diberikan tetap tersimpan, tetapi tidak dihitung lagi."
+
+    def prepare(self) -> None:
+        self.assessor = self.find(Assessor, "user", "selection__program", "selection__institution")
+        self.title = f"Keluarkan penilai {self.assessor}"
+        self.cancel_url = self.assessor.selection.get_absolute_url()
+
+    def perform(self, form) -> Selection:
+        remove_assessor(actor=self.request.user, assessor=self.assessor, reason=form.cleaned_data["reason"])
+        return self.assessor.selection
