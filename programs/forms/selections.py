@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from kemitraan.core.forms import BaseForm, DayFirstDateField
 from partners.enums import OrganizationKind
+from partners.models import Sector, Tag
 from partners.widgets import RegionField
 from programs.enums import CandidateRole, PartnershipStatus, PatternCode
 from programs.forms.parties import SHORT_TEXT, organization_field
@@ -42,7 +43,17 @@ class SuggestionFilterForm(BaseForm):
 
     region = RegionField(required=False, label="Wilayah", empty_label="Semua wilayah")
     kind = forms.ChoiceField(choices=[("", "Semua jenis"), *OrganizationKind.choices], required=False, label="Jenis")
+    sector = forms.ModelChoiceField(Sector.objects.none(), required=False, label="Sektor", empty_label="Semua sektor")
+    tag = forms.ModelChoiceField(Tag.objects.none(), required=False, label="Label", empty_label="Semua label")
     verified = forms.BooleanField(required=False, label="Hanya yang sudah diperiksa")
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        for name, model in (("sector", Sector), ("tag", Tag)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.to_field_name = "public_id"
+            field.queryset = model.objects.visible_to(user).offered()
 
 
 class CandidateAddForm(BaseForm):

@@ -1,14 +1,17 @@
 """The record of a choice as a printed document, from what was kept with the decision and nothing else."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
 
 from kemitraan.accounts.models import Institution
 from kemitraan.accounts.selectors import letterhead_of
 from kemitraan.core.documents import Document, render_pages, render_pdf
 from kemitraan.core.formats import format_date, format_number
+from kemitraan.core.models import Attachment
 from programs.models import SelectionDecision
 
 RECORD = "selection_record"
@@ -37,6 +40,14 @@ def preview_record(decision: SelectionDecision) -> Preview:
     """How the record will look; nothing is kept."""
     document = record_document(decision, is_draft=True)
     return Preview(render_pages(document), render_pdf(document).unprintable)
+
+
+def issued_records(decisions: Iterable[SelectionDecision]) -> dict[int, Attachment]:
+    """The issued record of each of `decisions` that has one, by the key of the decision; one query."""
+    keys = [decision.pk for decision in decisions]
+    kind = ContentType.objects.get_for_model(SelectionDecision)
+    rows = Attachment.objects.filter(content_type_of_subject=kind, object_id__in=keys, purpose=RECORD, removed_at=None)
+    return {row.object_id: row for row in rows.order_by("-pk")}
 
 
 def record_document(decision: SelectionDecision, *, is_draft: bool = False) -> Document:

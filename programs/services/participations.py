@@ -28,7 +28,6 @@ def join_partnership(
     role: str,
     from_on: dt.date,
     contribution: str = "",
-    reason: str = "",
 ) -> PartnershipParty:
     """`organization` takes part from the local date `from_on` on (not before the partnership starts), in `role`.
 
@@ -58,7 +57,6 @@ def join_partnership(
         action="partnership.join",
         sentence=f"mencatat {organization} ikut serta dalam kemitraan {partnership} sejak {format_date(day)}",
         subjects=[partnership, organization],
-        reason=reason,
     )
     return party
 

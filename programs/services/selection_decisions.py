@@ -73,7 +73,7 @@ def decide_selection(
     needs = _covered_needs(selection, covered)
     results = full_results(actor, selection)
     _check_mandatory(candidate, results, override_reason)
-    party = _party(actor, candidate, decided_on, role, partnership, new_partnership, reason.strip())
+    party = _party(actor, candidate, decided_on, role, partnership, new_partnership)
     choice = Choice(candidate, decided_on, reason.strip(), override_reason.strip(), str(actor), party, covered)
     decision = SelectionDecision(
         institution=selection.institution,
@@ -136,9 +136,9 @@ def _party(
     role: str,
     partnership: Partnership | None,
     new: NewPartnership | None,
-    reason: str,
 ) -> PartnershipParty:
-    """The chosen one as a party of the partnership, which is made when it is new."""
+    """The chosen one as a party of the partnership, which is made when it is new. Why it was chosen stays with the
+    decision: the parties of a partnership read its history."""
     program, organization = candidate.selection.program, candidate.organization
     if partnership is not None:
         if partnership.program_id != program.pk:
@@ -149,7 +149,6 @@ def _party(
             organization=organization,
             role=role,
             from_on=day,
-            reason=reason[:300],
         )
     if new is None:
         raise DomainError("Pilih kemitraan, atau buat yang baru.", field="partnership")

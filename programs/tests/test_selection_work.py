@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from kemitraan.accounts.enums import Role
 from kemitraan.accounts.tests.factories import MembershipFactory
+from kemitraan.core.selectors.timeline_sources import events_of
 from partners.models import Organization
-from partners.tests.factories import CapabilityFactory, OrganizationFactory
+from partners.tests.factories import CapabilityFactory, OrganizationFactory, RepresentativeFactory, SectorFactory
 from programs.enums import CandidateListing, SelectionStatus
 from programs.models import Assessor, Candidate, NeedCoverage, Partnership, SelectionDecision
 from programs.services.selections import close_selection
@@ -65,6 +66,11 @@ def test_suggestions_come_as_a_part_of_the_page_for_htmx(client_for, coordinator
     assert "<h1" in client_for(coordinator).get(address).content.decode()
     narrowed = client_for(coordinator).get(address, {"kind": "cooperative"}).content.decode()
     assert "Tidak ada mitra yang cocok dengan saringan ini." in narrowed
+    sector = SectorFactory(institution=hall.institution, name="Pendidikan")
+    by_sector = {"sector": sector.public_id}
+    assert "Gedung Serba Guna" not in client_for(coordinator).get(address, by_sector).content.decode()
+    hall.sectors.add(sector)
+    assert "Gedung Serba Guna" in client_for(coordinator).get(address, by_sector).content.decode()
 
 
 def test_an_organization_is_added_by_name_also_without_scripts(client_for, coordinator, institution, search):
@@ -284,3 +290,23 @@ def test_pages_of_a_search_cost_constant_queries(
     ):
         with django_assert_max_num_queries(most):
             assert client.get(url(name, selection)).status_code == 200
+
+
+def test_a_partner_reads_nothing_of_searches_in_the_history_of_what_it_sees(
+    client_for, coordinator, partner_user, search
+):
+    client = client_for(coordinator)
+    client.post(url("candidate-remove", search.candidates[1]), {"reason": "Rahasia dapur"})
+    address = url("candidate-choose", search.candidates[0])
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    client.post(address, data | {"reason": "Lebih murah dari Balai"})
+    chosen = search.candidates[0].organization
+    RepresentativeFactory(organization=chosen, membership=partner_user.membership, institution=chosen.institution)
+    partnership = SelectionDecision.objects.get().party.partnership
+    for record in (chosen, search.program, partnership):
+        events = " ".join(f"{event.sentence} {event.reason}" for event in events_of(partner_user, record))
+        assert "pencarian" not in events
+        assert "Rahasia dapur" not in events
+        assert "Lebih murah" not in events
+    assert "pencarian" in " ".join(event.sentence for event in events_of(coordinator, search.program))

@@ -44,7 +44,13 @@ class SelectionSuggestionsView(SelectionPageView):
         filters = Filters()
         if form.is_valid():
             values = form.cleaned_data
-            filters = Filters(region=values["region"], kind=values["kind"], only_verified=values["verified"])
+            filters = Filters(
+                region=values["region"],
+                kind=values["kind"],
+                sector=values["sector"],
+                tag=values["tag"],
+                only_verified=values["verified"],
+            )
         found = []
         if context["can_edit"]:
             found = suggest_for(self.request.user, context["needs"], selection=self.object, filters=filters)

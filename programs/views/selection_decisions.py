@@ -12,7 +12,7 @@ from kemitraan.core.views.generic import ActionView, ScopedDetailView
 from programs.forms.selections import ChooseForm, RevokeForm
 from programs.models import Candidate, SelectionDecision
 from programs.selectors.results import ResultRow, full_results, results_of, rounded
-from programs.selectors.selection_documents import RECORD, preview_record
+from programs.selectors.selection_documents import RECORD, issued_records, preview_record
 from programs.services.selection_decisions import decide_selection, revoke_decision
 from programs.services.selection_documents import issue_record
 from programs.views.candidates import CandidateFormView
@@ -36,6 +36,9 @@ class SelectionDecisionView(SelectionPageView):
         chosen = {row.candidate_id for row in decisions if row.revoked_on is None}
         standing = Candidate.objects.visible_to(user).filter(selection=selection).standing()
         candidates = list(standing.select_related("organization").order_by("organization__name", "pk"))
+        files = issued_records(decisions)
+        for decision in decisions:
+            decision.issued = files.get(decision.pk)
         shown = [shown_row(row, ranked.get(row.pk), is_chosen=row.pk in chosen) for row in candidates]
         last = len(candidates) + 1
         return context | {
