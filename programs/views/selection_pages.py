@@ -38,16 +38,19 @@ class SelectionPageView(ScopedDetailView):
     route = ""
 
     def get_queryset(self):
-        rows = super().get_queryset().select_related("program__institution", "institution")
+        rows = super().get_queryset().select_related("program__institution", "program__lead_actor", "institution")
         return rows if reads_planning(self.request.user) else rows.none()
 
     def get_context_data(self, **kwargs):
         user, selection = self.request.user, self.object
         goes_on = selection.program.status in EDITABLE_PROGRAM and selection.status != SelectionStatus.CLOSED
         tabs = selection_tabs(selection, self.route)
+        needs = list(selection.needs.order_by("rank", "pk"))
+        for need in needs:
+            need.program = selection.program
         return super().get_context_data(**kwargs) | {
             "program": selection.program,
-            "needs": list(selection.needs.order_by("rank", "pk")),
+            "needs": needs,
             "can_edit": bool(can_write(user)) and goes_on,
             "tabs": tabs if len(tabs) > 1 else [],
         }
