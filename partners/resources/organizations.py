@@ -126,6 +126,8 @@ FIELDS = (
             "partner",
             "organization",
             "organisation",
+            "organización",
+            "organizacion",
             "nama",
         ),
     ),

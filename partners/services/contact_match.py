@@ -144,7 +144,7 @@ def _compare(row: Row, target: Contact) -> None:
         return
     for name in COMPARED:
         new, old = row.values.get(name) or "", stored_text(target, name)
-        if new and new != old and not (name == "name" and person_key(new) == person_key(old)):
+        if new and not is_same_text(name, new, old):
             row.diff[name] = [old, new]
     if row.diff.get("can_sign", ["", ""])[1] == NO and target.signs_until:
         row.diff["signs_until"] = [stored_text(target, "signs_until"), ""]
@@ -158,6 +158,13 @@ def _compare(row: Row, target: Contact) -> None:
         row.add(ERROR, "is_primary", "Kontak utama harus aktif.", phase="match")
         return
     row.action = RowAction.CHANGE if row.diff else RowAction.UNCHANGED
+
+
+def is_same_text(name: str, one: str, other: str) -> bool:
+    """Whether both say the same: of a person's name the key counts, of an address no letter case."""
+    if name == "name":
+        return person_key(one) == person_key(other)
+    return one == other or (name == "email" and one.casefold() == other.casefold())
 
 
 def stored_text(contact: Contact, name: str) -> str:

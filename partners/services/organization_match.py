@@ -259,7 +259,7 @@ def _compare(row: Row, target: Organization) -> None:
     stored = vars(target)
     for name in COMPARED:
         new, old = row.values.get(name), as_row_value(stored[name])
-        if new and new != old:
+        if new and new != old and not (name == "email" and new.casefold() == old.casefold()):
             row.diff[name] = [old, new]
     row.diff |= place_changes(row.values, stored)
     if row.values.get("external_id") and not target.external_id:

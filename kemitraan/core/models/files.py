@@ -29,7 +29,9 @@ class Attachment(PublicModel, ScopedModel):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     caption = models.CharField("keterangan", max_length=200, blank=True)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from kemitraan.core import registry
+from kemitraan.core.actors import SystemActor
 from kemitraan.core.errors import DomainError, NotAllowed
 from kemitraan.core.file_content import CSV, DOCX, JPEG, ODS, PDF, PNG, WEBP, XLS, XLSX
 from kemitraan.core.models import Attachment, AuditEvent
@@ -274,3 +275,13 @@ class TestDoors:
             "core:attachment-add", args=["accounts.Institution", observer.membership.institution.public_id]
         )
         assert client_for(observer).post(address, {"file": upload(PDF_BYTES)}).status_code == 403
+
+
+def test_system_keeps_a_file_that_nobody_uploaded(institution):
+    kept = attach(
+        actor=SystemActor("impor", institution), subject=institution, upload=upload(PDF_BYTES), purpose="dokumen"
+    )
+    kept.refresh_from_db()
+    assert kept.uploaded_by is None
+    event = AuditEvent.objects.get(action="attachment.create")
+    assert (event.actor, event.actor_label) == (None, "sistem: impor")

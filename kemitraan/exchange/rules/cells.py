@@ -29,6 +29,12 @@ class Understood:
     choices: tuple[str, ...] = ()
 
 
+# A run of 15 to 18 digits, or a mobile number, however it is parted.
+PERSONAL_NUMBER = re.compile(
+    r"(?<![\d.])(?:\d(?:[ .-]?\d){14,17}|(?:\+?62[ .-]?|0)8\d(?:[ .-]?\d){6,10}|8[1-9]\d{8,10})(?!\d)"
+)
+
+
 def as_text(cell: Cell) -> str:
     """The cell as one line: `68182.0` is `68182`, line breaks and no-break spaces are single spaces."""
     plain = _plain(cell)
@@ -76,6 +82,11 @@ def veil(text: str) -> str:
     shown = 4 if sum(character.isdigit() for character in text) >= 8 else 0
     places = [place for place, character in enumerate(text) if character.isdigit()][shown:]
     return "".join("*" if place in set(places) else character for place, character in enumerate(text))
+
+
+def veil_numbers(text: str) -> str:
+    """Text with the numbers veiled that look like those of a person: identity numbers (15 to 18 digits) and phones."""
+    return PERSONAL_NUMBER.sub(lambda found: veil(found[0]), text)
 
 
 def is_blank(cell: Cell) -> bool:

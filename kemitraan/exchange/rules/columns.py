@@ -15,6 +15,7 @@ REASON = "Alasan (Kemitraan)"  # the column that a corrected copy carries; it me
 _HINT = re.compile(
     r"(?i)[(\[].*[)\]]|(?:contoh|cth|misal|format|isi)\b[^:]*:.*|(?:wajib|boleh|opsional)(?: di)?(?:isi|kosong)?"
 )
+_PERSONAL = re.compile(r"\b(?:nik|ktp|no(?:mor)? kk|kartu keluarga|nip|nisn|paspor|passport|kependudukan)\b")
 _TOTAL = re.compile(r"(?i)(?:grand |sub ?)?(?:total|jumlah)(?: (?:total|seluruh(?:nya)?|keseluruhan|semua))?\s*:?")
 
 # A range of merged cells: first row, first column, last row, last column. Rows count from 1, columns from 0.
@@ -43,6 +44,11 @@ def header_key(text: str) -> str:
     """`Nama_Koperasi `, `nama koperasi*` and `NamaKoperasi` are the same header."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
     return " ".join(re.sub(r"[\W_]+", " ", spaced).casefold().split())
+
+
+def personal_headers(keys: Iterable[tuple[str, ...]]) -> set[int]:
+    """The columns whose header says that they hold identity numbers of people, whatever stands in them."""
+    return {place for place, found in enumerate(keys) if any(_PERSONAL.search(key) for key in found)}
 
 
 def field_keys(entry: Field) -> tuple[str, ...]:

@@ -21,9 +21,9 @@ from kemitraan.exchange.enums import ImportState, RowAction
 from kemitraan.exchange.models import ImportBatch, ImportRow, SavedMapping
 from kemitraan.exchange.plans import STEPS, Plan, make_plan, personal_columns
 from kemitraan.exchange.readers import ImportFileError, Sheet, find_sheet
-from kemitraan.exchange.rules.cells import as_text, veil
+from kemitraan.exchange.rules.cells import as_text, veil, veil_numbers
 from kemitraan.exchange.rules.choices import Choices
-from kemitraan.exchange.rules.columns import SEARCHED_ROWS
+from kemitraan.exchange.rules.columns import SEARCHED_ROWS, personal_headers
 from kemitraan.exchange.rules.resources import ImportContext, Resource, Row, only_exported
 from kemitraan.exchange.services.mappings import Recalled
 
@@ -111,8 +111,9 @@ def stage_import(
     enter_state(batch, ImportState.READING, {ImportState.UPLOADED, ImportState.READY, ImportState.FAILED}, job)
     recalled = Recalled(batch.institution, resource) if recalls else None
     try:
-        wanted = batch.sheet if sheet_name is None else sheet_name
-        sheet = sheet or find_sheet(file_bytes(batch), resource.fields, wanted=wanted)
+        sheet = sheet or find_sheet(
+            file_bytes(batch), resource.fields, wanted=batch.sheet if sheet_name is None else sheet_name
+        )
         stamp = resource.stamp(context_of(batch)) if resource.stamp else ""
         plan = plan or make_plan(
             sheet,
@@ -128,24 +129,38 @@ def stage_import(
         batch.sheet, size = sheet.name[:100], len(sheet.rows)
         del sheet
         _store_rows(batch, plan.rows, lambda done: on_progress(STEPS * size + done, (STEPS + 1) * size))
-    except ImportFileError as error:
+    except BaseException as error:
+        return _end_without_rows(actor, batch, job, error)
+    return _finish_staging(actor, batch, ImportState.READY, plan=plan, saved=_mapping_used(batch, plan, recalled))
+
+
+def _end_without_rows(actor, batch: ImportBatch, job: Job | None, error: BaseException) -> ImportBatch:
+    """Leave the state that says what became of the reading; only a file that cannot be read is no error here."""
+    if isinstance(error, ImportFileError):
         return _finish_staging(actor, batch, ImportState.FAILED, error=error.message)
-    except JobStopped:
-        if job is not None and Job.objects.filter(pk=job.pk, state=JobState.CANCELLED).exists():
-            _finish_staging(actor, batch, ImportState.UPLOADED)
-        raise
-    except BaseException:
+    goes_on = isinstance(error, JobStopped) and not (
+        job is not None and Job.objects.filter(pk=job.pk, state=JobState.CANCELLED).exists()
+    )
+    if not goes_on:
         _finish_staging(actor, batch, ImportState.UPLOADED)
-        raise
-    saved = recalled.found if recalled and plan.is_recalled else None
-    if saved is None and batch.saved_mapping and batch.saved_mapping.fingerprint == plan.header.fingerprint:
-        saved = batch.saved_mapping
-    return _finish_staging(actor, batch, ImportState.READY, plan=plan, saved=saved)
+    raise error
+
+
+def _mapping_used(batch: ImportBatch, plan: Plan, recalled: Recalled | None) -> SavedMapping | None:
+    """The saved mapping that the plan came from, or the one kept for this list while its headers are the same."""
+    if recalled and plan.is_recalled and recalled.found:
+        return recalled.found
+    kept = batch.saved_mapping
+    return kept if kept and kept.fingerprint == plan.header.fingerprint else None
 
 
 def facts_of(sheet: Sheet, plan: Plan, stamp: str, *, personal: Iterable[int] = ()) -> dict[str, Any]:
-    """What the page needs to know about the file without reading it again; `personal` columns are veiled."""
-    hidden = set(personal)
+    """What the page needs to know about the file without reading it again.
+
+    `personal` columns are veiled, so are columns without a field that are headed or filled like personal numbers.
+    """
+    mapped = {int(column) for column in plan.mapping}
+    hidden = set(personal) | ({*range(len(plan.header.keys))} - mapped) & personal_headers(plan.header.keys)
     return {
         "sheets": sheet.names,
         "kind": sheet.kind,
@@ -153,7 +168,7 @@ def facts_of(sheet: Sheet, plan: Plan, stamp: str, *, personal: Iterable[int] = 
         "missing": plan.missing,
         "head": [
             [
-                (veil(as_text(cell)) if column in hidden else as_text(cell))[:HEAD_LETTERS]
+                _head_text(as_text(cell), is_hidden=column in hidden, is_mapped=column in mapped)
                 for column, cell in enumerate(row[:HEAD_CELLS])
             ]
             for row in islice(sheet.rows, SEARCHED_ROWS)
@@ -169,6 +184,12 @@ def facts_of(sheet: Sheet, plan: Plan, stamp: str, *, personal: Iterable[int] = 
         "has_proposals": any("proposal" in issue for row in plan.rows for issue in row.issues),
         "stamp": stamp,
     }
+
+
+def _head_text(text: str, *, is_hidden: bool, is_mapped: bool) -> str:
+    """A cell as the page that maps the columns shows it."""
+    shown = veil(text) if is_hidden else text if is_mapped else veil_numbers(text)
+    return shown[:HEAD_LETTERS]
 
 
 def file_bytes(batch: ImportBatch) -> bytes:
