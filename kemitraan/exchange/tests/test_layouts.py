@@ -223,3 +223,17 @@ def test_list_whose_places_are_all_unknown_is_from_elsewhere(count, warned, inst
     plan = plan_of(csv_text("Nama;Kabupaten", *lines), institution)
     assert plan.counts["warnings"] == warned
     assert all("tidak dikenal" in row.issues[0]["message"] for row in plan.rows)
+
+
+def test_spanish_list_with_a_row_of_tags_gives_each_organization_once(institution, tmp_path):
+    data = csv_text(
+        "Date,Sector/Cluster,Organización,País",
+        "#date+reported,#sector,#org,#country",
+        "2015-03-01,WASH,Yayasan Sumber Air (contoh),Indonesia",
+        '"March 31, 2015",Salud,Klinik Muria (contoh),Indonesia',
+        "19/3/15,WASH,Yayasan Sumber Air (contoh),Indonesia",
+    )
+    found = by_command(data, institution, folder=tmp_path, name="kegiatan.csv")
+    assert [found[name] for name in ("rows", "created", "errors")] == [3, 2, 0]
+    names = set(Organization.objects.values_list("name", flat=True))
+    assert names == {"Yayasan Sumber Air (contoh)", "Klinik Muria (contoh)"}
