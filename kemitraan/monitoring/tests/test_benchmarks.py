@@ -7,11 +7,12 @@ from django.test import override_settings
 
 from kemitraan.accounts.models import Institution
 from kemitraan.core import clock
-from kemitraan.monitoring.benchmarks import figures, floors, imports, pages
+from kemitraan.monitoring.benchmarks import figures, floors, imports, pages, suggestions
 from kemitraan.monitoring.benchmarks.__main__ import NAMES, PAGES
 from kemitraan.monitoring.generated import generate, institution_for
 from partners.models import Organization
 from partners.tests import regions as sample
+from programs.selectors.suggestions import suggest_for
 
 SIZES = figures.Sizes(organizations=80, agreements=30, reports=60, imported=30)
 FIGURE = re.compile(r"^[a-z-]+ \d+\.\d\d \d+\.\d\d \d+\.\d\d (ms|s)$")
@@ -83,9 +84,30 @@ def test_floor_of_the_import_writes_the_same_records_as_the_import(db):
         assert mine | {"phone": ""} == plain | {"phone": ""}
 
 
+def test_suggestions_print_one_line_and_their_queries(places, monkeypatch, capsys):
+    monkeypatch.setattr(suggestions, "ROUNDS", 1)
+    suggestions.measure(places[0])
+    figure, count = capsys.readouterr().out.splitlines()
+    assert FIGURE.match(figure)
+    assert figure.startswith("suggest-candidates ")
+    assert count.split()[0] == "suggest-candidates-queries"
+    assert int(count.split()[1]) <= 12
+
+
+def test_floor_of_the_suggestions_joins_the_offers_that_are_ranked(places):
+    institution, _ = places
+    need = suggestions.need_of(institution)
+    ranked = suggest_for(pages.coordinator_of(institution), [need], limit=1000)
+    floor = [row[0] for row in suggestions.floor(institution)]
+    assert floor
+    assert set(floor) <= {one.organization.pk for one in ranked}
+    assert len(floor) == suggestions.SHOWN or len(set(floor)) == len(ranked)
+
+
 def test_names_are_those_of_the_contract():
     assert len(set(NAMES)) == len(NAMES)
-    assert {"list-search", "import-organizations", "memory-worker", "memory-web"} <= set(NAMES)
+    known = {"list-search", "suggest-candidates", "import-organizations", "memory-worker", "memory-web"}
+    assert known <= set(NAMES)
 
 
 def test_median_takes_both_in_turns():
