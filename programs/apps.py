@@ -9,6 +9,7 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from kemitraan.core.registry import (
             SearchProvider,
+            attachment_policies,
             commented_models,
             due_sources,
             record_panels,
@@ -37,6 +38,8 @@ class ProgramsConfig(AppConfig):
         resources.register(OBLIGATIONS.key, OBLIGATIONS)
         upload_policies.register("programs.Agreement", rules.may_change_agreement_files)
         upload_policies.register("programs.SelectionDecision:selection_record", rules.may_change_issued_record)
+        upload_policies.register("programs.Program", rules.may_change_program_files)
+        attachment_policies.register("programs.Program", rules.may_read_program_files)
         due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)
         due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)
         work_sections.register("consents", selectors.work_on_consents)

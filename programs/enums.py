@@ -146,6 +146,15 @@ class ManagementStage(models.TextChoices):
     EVALUATION = "evaluation", "Evaluasi"
 
 
+class StagePart(models.TextChoices):
+    """How much of a stage an organization carries out (source text, part E e 1 b and c)."""
+
+    WHOLE = "whole", "Seluruhnya"
+    SHARE = "share", "Sebagian"
+    INITIAL = "initial", "Kegiatan awal"
+    FOLLOW_UP = "follow_up", "Kegiatan lanjutan"
+
+
 class BudgetSource(models.TextChoices):
     """Where money for a program comes from."""
 
@@ -186,6 +195,11 @@ class ActivityForm(models.TextChoices):
     JOINT = "joint", "Bersama pada setiap tahap"
     SHARE = "share", "Satu pihak melaksanakan bagian atau seluruh tahap"
     CONTINUATION = "continuation", "Kegiatan awal atau lanjutan dari rancangan pihak lain"
+
+    @property
+    def short(self) -> str:
+        """For a cell of a table."""
+        return {"joint": "Bersama", "share": "Satu pihak", "continuation": "Awal atau lanjutan"}[self.value]
 
 
 class NeedFlow(models.TextChoices):

@@ -11,6 +11,7 @@ from programs.views import (
     obligations,
     partnerships,
     patterns,
+    program_plans,
     programs,
     selection_decisions,
     selections,
@@ -23,6 +24,13 @@ urlpatterns = [
     path("program/baru/", programs.ProgramCreateView.as_view(), name="program-create"),
     path("program/<uuid:public_id>/", programs.ProgramDetailView.as_view(), name="program-detail"),
     path("program/<uuid:public_id>/ubah/", programs.ProgramUpdateView.as_view(), name="program-edit"),
+    path("program/<uuid:public_id>/rencana/", program_plans.ProgramPlanView.as_view(), name="program-plan"),
+    path(
+        "program/<uuid:public_id>/rencana/ubah/",
+        program_plans.ProgramPlanUpdateView.as_view(),
+        name="program-plan-edit",
+    ),
+    path("program/<uuid:public_id>/riwayat/", programs.ProgramHistoryView.as_view(), name="program-history"),
     path(
         "program/<uuid:public_id>/tindakan/<slug:action>/",
         programs.ProgramActionView.as_view(),

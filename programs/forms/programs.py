@@ -5,6 +5,7 @@ from django import forms
 from kemitraan.accounts.enums import Role
 from kemitraan.accounts.models import User
 from kemitraan.core.forms import RecordForm
+from partners.widgets import RegionsField
 from programs.forms.parties import SELECT, SHORT_TEXT, organization_field
 from programs.models import Program
 
@@ -14,8 +15,20 @@ class ProgramForm(RecordForm):
 
     class Meta:
         model = Program
-        fields = ["name", "lead_actor", "goals", "mission", "target_groups", "coordinator", "starts_on", "ends_on"]
-        widgets = {name: forms.Textarea(attrs=SHORT_TEXT) for name in ("goals", "mission", "target_groups")}
+        fields = [
+            "name",
+            "lead_actor",
+            "strategy",
+            "goals",
+            "mission",
+            "vision",
+            "target_groups",
+            "regions",
+            "coordinator",
+            "starts_on",
+            "ends_on",
+        ]
+        widgets = {name: forms.Textarea(attrs=SHORT_TEXT) for name in ("goals", "mission", "vision", "target_groups")}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -35,3 +48,21 @@ class ProgramForm(RecordForm):
         )
         self.fields["coordinator"].queryset = coordinators.distinct()
         self.fields["coordinator"].widget.attrs.update(SELECT)
+        self.fields[
+            "strategy"
+        ].help_text = "Menentukan apa yang harus tertulis sebelum program berjalan: visi atau misi."
+        regions = list(self.instance.regions.all()) if self.instance.pk else []
+        self.fields["regions"] = RegionsField(kept=regions)
+        self.initial["regions"] = regions
+
+    def shown_value(self, name: str) -> str | None:
+        if name != "regions":
+            return super().shown_value(name)
+        chosen = sorted(self.cleaned_data.get("regions", []), key=lambda region: region.code)
+        return "; ".join(map(str, chosen))
+
+    def take_stored(self, name: str) -> None:
+        if name != "regions":
+            super().take_stored(name)
+        else:
+            self.data.setlist(self.add_prefix(name), [region.code for region in self.initial["regions"]])

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kemitraan.core.models import PublicModel, ScopedModel, VersionedModel
-from programs.enums import BudgetSource, ManagementStage
+from programs.enums import BudgetSource, ManagementStage, StagePart
 from programs.models.programs import Program
 from programs.querysets import PartOfProgramQuerySet
 
@@ -123,6 +123,7 @@ class StageDoer(ScopedModel):
     organization = models.ForeignKey(
         "partners.Organization", on_delete=models.PROTECT, related_name="stage_doings", verbose_name="pelaksana"
     )
+    part = models.CharField("bagian", max_length=9, choices=StagePart.choices, default=StagePart.WHOLE)
 
     class Meta:
         verbose_name = "pelaksana tahap"
@@ -133,7 +134,12 @@ class StageDoer(ScopedModel):
                 fields=["stage_plan", "organization"],
                 name="programs_stage_doer_once",
                 violation_error_message="Pelaksana ini sudah tercatat pada tahap itu.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(part__in=StagePart.values),
+                name="programs_stage_doer_part_known",
+                violation_error_message="Bagian tahap tidak dikenal.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,13 @@
 """What is possible and who may do it; pure, without queries."""
 
-from programs.rules.agreements import may_be_numbered, may_change_agreement_files, may_consent
+from programs.rules.agreements import (
+    PROGRAM_FILE_PURPOSES,
+    may_be_numbered,
+    may_change_agreement_files,
+    may_change_program_files,
+    may_consent,
+    may_read_program_files,
+)
 from programs.rules.candidates import may_change_issued_record, role_for, said_quantity
 from programs.rules.duties import (
     closed_because,
@@ -39,6 +46,7 @@ __all__ = [
     "EDITABLE_PROGRAM",
     "OCCURRENCE_TRANSITIONS",
     "PARTNERSHIP_TRANSITIONS",
+    "PROGRAM_FILE_PURPOSES",
     "PROGRAM_TRANSITIONS",
     "SIGNING_STATES",
     "Transition",
@@ -48,9 +56,11 @@ __all__ = [
     "may_change_agreement_files",
     "may_change_evidence",
     "may_change_issued_record",
+    "may_change_program_files",
     "may_confirm",
     "may_consent",
     "may_dispute",
+    "may_read_program_files",
     "may_report",
     "refusal_of",
     "role_for",

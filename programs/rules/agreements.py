@@ -1,7 +1,15 @@
-"""Who may consent for a party, and change the documents of an agreement."""
+"""Who may consent for a party, and change the documents of an agreement or a program."""
 
 from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
 from programs.enums import AgreementState as A
+from programs.enums import ProgramStatus as G
+
+PROGRAM_FILE_PURPOSES = {
+    "document": "Dokumen program",
+    "proposal": "Proposal atau kerangka acuan",
+    "decree": "Surat keputusan",
+    "letter": "Surat-menyurat",
+}
 
 
 def may_consent(actor, party, represented: frozenset[int] = frozenset()) -> Decision:
@@ -22,3 +30,17 @@ def may_change_agreement_files(actor, agreement) -> Decision:
     if agreement.state == A.CANCELLED:
         return Denied("Perjanjian yang dibatalkan tidak menerima berkas lagi.")
     return can_write(actor)
+
+
+def may_change_program_files(actor, program) -> Decision:
+    """The office adds and removes documents of a program, also after it ended, but not of one given up."""
+    if program.status == G.CANCELLED:
+        return Denied("Program yang dibatalkan tidak menerima berkas lagi.")
+    return can_write(actor)
+
+
+def may_read_program_files(user, program) -> Decision:
+    """Documents of a program belong to its planning: they are read by those who see the whole institution."""
+    if user.pk is None or (user.membership is not None and user.membership.sees_whole_institution):
+        return Allowed()
+    return Denied("Dokumen program hanya dibaca oleh lembaga.")

@@ -30,6 +30,8 @@ PROGRAM_TRANSITIONS: dict[str, Transition] = {
     "cancel": Transition(
         frozenset({G.DRAFT, G.RUNNING}), G.CANCELLED, "Batalkan", "membatalkan", asks=True, needs_reason=True
     ),
+    "reopen": Transition(frozenset({G.FINISHED}), G.RUNNING, "Buka lagi", "membuka lagi", asks=True, needs_reason=True),
+    "restore": Transition(frozenset({G.CANCELLED}), G.DRAFT, "Pulihkan", "memulihkan", asks=True, needs_reason=True),
 }
 
 PARTNERSHIP_TRANSITIONS: dict[str, Transition] = {

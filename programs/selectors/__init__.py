@@ -13,7 +13,7 @@ from programs.selectors.obligations import (
     schedule_of,
 )
 from programs.selectors.overlaps import overlaps_of, warnings_for_agreement
-from programs.selectors.readiness import missing_for_agreement, missing_for_partnership
+from programs.selectors.readiness import missing_for_agreement, missing_for_partnership, missing_for_program
 from programs.selectors.search import (
     agreements_matching,
     find_agreements,
@@ -36,6 +36,7 @@ __all__ = [
     "find_programs",
     "missing_for_agreement",
     "missing_for_partnership",
+    "missing_for_program",
     "obligation_sides",
     "obligations_of",
     "occurrence_display_state",

@@ -3,15 +3,31 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from django.urls import reverse
+
 from kemitraan.core.errors import Missing
 from partners.rules.sizes import explain_size
 from partners.selectors import threshold_in_force
-from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty
+from programs.enums import Strategy
+from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty, Program
 from programs.patterns import Pattern, SizedParty, Standing, get_pattern
 from programs.selectors.obligations import obligations_of
 
 LAW = "UU 20/2008 tentang UMKM, isi perjanjian kemitraan"
 HOUSE = "Aturan lembaga"
+
+
+def missing_for_program(program: Program) -> list[Missing]:
+    """What keeps a drafted program from being run: the text of its strategy, and somebody who looks after it."""
+    link = reverse("programs:program-edit", args=[program.public_id])
+    missing = []
+    if program.strategy == Strategy.VISION and not program.vision:
+        missing.append(Missing("vision", "Visi jangka panjang belum ditulis.", "Naskah bagian D, strategi visi", link))
+    if program.strategy == Strategy.MISSION and not program.mission:
+        missing.append(Missing("mission", "Misi belum ditulis.", "Naskah bagian D, strategi misi", link))
+    if program.coordinator_id is None:
+        missing.append(Missing("coordinator", "Koordinator belum ditunjuk.", HOUSE, link))
+    return missing
 
 
 def missing_for_partnership(

@@ -130,6 +130,7 @@ def test_a_representative_sees_the_partnership_and_reports(client_for, partner_u
 def test_program_from_form_to_cancelled(client_for, coordinator, company):
     client = client_for(coordinator)
     data = {"name": "Desa Garam", "goals": "Usaha", "lead_actor": company.public_id, "starts_on": "2026-01-05"}
+    data |= {"strategy": "mission", "mission": "Garam rakyat bermutu", "coordinator": coordinator.pk}
     token = {"form_token": uuid.uuid4()}
     first = client.post(reverse("programs:program-create"), data | token)
     assert client.post(reverse("programs:program-create"), data | token).url == first.url

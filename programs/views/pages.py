@@ -20,6 +20,8 @@ ACTION_ICONS = {
     "start": "player-play",
     "activate": "player-play",
     "resume": "player-play",
+    "reopen": "player-play",
+    "restore": "archive-off",
     "finish": "flag",
     "end": "flag",
     "suspend": "player-pause",

@@ -6,15 +6,23 @@ from django.urls import reverse
 
 from kemitraan.core.permissions import can_write
 from kemitraan.core.views.generic import ScopedDetailView
+from programs.enums import ProgramStatus
 from programs.models import Program
 from programs.rules import EDITABLE_PROGRAM, PROGRAM_TRANSITIONS
+from programs.rules.planning_steps import NOW
+from programs.selectors import missing_for_program
+from programs.selectors.planning_steps import steps_of
 from programs.views.pages import buttons_of
 
-# Pages of a program in the order of its work: (route, label). All but the first are its planning.
+# Pages of a program in the order of its work: (route, label); its history comes last.
 PROGRAM_PAGES: list[tuple[str, str]] = [
     ("programs:program-detail", "Ringkasan"),
+    ("programs:program-plan", "Rencana"),
     ("programs:program-selections", "Pencarian mitra"),
+    ("programs:program-history", "Riwayat"),
 ]
+# Of these, what is read by everybody who sees the program; all others are its planning.
+OPEN_PAGES = frozenset({"programs:program-detail", "programs:program-history"})
 
 
 def reads_planning(user) -> bool:
@@ -24,10 +32,11 @@ def reads_planning(user) -> bool:
 
 def program_tabs(user, program: Program, active: str) -> list[dict[str, Any]]:
     """The tabs of a program for this reader, as `_components/tabs.html` takes them; `active` is a route."""
-    pages = PROGRAM_PAGES if reads_planning(user) else PROGRAM_PAGES[:1]
+    is_inside = reads_planning(user)
     return [
         {"label": label, "url": reverse(route, args=[program.public_id]), "is_active": route == active}
-        for route, label in pages
+        for route, label in PROGRAM_PAGES
+        if is_inside or route in OPEN_PAGES
     ]
 
 
@@ -43,11 +52,16 @@ class ProgramPageView(ScopedDetailView):
 
     def get_context_data(self, **kwargs):
         user, program = self.request.user, self.object
-        tabs = program_tabs(user, program, self.route)
+        can_edit = bool(can_write(user)) and program.status in EDITABLE_PROGRAM
+        is_draft = program.status == ProgramStatus.DRAFT
+        steps = steps_of(program) if reads_planning(user) else []
         return super().get_context_data(**kwargs) | {
-            "can_edit": bool(can_write(user)) and program.status in EDITABLE_PROGRAM,
+            "can_edit": can_edit,
+            "steps": steps,
+            "others": sum(len(step.open) for step in steps if step.state != NOW),
+            "missing": missing_for_program(program) if can_edit and is_draft else [],
             "buttons": buttons_of(user, program, PROGRAM_TRANSITIONS, program.status, "programs:program-action"),
-            "tabs": tabs if len(tabs) > 1 else [],
+            "tabs": program_tabs(user, program, self.route),
         }
 
 

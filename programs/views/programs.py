@@ -1,5 +1,6 @@
 """Programs: list, record page, create, edit, and their life."""
 
+from django.db.models import Q
 from django.urls import reverse
 
 from kemitraan.core.formats import format_date
@@ -13,6 +14,8 @@ from programs.services.programs import (
     cancel_program,
     create_program,
     finish_program,
+    reopen_program,
+    restore_program,
     start_program,
     update_program,
 )
@@ -47,21 +50,33 @@ class ProgramDetailView(ProgramPageView):
         user, program = self.request.user, self.object
         return super().get_context_data(**kwargs) | {
             "partnerships": Partnership.objects.visible_to(user).filter(program=program),
-            "agreements": Agreement.objects.visible_to(user).filter(program=program),
+            "agreements": Agreement.objects.visible_to(user).filter(
+                Q(program=program) | Q(partnership__program=program)
+            ),
             "details": [
                 {
                     "label": "Pelaku utama",
                     "value": program.lead_actor.name,
                     "url": program.lead_actor.get_absolute_url(),
                 },
+                {"label": "Strategi", "value": program.get_strategy_display()},
                 {"label": "Tujuan", "value": program.goals},
                 {"label": "Misi", "value": program.mission},
+                {"label": "Visi jangka panjang", "value": program.vision},
                 {"label": "Sasaran", "value": program.target_groups},
+                {"label": "Wilayah", "value": "; ".join(str(region) for region in program.regions.all())},
                 {"label": "Koordinator", "value": program.coordinator},
                 {"label": "Mulai", "value": format_date(program.starts_on)},
                 {"label": "Selesai", "value": format_date(program.ends_on)},
             ],
         }
+
+
+class ProgramHistoryView(ProgramPageView):
+    """The history as a page of its own, which on a phone is the only way to it."""
+
+    template_name = "programs/program_history.html"
+    route = "programs:program-history"
 
 
 class ProgramCreateView(OfficeFormView):
@@ -100,4 +115,10 @@ class ProgramActionView(TransitionView):
     model = Program
     table = PROGRAM_TRANSITIONS
     argument = "program"
-    services = {"start": start_program, "finish": finish_program, "cancel": cancel_program}
+    services = {
+        "start": start_program,
+        "finish": finish_program,
+        "cancel": cancel_program,
+        "reopen": reopen_program,
+        "restore": restore_program,
+    }

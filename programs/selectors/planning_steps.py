@@ -1,0 +1,202 @@
+"""The step bar of programs: everything that it needs of a program, from one statement."""
+
+import datetime as dt
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, fields
+from functools import reduce
+from operator import add
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.urls import NoReverseMatch, reverse
+
+from programs.enums import (
+    AgreementState,
+    NeedFlow,
+    PartnershipStatus,
+    ReadingFrequency,
+    SelectionStatus,
+)
+from programs.models import (
+    Agreement,
+    Component,
+    CriteriaSet,
+    Indicator,
+    Need,
+    NeedCoverage,
+    ObligationOccurrence,
+    Partnership,
+    Program,
+    Reading,
+    Selection,
+    SelectionNeed,
+    Target,
+)
+from programs.rules.planning_steps import NOW, JudgedStep, PlanningFacts, judge_steps
+
+# Where what is open is settled: place of the rules -> (route with the program's id, part of the page).
+PLACES = {
+    "summary": ("programs:program-detail", ""),
+    "partnerships": ("programs:program-detail", "#kemitraan"),
+    "agreements": ("programs:program-detail", "#perjanjian"),
+    "components": ("programs:program-components", ""),
+    "needs": ("programs:program-needs", ""),
+    "criteria": ("programs:program-criteria", ""),
+    "selections": ("programs:program-selections", ""),
+    "indicators": ("programs:program-indicators", ""),
+}
+UNSIGNED = [AgreementState.DRAFT, AgreementState.NEGOTIATING, AgreementState.AGREED]
+COUNTED = [field.name for field in fields(PlanningFacts) if field.name not in {"status", "is_past"}]
+# What says in which step a program is, and how many of its needs are open.
+FOR_LISTS = frozenset(COUNTED) - {"overdue", "indicators", "untargeted", "unread"}
+PREFIX = "planned_"
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """One open thing of a step, with the address of the page on which it is settled (empty: nowhere to go)."""
+
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as the page draws it."""
+
+    code: str
+    label: str
+    state: str
+    url: str
+    open: tuple[OpenItem, ...]
+
+    @property
+    def note(self) -> str:
+        return f"{len(self.open)} terbuka" if self.open else ""
+
+
+def with_planning(programs: QuerySet[Program], today: dt.date, *, only: Container[str] = COUNTED) -> QuerySet[Program]:
+    """Adds what `facts_of` reads; `today` is a local date. Only for readers who see the whole institution.
+
+    A list asks for the counts that it needs (`only`); the others are then taken for 0.
+    """
+    counts = {
+        f"{PREFIX}{name}": reduce(add, map(_count, parts)) for name, parts in _counted(today).items() if name in only
+    }
+    return programs.annotate(**counts)
+
+
+def facts_of(program: Any, today: dt.date) -> PlanningFacts:
+    """The facts of a program that came `with_planning`; no query."""
+    return PlanningFacts(
+        status=program.status,
+        is_past=program.ends_on is not None and program.ends_on < today,
+        **{name: getattr(program, f"{PREFIX}{name}", 0) for name in COUNTED},
+    )
+
+
+def current_step(facts: PlanningFacts) -> JudgedStep | None:
+    """The step that a program is in; None for one that is over."""
+    return next((step for step in judge_steps(facts) if step.state == NOW), None)
+
+
+def steps_of(program: Program) -> list[Step]:
+    """The six steps of a program with what is open in each, as of today in its institution. One query."""
+    today = program.institution.today
+    row = with_planning(Program.objects.filter(pk=program.pk), today).get()
+    return [_with_addresses(step, program) for step in judge_steps(facts_of(row, today))]
+
+
+def _with_addresses(step: JudgedStep, program: Program) -> Step:
+    items = tuple(OpenItem(thing.sentence, address_of(thing.place, program)) for thing in step.open)
+    return Step(step.code, step.label, step.state, address_of(step.place, program), items)
+
+
+def address_of(place: str, program: Program) -> str:
+    """Where something is settled; empty while there is no such page."""
+    route, part = PLACES[place]
+    try:
+        return f"{reverse(route, args=[program.public_id])}{part}"
+    except NoReverseMatch:
+        return ""
+
+
+def _count(rows: QuerySet) -> Subquery:
+    """The number of `rows`, which name the program of the outer query by `OuterRef`."""
+    counted = rows.order_by().annotate(found=Func(F("pk"), function="COUNT", output_field=IntegerField()))
+    return Subquery(counted.values("found"), output_field=IntegerField())
+
+
+def _counted(today: dt.date) -> Mapping[str, tuple[QuerySet, ...]]:
+    """What is counted for each program, by the names of `PlanningFacts`; parts that share no row are added up."""
+    here = OuterRef("pk")
+    components = Component.objects.filter(program=here)
+    lacking = components.lacking()
+    needs = Need.objects.standing().filter(program=here)
+    partnered = needs.filter(is_partnered=True)
+    uncovered = partnered.exclude(flow=NeedFlow.GIVEN).filter(~Exists(NeedCoverage.objects.filter(need=OuterRef("pk"))))
+    sought = SelectionNeed.objects.filter(need=OuterRef("pk"), selection__status=SelectionStatus.OPEN)
+    searches = Selection.objects.filter(program=here).exclude(status=SelectionStatus.CLOSED)
+    partnerships = Partnership.objects.filter(program=here).exclude(status=PartnershipStatus.CANCELLED)
+    agreements = _agreements(here)
+    indicators = Indicator.objects.filter(program=here, is_active=True)
+    return {
+        "components": (components,),
+        "lacking": (lacking,),
+        "unmet": (lacking.filter(~Exists(Need.objects.standing().filter(component=OuterRef("pk")))),),
+        "needs": (needs,),
+        "undecided": (needs.filter(is_partnered=None),),
+        "partnered": (partnered,),
+        "uncovered": (uncovered,),
+        "unsought": (uncovered.filter(~Exists(sought)),),
+        "criteria": (CriteriaSet.objects.filter(program=here, is_current=True),),
+        "searches": (searches,),
+        "open_searches": (searches.filter(status=SelectionStatus.OPEN),),
+        "partnerships": (partnerships,),
+        "drafted_partnerships": (partnerships.filter(status=PartnershipStatus.DRAFT),),
+        "agreements": agreements,
+        "unsigned": tuple(rows.filter(state__in=UNSIGNED) for rows in agreements),
+        "overdue": _overdue(here, today),
+        "indicators": (indicators,),
+        "untargeted": (indicators.filter(~Exists(Target.objects.filter(indicator=OuterRef("pk")))),),
+        "unread": (indicators.filter(_unread(today)),),
+    }
+
+
+def _agreements(program: OuterRef) -> tuple[QuerySet[Agreement], QuerySet[Agreement]]:
+    """Those of the program itself, and those of its partnerships alone; apart, so that each is found by an index."""
+    rows = Agreement.objects.exclude(state=AgreementState.CANCELLED)
+    return rows.filter(program=program), rows.filter(_elsewhere("program", program), partnership__program=program)
+
+
+def _overdue(program: OuterRef, today: dt.date) -> tuple[QuerySet[ObligationOccurrence], ...]:
+    """Due dates before today of the duties of its partnerships, of its agreements, and of both."""
+    rows = ObligationOccurrence.objects.speaking_on(today).unreported().filter(due_on__lt=today)
+    of_partnership, of_agreement = "obligation__partnership__program", "obligation__agreement__program"
+    of_both = "obligation__agreement__partnership__program"
+    return (
+        rows.filter(**{of_partnership: program}),
+        rows.filter(_elsewhere(of_partnership, program), **{of_agreement: program}),
+        rows.filter(_elsewhere(of_partnership, program), _elsewhere(of_agreement, program), **{of_both: program}),
+    )
+
+
+def _elsewhere(field: str, program: OuterRef) -> Q:
+    """Rows that do not lead to the program by `field`."""
+    return Q(**{f"{field}__isnull": True}) | ~Q(**{field: program})
+
+
+def _unread(today: dt.date) -> Q:
+    """Indicators without any value since the period before the present one began."""
+    wanted = Q()
+    for frequency in ReadingFrequency:
+        since = period_start(today, frequency.months) - relativedelta(months=frequency.months)
+        readings = Reading.objects.filter(indicator=OuterRef("pk"), read_on__gte=since)
+        wanted |= Q(~Exists(readings), frequency=frequency)
+    return wanted
+
+
+def period_start(day: dt.date, months: int) -> dt.date:
+    """The first day of the period of `months` calendar months (1, 3, 6 or 12) that holds the local date `day`."""
+    return day.replace(month=(day.month - 1) // months * months + 1, day=1)
