@@ -17,6 +17,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from script.lib import services
 
@@ -40,6 +42,10 @@ document.addEventListener('securitypolicyviolation', event =>
   console.error(`CSP ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
 REDIS_JOBS_OFFSET = 8
+
+# A busy machine is no fault of the code: examples are judged by what they show, not by the clock.
+hypothesis_settings.register_profile("kemitraan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("kemitraan")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -120,7 +120,7 @@ def test_every_partnership_action_from_every_status(action, status, coordinator)
 @pytest.mark.parametrize("status", ["draft", "running", "finished", "cancelled"])
 @pytest.mark.parametrize("action", sorted(PROGRAM_TRANSITIONS))
 def test_every_program_action_from_every_status(action, status, coordinator, institution):
-    program = ProgramFactory(institution=institution, status=status)
+    program = ProgramFactory(institution=institution, status=status, mission="Misi.", coordinator=coordinator)
     transition = PROGRAM_TRANSITIONS[action]
     extra = {"reason": "Alasan."} if transition.needs_reason else {}
     run = getattr(programs, f"{action}_program")

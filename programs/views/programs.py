@@ -86,7 +86,9 @@ class ProgramCreateView(OfficeFormView):
     success_message = "Program tersimpan sebagai draf."
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": Program(institution=self.request.user.membership.institution)}
+        return super().get_form_kwargs() | {
+            "instance": Program(institution=self.request.user.membership.institution, coordinator=self.request.user)
+        }
 
     def get_cancel_url(self) -> str:
         return reverse("programs:program-list")

@@ -52,6 +52,7 @@ def plan_program(desk: Person, today: dt.date) -> None:
     desk.fill("Nama program", PROGRAM)
     desk.choose("Pelaku utama", COMPANY)
     desk.fill("Tujuan", "Kelompok mandiri dalam setahun.")
+    desk.fill("Misi", "Usaha kecil pesisir yang tetap dan layak.")
     desk.fill("Mulai", today)
     desk.press("Simpan")
     desk.sees(COMPANY)
