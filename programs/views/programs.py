@@ -87,7 +87,9 @@ class ProgramCreateView(OfficeFormView):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {
-            "instance": Program(institution=self.request.user.membership.institution, coordinator=self.request.user)
+            "instance": Program(
+                institution=self.request.user.membership.institution, coordinator_id=self.request.user.pk
+            )
         }
 
     def get_cancel_url(self) -> str:
