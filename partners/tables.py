@@ -33,6 +33,16 @@ class OrganizationTable(tables.Table):
         fields = ("name", "kind", "place", "contact", "status", *ON_DEMAND)
         empty_text = "Tidak ada mitra yang cocok dengan pencarian ini."
 
+    def value_contact(self, record):
+        names = [f"{contact.name} {contact.phone}".strip() for contact in record.primary_contacts]
+        return ", ".join(names) or record.phone
+
+    def value_tags(self, record):
+        return ", ".join(tag.name for tag in record.tags.all())
+
+    def value_sectors(self, record):
+        return ", ".join(sector.name for sector in record.sectors.all())
+
 
 class DuplicateTable(tables.Table):
     names = tables.Column(verbose_name="Pasangan", order_by=("first__name", "pk"), empty_values=())

@@ -2,6 +2,8 @@
 
 import django_tables2 as tables
 
+from pendampingan.selectors.states import state_of_visit, states_of_report
+
 
 def ordered(header: str, *fields: str) -> tables.Column:
     """A sortable column without own cell rendering (rows are drawn by a template)."""
@@ -21,9 +23,24 @@ class MentorTable(tables.Table):
     name = ordered("Nama", "membership__user__full_name")
     home_region = ordered("Wilayah", "home_region")
     load = ordered("Kelompok", "assignment_count")
+    email = ordered("Surel", "membership__user__email")
+
+    hidden_at_first = ("email",)
 
     class Meta:
         empty_text = "Tidak ada pendamping yang cocok."
+
+    def value_name(self, record):
+        return str(record)
+
+    def value_home_region(self, record):
+        return record.home_region or "belum diisi"
+
+    def value_load(self, record):
+        return f"{record.assignment_count} dari {record.capacity}"
+
+    def value_email(self, record):
+        return record.membership.user.email
 
 
 class AssignmentTable(tables.Table):
@@ -37,9 +54,30 @@ class AssignmentTable(tables.Table):
     starts_on = ordered("Mulai", "starts_on")
     ends_on = ordered("Sampai", "ends_on")
     cadence = ordered("Irama", "cadence_weeks")
+    place = ordered("Wilayah", "organization__province", "organization__regency")
+
+    hidden_at_first = ("place",)
 
     class Meta:
         empty_text = "Tidak ada penugasan yang cocok."
+
+    def value_organization(self, record):
+        return record.organization.name
+
+    def value_mentor(self, record):
+        return f"{record.mentor}" if record.is_lead else f"{record.mentor} (pendukung)"
+
+    def value_starts_on(self, record):
+        return record.starts_on
+
+    def value_ends_on(self, record):
+        return record.ends_on or "sampai diakhiri"
+
+    def value_cadence(self, record):
+        return f"setiap {record.cadence_weeks} minggu"
+
+    def value_place(self, record):
+        return record.organization.place
 
 
 class VisitTable(tables.Table):
@@ -52,10 +90,28 @@ class VisitTable(tables.Table):
     planned_on = ordered("Tanggal", "planned_on")
     report_due_on = ordered("Laporan paling lambat", "report_due_on")
     state = fixed("Status")
+    mentor = ordered("Pendamping", "assignment__mentor__membership__user__full_name")
     actions = fixed("")
+
+    hidden_at_first = ("mentor",)
 
     class Meta:
         empty_text = "Tidak ada kunjungan yang cocok."
+
+    def value_organization(self, record):
+        return record.assignment.organization.name
+
+    def value_planned_on(self, record):
+        return record.planned_on
+
+    def value_report_due_on(self, record):
+        return record.report_due_on
+
+    def value_state(self, record):
+        return state_of_visit(record, self.today).label
+
+    def value_mentor(self, record):
+        return str(record.assignment.mentor)
 
 
 class ReportTable(tables.Table):
@@ -69,6 +125,31 @@ class ReportTable(tables.Table):
     author = ordered("Penulis", "author__full_name")
     due_on = ordered("Tenggat", "due_on")
     state = ordered("Status", "state")
+    method = ordered("Cara", "method")
+    place = ordered("Tempat", "place")
+
+    hidden_at_first = ("method", "place")
 
     class Meta:
         empty_text = "Tidak ada laporan yang cocok."
+
+    def value_organization(self, record):
+        return record.assignment.organization.name
+
+    def value_activity_on(self, record):
+        return record.activity_on
+
+    def value_author(self, record):
+        return str(record.author)
+
+    def value_due_on(self, record):
+        return record.due_on
+
+    def value_state(self, record):
+        return ", ".join(state.label for state in states_of_report(record, self.today))
+
+    def value_method(self, record):
+        return record.get_method_display()
+
+    def value_place(self, record):
+        return record.place

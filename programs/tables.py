@@ -2,13 +2,21 @@
 
 import django_tables2 as tables
 
+from kemitraan.core import clock
 from programs.models import Agreement, Partnership, Program
+from programs.selectors import agreement_display_state
+
+
+def names_of_parties(record: Partnership | Agreement) -> str:
+    """Who takes part, all by name and in order; the page shows the first two and how many more."""
+    return ", ".join(party.organization.name for party in record.parties.all())
 
 
 class ProgramTable(tables.Table):
     name = tables.Column(verbose_name="Program", order_by=("name", "pk"))
     lead_actor = tables.Column(verbose_name="Pelaku utama", order_by=("lead_actor__name", "pk"))
-    starts_on = tables.Column(verbose_name="Periode", order_by=("starts_on", "pk"))
+    starts_on = tables.Column(verbose_name="Mulai", order_by=("starts_on", "pk"))
+    ends_on = tables.Column(verbose_name="Selesai", order_by=("ends_on", "pk"))
     status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
 
     row_template = "programs/_program_row.html"
@@ -18,7 +26,7 @@ class ProgramTable(tables.Table):
 
     class Meta:
         model = Program
-        fields = ("name", "lead_actor", "starts_on", "status")
+        fields = ("name", "lead_actor", "starts_on", "ends_on", "status")
         empty_text = "Tidak ada program yang cocok dengan pencarian ini."
 
 
@@ -26,7 +34,8 @@ class PartnershipTable(tables.Table):
     name = tables.Column(verbose_name="Kemitraan", order_by=("name", "pk"))
     pattern = tables.Column(verbose_name="Pola", order_by=("pattern", "name", "pk"))
     members = tables.Column(verbose_name="Pihak", orderable=False, empty_values=())
-    starts_on = tables.Column(verbose_name="Periode", order_by=("starts_on", "pk"))
+    starts_on = tables.Column(verbose_name="Mulai", order_by=("starts_on", "pk"))
+    ends_on = tables.Column(verbose_name="Selesai", order_by=("ends_on", "pk"))
     status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
 
     row_template = "programs/_partnership_row.html"
@@ -36,23 +45,41 @@ class PartnershipTable(tables.Table):
 
     class Meta:
         model = Partnership
-        fields = ("name", "pattern", "members", "starts_on", "status")
+        fields = ("name", "pattern", "members", "starts_on", "ends_on", "status")
         empty_text = "Tidak ada kemitraan yang cocok dengan pencarian ini."
+
+    def value_members(self, record):
+        return names_of_parties(record)
 
 
 class AgreementTable(tables.Table):
     title = tables.Column(verbose_name="Perjanjian", order_by=("title", "pk"))
     members = tables.Column(verbose_name="Pihak", orderable=False, empty_values=())
     starts_on = tables.Column(verbose_name="Mulai", order_by=("starts_on", "pk"))
-    ends_on = tables.Column(verbose_name="Berakhir", order_by=("ends_on", "pk"))
+    ends_on = tables.Column(verbose_name="Berakhir", order_by=("ends_on", "pk"), empty_values=())
     state = tables.Column(verbose_name="Status", order_by=("state", "title", "pk"))
+    kind = tables.Column(verbose_name="Jenis", order_by=("kind", "title", "pk"))
+    number = tables.Column(verbose_name="Nomor", orderable=False, empty_values=())
 
     row_template = "programs/_agreement_row.html"
     has_cells = True
+    hidden_at_first = ("kind", "number")
     caption = "Daftar perjanjian"
     noun = "perjanjian"
 
     class Meta:
         model = Agreement
-        fields = ("title", "members", "starts_on", "ends_on", "state")
+        fields = ("title", "members", "starts_on", "ends_on", "state", "kind", "number")
         empty_text = "Tidak ada perjanjian yang cocok dengan pencarian ini."
+
+    def value_members(self, record):
+        return names_of_parties(record)
+
+    def value_ends_on(self, record):
+        return record.ends_on or record.open_end_condition or "Tanpa tanggal akhir"
+
+    def value_state(self, record):
+        return agreement_display_state(record, clock.today()).label
+
+    def value_number(self, record):
+        return next((party.number for party in record.parties.all()), "")

@@ -9,13 +9,27 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from kemitraan.core.health import OPERATION, READINESS
         from kemitraan.core.permissions import Denied
-        from kemitraan.core.registry import attachment_policies, health_checks, job_handlers, upload_policies
+        from kemitraan.core.registry import (
+            attachment_policies,
+            health_checks,
+            job_handlers,
+            shown_lists,
+            upload_policies,
+        )
         from kemitraan.core.selectors import may_read_job_file
         from kemitraan.core.services import bulk_actions
 
         attachment_policies.register("core.Job", may_read_job_file)
         upload_policies.register("core.Job", lambda user, job: Denied("Berkas pekerjaan latar dibuat oleh sistem."))
         job_handlers.register(bulk_actions.KIND, bulk_actions.run_bulk)
+        shown_lists.register("list", read_shown_list)
 
         for name, check in {**READINESS, **OPERATION}.items():
             health_checks.register(name, check)
+
+
+def read_shown_list(user, list_name: str, query: str):
+    """The list of that route as the person sees it; pages are loaded when the first one asks."""
+    from kemitraan.core.views.shown_lists import shown_list
+
+    return shown_list(user, list_name, query)

@@ -92,10 +92,23 @@ class ListExporter:
 
     `export(actor=, resource=, keys=, file_format=)` takes the primary keys of the rows shown, in their order, and
     gives a `MadeFile` at once or a `Job` whose page offers the file later. Raises `DomainError`.
+    `export_shown(actor=, list_name=, query=, keys=, file_format=)` does so with the columns that the list shows at the
+    address with `query`.
     """
 
     resource_of: Callable[[str], Any]
     export: Callable[..., Any]
+    export_shown: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class ShownList:
+    """A list as one person sees it: `values(keys)` gives the cells of those rows, one list a row, as `headers` say."""
+
+    title: str
+    noun: str
+    headers: list[str]
+    values: Callable[[list[int]], Iterator[list[Any]]]
 
 
 @dataclass(frozen=True)
@@ -176,6 +189,8 @@ resources: Registry[Any] = Registry("resources")
 bulk_actions: Registry[BulkAction] = Registry("bulk actions")
 # "list" -> how lists go out
 exporters: Registry[ListExporter] = Registry("exporters")
+# "list" -> function (user, list name, query) -> the list as that person sees it
+shown_lists: Registry[Callable[[Any, str, str], ShownList]] = Registry("shown lists")
 search_providers: Registry[SearchProvider] = Registry("search providers")
 # key -> function (user, today, until) -> list[WorkItem]
 work_sections: Registry[Callable] = Registry("work sections")

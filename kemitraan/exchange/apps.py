@@ -16,4 +16,4 @@ class ExchangeConfig(AppConfig):
         job_handlers.register(background.WRITING, background.run_writing)
         job_handlers.register(corrections.KIND, corrections.run_copy)
         job_handlers.register(exports.KIND, exports.run_export)
-        exporters.register("list", ListExporter(exports.resource_of, exports.export_list))
+        exporters.register("list", ListExporter(exports.resource_of, exports.export_list, exports.export_shown))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
+from django.utils import timezone
 
 from kemitraan.exchange.rules.cells import guard
 from kemitraan.exchange.rules.resources import Resource
@@ -34,6 +35,7 @@ def write_xlsx(target: Path | IO[bytes], rows: Iterable[list[Any]], *, sheet: st
     page = workbook.add_worksheet(sheet[:31])
     bold = workbook.add_format({"bold": True})
     as_text, as_day = workbook.add_format({"num_format": "@"}), workbook.add_format({"num_format": "yyyy-mm-dd"})
+    as_moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     page.freeze_panes(1, 0)
     count = -1
     for count, values in enumerate(rows):
@@ -42,7 +44,9 @@ def write_xlsx(target: Path | IO[bytes], rows: Iterable[list[Any]], *, sheet: st
         for column, value in enumerate(values):
             if value in (None, ""):
                 continue
-            if isinstance(value, dt.date) and not isinstance(value, dt.datetime) and value.year >= 1900:
+            if isinstance(value, dt.datetime):
+                page.write_datetime(count, column, _local(value), as_moment)
+            elif isinstance(value, dt.date) and value.year >= 1900:
                 page.write_datetime(count, column, value, as_day)
             elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
                 page.write_number(count, column, value)
@@ -66,7 +70,14 @@ def write_csv(target, rows: Iterable[list[Any]]) -> int:
     return max(written - 1, 0)
 
 
+def _local(moment: dt.datetime) -> dt.datetime:
+    """The time on the clock of the active zone; a sheet knows no zones."""
+    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+
+
 def _text(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return f"{_local(value):%Y-%m-%d %H:%M}"
     return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
 
 

@@ -1,11 +1,10 @@
 """One action on many records of a list: choose, see how many, say yes, see what came of it, take it back."""
 
-import copy
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
@@ -18,7 +17,7 @@ from kemitraan.core.registry import BulkAction, bulk_actions
 from kemitraan.core.services.bulk_actions import AT_ONCE, KIND, action_of, may_undo, start_bulk, undo_bulk
 from kemitraan.core.services.jobs import run_here
 from kemitraan.core.views.generic import ActionView, ServiceFormView
-from kemitraan.core.views.saved_views import address_of_list
+from kemitraan.core.views.shown_lists import list_of
 
 NAMES_SHOWN = 10
 
@@ -28,18 +27,6 @@ class BulkForm(BaseForm):
 
     def plain_values(self) -> dict[str, Any]:
         return {}
-
-
-def list_of(request: HttpRequest, list_name: str, query: str) -> Any:
-    """The list of that route as it stands at the address with `query`, for the same person. Raises `Http404`."""
-    url = address_of_list(list_name)
-    match = resolve(url)
-    asked = copy.copy(request)
-    asked.method, asked.path, asked.resolver_match = "GET", url, match
-    asked.GET = QueryDict(query)
-    view = match.func.view_class()  # type: ignore[attr-defined]
-    view.setup(asked)
-    return view
 
 
 class BulkStartView(ServiceFormView):

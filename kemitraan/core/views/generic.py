@@ -56,8 +56,10 @@ class ScopedListView(ListStateMixin, SingleTableMixin, FilterView):
     the empty list `empty_title`, `create_url` (a route name) and `create_label`. Every ordering ends
     with the primary key. Filtering swaps `#hasil` out of the same page, so there are no fragments.
 
-    A list whose model has a registered resource can be exported as it is shown: a POST to its address (with the
-    same filter, search and order) gives the file, or for a long list the page of the job that makes it.
+    A list drawn cell by cell can be exported: a POST to its address (with the same filter, search and order) gives the
+    file, or for a long list the page of the job that makes it. `tampil` asks for the columns shown, as they are shown
+    (the table class has `value_<column>` where a cell is not just its field); `ekspor` for everything that the
+    resource registered for the model can take in again.
     """
 
     template_name = "core/list.html"
@@ -91,9 +93,13 @@ class ScopedListView(ListStateMixin, SingleTableMixin, FilterView):
 
     @cached_property
     def exporter(self) -> ListExporter | None:
-        """How this list goes out; None when nobody offered a resource for it."""
-        exporter = exporters.get("list")
-        return exporter if exporter and exporter.resource_of(self.model._meta.label) else None
+        """How this list goes out; None when it does not."""
+        return exporters.get("list") if self.has_cells else None
+
+    @cached_property
+    def resource(self) -> Any:
+        """What exports the whole records of this list; None when nobody offered that."""
+        return self.exporter.resource_of(self.model._meta.label) if self.exporter else None
 
     def shown_keys(self) -> list[int]:
         """Primary keys of all rows of the list, filtered, searched and ordered as the page shows them."""
@@ -102,17 +108,27 @@ class ScopedListView(ListStateMixin, SingleTableMixin, FilterView):
         rows = self.get_table().data.data
         return list(rows.prefetch_related(None).select_related(None).values_list("pk", flat=True))
 
+    def export(self, exporter: ListExporter) -> MadeFile | Job:
+        """The file that was asked for, or the job that makes it. Raises `DomainError`."""
+        asked, actor = self.request.POST, self.request.user
+        if "ekspor" in asked and self.resource is not None:
+            return exporter.export(
+                actor=actor, resource=self.resource, keys=self.shown_keys(), file_format=asked["ekspor"]
+            )
+        return exporter.export_shown(
+            actor=actor,
+            list_name=self.list_name,
+            query=self.request.GET.urlencode(),
+            keys=self.shown_keys(),
+            file_format=asked.get("tampil", ""),
+        )
+
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Export what the list shows; `ekspor` says as what."""
+        """Export what the list shows (`tampil`), or its records whole (`ekspor`); the value says as what."""
         if self.exporter is None:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         try:
-            made = self.exporter.export(
-                actor=request.user,
-                resource=self.exporter.resource_of(self.model._meta.label),
-                keys=self.shown_keys(),
-                file_format=request.POST.get("ekspor", ""),
-            )
+            made = self.export(self.exporter)
         except NotAllowed:
             raise
         except DomainError as error:
@@ -143,6 +159,8 @@ class ScopedListView(ListStateMixin, SingleTableMixin, FilterView):
             empty_title=self.empty_title,
             secondary_links=self.secondary_links(),
             can_export=self.exporter is not None and page.paginator.count > 0,
+            can_export_whole=self.resource is not None,
+            can_import_again=self.resource is not None and self.resource.is_importable,
         )
         return context
 

@@ -3,6 +3,8 @@
 import io
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from kemitraan.core import clock
 from kemitraan.core.errors import DomainError
 from kemitraan.core.file_content import CSV, EXTENSIONS, XLSX
 from kemitraan.core.models import OPEN_STATES, Job
-from kemitraan.core.registry import MadeFile, resources
+from kemitraan.core.registry import MadeFile, ShownList, resources, shown_lists
 from kemitraan.core.selectors import attachments_of
 from kemitraan.core.services import audit
 from kemitraan.core.services.attachments import keep_made_file
@@ -42,20 +44,57 @@ def export_list(*, actor, resource: Resource, keys: list[int], file_format: str)
     The same long list asked for again while its job waits or runs gives that job. Raises `DomainError` for a format
     that is not known and for more rows than a sheet holds.
     """
+    return _export(actor, {"resource": resource.key}, keys, file_format)
+
+
+def export_shown(*, actor, list_name: str, query: str, keys: list[int], file_format: str) -> MadeFile | Job:
+    """The same with the columns that the list of that route shows at the address with `query`, in their order.
+
+    Such a file is for reading: only what `export_list` makes can be imported again.
+    """
+    return _export(actor, {"list": list_name, "query": query}, keys, file_format)
+
+
+def _export(actor, about: dict[str, str], keys: list[int], file_format: str) -> MadeFile | Job:
     if file_format not in CONTENT_TYPES:
         raise DomainError("Pilih Excel atau CSV.")
     if file_format == "xlsx" and len(keys) > XLSX_ROWS:
         raise DomainError("Daftar ini terlalu panjang untuk Excel. Pilih CSV.")
+    outgoing = _outgoing(actor, about)
     if len(keys) > ROWS_AT_ONCE:
-        return _export_later(actor, resource, keys, file_format)
+        return _export_later(actor, outgoing, about, keys, file_format)
     stream = io.BytesIO()
-    count = write_list(stream, list_table(resource, actor, keys), resource, file_format)
-    _record(actor, actor.membership.institution, resource, count, file_format)
-    return MadeFile(file_name(resource, file_format), CONTENT_TYPES[file_format], stream.getvalue())
+    count = write_list(stream, outgoing.table(keys), outgoing.title, file_format)
+    _record(actor, actor.membership.institution, outgoing, count, file_format)
+    return MadeFile(outgoing.file_name(file_format), CONTENT_TYPES[file_format], stream.getvalue())
 
 
-def _export_later(actor, resource: Resource, keys: list[int], file_format: str) -> Job:
-    params = {"resource": resource.key, "format": file_format, "membership": actor.membership.pk, "keys": keys}
+@dataclass(frozen=True)
+class Outgoing:
+    """A list on its way out: what it is called, and `table(keys)`, its header and rows as the person may see them."""
+
+    title: str
+    noun: str
+    table: Callable[..., Iterator[list[Any]]]
+    note: str = ""
+
+    def file_name(self, file_format: str) -> str:
+        """`mitra 2026-11-25.xlsx`"""
+        day = clock.today().isoformat()
+        return f"{self.title.lower()}{self.note} {day}{EXTENSIONS[CONTENT_TYPES[file_format]]}"
+
+
+def _outgoing(actor, about: dict[str, Any]) -> Outgoing:
+    """What `about` names: a resource, or a list with the columns that it shows."""
+    if "list" in about:
+        shown = shown_lists["list"](actor, about["list"], about["query"])
+        return Outgoing(shown.title, shown.noun, partial(shown_table, shown), note=" yang tampil")
+    resource = resources[about["resource"]]
+    return Outgoing(resource.label, resource.noun, partial(list_table, resource, actor))
+
+
+def _export_later(actor, outgoing: Outgoing, about: dict[str, str], keys: list[int], file_format: str) -> Job:
+    params = about | {"format": file_format, "membership": actor.membership.pk, "keys": keys}
     waiting = Job.objects.filter(owner_id=actor.pk, kind=KIND, state__in=OPEN_STATES)
     for job in waiting:
         if job.params == params:
@@ -65,7 +104,7 @@ def _export_later(actor, resource: Resource, keys: list[int], file_format: str) 
         institution=actor.membership.institution,
         kind=KIND,
         params=params,
-        title=f"Ekspor {resource.label} ({file_format})",
+        title=f"Ekspor {outgoing.title}{outgoing.note} ({file_format})",
         total=len(keys),
         is_stoppable=True,
     )
@@ -73,30 +112,41 @@ def _export_later(actor, resource: Resource, keys: list[int], file_format: str) 
 
 def run_export(job: Job) -> dict[str, Any]:
     """The job: write the list as the person who asked for it may see it now, and keep the file with the job."""
-    resource, file_format = resources[job.params["resource"]], job.params["format"]
+    file_format = job.params["format"]
     if attachments_of(job, PURPOSE).exists():
         return job.result
     membership = Membership.objects.select_related("user", "institution").get(pk=job.params["membership"])
     if not Membership.objects.active_on(membership.institution.today).filter(pk=membership.pk).exists():
         raise DomainError("Orang yang meminta ekspor ini tidak lagi bertugas di lembaga.")
     actor = membership.user.act_as(membership)
-    keys: list[int] = job.params["keys"]
+    outgoing = _outgoing(actor, job.params)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ekspor"
-        table = list_table(resource, actor, keys, on_progress=lambda done: report_progress(job, done))
+        table = outgoing.table(job.params["keys"], on_progress=lambda done: report_progress(job, done))
         with path.open("wb") as stream:
-            count = write_list(stream, table, resource, file_format)
+            count = write_list(stream, table, outgoing.title, file_format)
         with path.open("rb") as stream:
             keep_made_file(
                 actor=actor,
                 subject=job,
                 content=File(stream),
-                name=file_name(resource, file_format),
+                name=outgoing.file_name(file_format),
                 content_type=CONTENT_TYPES[file_format],
                 purpose=PURPOSE,
             )
-    _record(actor, membership.institution, resource, count, file_format)
+    _record(actor, membership.institution, outgoing, count, file_format)
     return {"rows": count}
+
+
+def shown_table(
+    shown: ShownList, keys: list[int], *, on_progress: Callable[[int], None] = lambda done: None
+) -> Iterator[list[Any]]:
+    """The headings that the list shows, then its cells, in the order of `keys`; memory stays small."""
+    yield list(shown.headers)
+    for start in range(0, len(keys), ROWS_A_QUERY):
+        some = keys[start : start + ROWS_A_QUERY]
+        yield from shown.values(some)
+        on_progress(start + len(some))
 
 
 def list_table(
@@ -114,26 +164,21 @@ def list_table(
         on_progress(start + len(some))
 
 
-def write_list(stream, rows: Iterator[list[Any]], resource: Resource, file_format: str) -> int:
+def write_list(stream, rows: Iterator[list[Any]], sheet: str, file_format: str) -> int:
     """Write rows (the first is the header) into a binary stream; returns how many records there were."""
     if file_format == "xlsx":
-        return write_xlsx(stream, rows, sheet=resource.label)
+        return write_xlsx(stream, rows, sheet=sheet)
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     count = write_csv(text, rows)
     text.detach()
     return count
 
 
-def file_name(resource: Resource, file_format: str) -> str:
-    """`mitra 2026-11-25.xlsx`"""
-    return f"{resource.label.lower()} {clock.today().isoformat()}{EXTENSIONS[CONTENT_TYPES[file_format]]}"
-
-
-def _record(actor, institution, resource: Resource, count: int, file_format: str) -> None:
+def _record(actor, institution, outgoing: Outgoing, count: int, file_format: str) -> None:
     audit.record(
         actor=actor,
         action="export.create",
-        sentence=f"mengekspor {count} {resource.noun} ke {file_format}",
+        sentence=f"mengekspor {count} {outgoing.noun}{outgoing.note} ke {file_format}",
         subjects=[institution],
         institution=institution,
     )
