@@ -1,17 +1,21 @@
 """Search and filters of the organization list; the same set serves page and export."""
 
+from functools import cache
+from typing import Any
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from partners.enums import OrganizationKind, OrganizationStatus
-from partners.models import DuplicatePair, Organization, Region
+from partners.models import DuplicatePair, Organization, Region, Sector, Tag
 from partners.selectors import search_organizations
 from partners.selectors.duplicates import search_pairs
 from partners.widgets import RegionField
 
 EVERY_STATUS = "semua"
+VERIFIED, UNVERIFIED = "sudah", "belum"
 
 
 class RegionFilter(django_filters.Filter):
@@ -44,6 +48,31 @@ class AreaFilter(django_filters.Filter):
     field_class = AreaField
 
 
+class WordFilter(django_filters.ChoiceFilter):
+    """Records with one word of a vocabulary, those out of use included; the address names it by its public id.
+
+    The words that the person sees are read once, for the choices, the check and the chip.
+    """
+
+    def __init__(self, vocabulary: type[Sector] | type[Tag], **options: Any) -> None:
+        super().__init__(choices=[], **options)
+        self.vocabulary = vocabulary
+
+    @property
+    def field(self) -> forms.Field:
+        request, vocabulary = self.parent.request, self.vocabulary
+
+        @cache
+        def words() -> list[tuple[str, str]]:
+            """Read when first needed: a page shows the choices, the points of a map do not."""
+            rows = vocabulary.objects.visible_to(request.user) if request else ()
+            return [(str(word.public_id), word.name) for word in rows]
+
+        if not hasattr(self, "_field"):
+            self.extra["choices"] = words
+        return super().field
+
+
 class OrganizationFilter(django_filters.FilterSet):
     """Without a chosen status only active organizations are listed."""
 
@@ -56,11 +85,19 @@ class OrganizationFilter(django_filters.FilterSet):
         method="with_status",
     )
     region = RegionFilter(label="Wilayah", method="in_region", empty_label="Semua wilayah")
+    tag = WordFilter(Tag, field_name="tags__public_id", label="Label", empty_label="Semua label")
+    sector = WordFilter(Sector, field_name="sectors__public_id", label="Sektor", empty_label="Semua sektor")
+    verified = django_filters.ChoiceFilter(
+        choices=[(VERIFIED, "Sudah diperiksa"), (UNVERIFIED, "Belum diperiksa")],
+        label="Pemeriksaan",
+        empty_label="Sudah dan belum",
+        method="as_verified",
+    )
     area = AreaFilter(method="in_area", label="Area peta")
 
     class Meta:
         model = Organization
-        fields = ["q", "kind", "status", "region", "area"]
+        fields = ["q", "kind", "status", "region", "tag", "sector", "verified", "area"]
 
     def __init__(self, data=None, *args, **kwargs) -> None:
         # Without data the set would not be applied at all, and the archived ones would be listed.
@@ -80,6 +117,9 @@ class OrganizationFilter(django_filters.FilterSet):
     def in_area(self, queryset: QuerySet, name: str, value: tuple[float, ...]) -> QuerySet:
         west, south, east, north = value
         return queryset.filter(longitude__range=(west, east), latitude__range=(south, north))
+
+    def as_verified(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(verified_on__isnull=value == UNVERIFIED)
 
     def with_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset if value == EVERY_STATUS else queryset.filter(status=value)
