@@ -20,6 +20,7 @@ from programs.selectors.selection_documents import preview_record, record_docume
 from programs.services.candidates import add_candidate, remove_candidate
 from programs.services.selection_decisions import NewPartnership, decide_selection
 from programs.services.selection_documents import issue_record
+from programs.tests.planning_factories import SelectionDecisionFactory
 from programs.tests.searches import Search, make_search, organization_named
 
 
@@ -188,3 +189,14 @@ def test_pages_are_pictures_of_a_sheet(coordinator, search):
     pages = render_pages(record_document(choose(search, coordinator)))
     picture = Image.open(io.BytesIO(pages[0]))
     assert abs(picture.width / picture.height - 210 / 297) < 0.01
+
+
+def test_a_decision_without_a_record_has_no_document(client_for, coordinator, search):
+    decision = SelectionDecisionFactory(candidate=search.candidates[0])
+    for name in ("decision-record", "decision-issue"):
+        answer = client_for(coordinator).post(reverse(f"programs:{name}", args=[decision.public_id]))
+        assert answer.status_code in {404, 405}
+    assert (
+        client_for(coordinator).get(reverse("programs:decision-record", args=[decision.public_id])).status_code == 404
+    )
+    assert client_for(coordinator).get(decision.get_absolute_url()).status_code == 200

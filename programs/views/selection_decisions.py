@@ -25,6 +25,7 @@ class SelectionDecisionView(SelectionPageView):
 
     template_name = "programs/selection_decision.html"
     route = "programs:selection-decision"
+    has_timeline = True
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -123,8 +124,8 @@ class DecisionRecordView(ScopedDetailView):
     context_object_name = "decision"
 
     def get_queryset(self):
-        related = ("selection__program", "selection__institution", "candidate__organization")
-        return super().get_queryset().select_related(*related)
+        related = ("selection__program", "selection__institution", "candidate__organization", "institution")
+        return super().get_queryset().exclude(record={}).select_related(*related)
 
     def get_context_data(self, **kwargs):
         preview = preview_record(self.object)
@@ -143,7 +144,8 @@ class DecisionIssueView(ActionView):
     model = SelectionDecision
 
     def get_queryset(self):
-        return super().get_queryset().select_related("selection__institution", "candidate__organization")
+        rows = super().get_queryset().exclude(record={})
+        return rows.select_related("selection__institution", "candidate__organization", "institution")
 
     def act(self, record: SelectionDecision) -> None:
         self.issued = issue_record(actor=self.request.user, decision=record)

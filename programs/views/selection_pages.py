@@ -36,10 +36,14 @@ class SelectionPageView(ScopedDetailView):
     model = Selection
     context_object_name = "selection"
     route = ""
+    has_timeline = False
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("program__institution", "program__lead_actor", "institution")
         return rows if reads_planning(self.request.user) else rows.none()
+
+    def timeline_context(self, record) -> dict[str, Any]:
+        return super().timeline_context(record) if self.has_timeline else {}
 
     def get_context_data(self, **kwargs):
         user, selection = self.request.user, self.object

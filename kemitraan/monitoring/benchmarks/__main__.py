@@ -13,9 +13,9 @@ import django
 MEMORY = ("memory-worker", "memory-web")
 PAGES = (
     *("list-organizations", "list-reports", "list-agreements", "list-deep", "list-search", "list-filter"),
-    *("map-organizations", "detail-partnership", "my-work", "growth-list"),
+    *("map-organizations", "detail-partnership", "my-work", "growth-list", "suggest-candidates"),
 )
-NAMES = (*PAGES, "suggest-candidates", "import-organizations", *MEMORY)
+NAMES = (*PAGES, "import-organizations", *MEMORY)
 SEED = 20
 
 
@@ -35,16 +35,14 @@ def main() -> int:
 def run(names: list[str], *, full: bool) -> None:
     from django.test.utils import override_settings
 
-    from kemitraan.monitoring.benchmarks import figures, imports, pages, suggestions
+    from kemitraan.monitoring.benchmarks import figures, imports, pages
 
     sizes = figures.FULL if full else figures.DEFAULT
     chosen = [name for name in PAGES if name in names]
-    if chosen or suggestions.NAME in names or set(names) & set(MEMORY):
+    if chosen or set(names) & set(MEMORY):
         institution, small = generate(sizes)
         with override_settings(ROOT_URLCONF="kemitraan.monitoring.benchmarks.urls"):
             pages.measure(chosen, institution, small, sizes)
-        if suggestions.NAME in names:
-            suggestions.measure(institution)
         if set(names) & set(MEMORY):
             leave_work(institution, sizes.imported)
     if "import-organizations" in names:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kemitraan.accounts.models import Institution, User
-from kemitraan.monitoring.benchmarks import floors
+from kemitraan.monitoring.benchmarks import floors, suggestions
 from kemitraan.monitoring.benchmarks.figures import Sizes, medians_ms, say, show, show_count
 from partners.enums import OrganizationKind
 from partners.models import Organization, Region
@@ -42,6 +42,7 @@ class Pages:
             "detail-partnership": self.detail_partnership,
             "my-work": lambda name: self.compare_statements(name, reverse("monitoring:my-work")),
             "growth-list": self.growth_list,
+            "suggest-candidates": self.suggest_candidates,
         }
 
     def list_organizations(self, name: str) -> None:
@@ -84,6 +85,11 @@ class Pages:
     def detail_partnership(self, name: str) -> None:
         rows = Partnership.objects.filter(institution=self.institution).order_by("pk")
         self.compare_statements(name, rows[rows.count() // 2].get_absolute_url())
+
+    def suggest_candidates(self, name: str) -> None:
+        """Who of the registry could give three training rooms, for a search that is opened for this."""
+        search = suggestions.search_of(self.institution, coordinator_of(self.institution))
+        self.compare(name, reverse("programs:selection-suggestions", args=[search.public_id]), suggestions.offers)
 
     def growth_list(self, name: str) -> None:
         """The same page for the institution with a hundredth of the records is the floor here."""

@@ -1,23 +1,21 @@
-"""The figure of the suggestions: who of a whole registry could meet a need, ranked and explained."""
+"""What the figure of the suggestions compares: who of a whole registry could meet a need, ranked and explained."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.http import HttpRequest
 
-from kemitraan.accounts.models import Institution
-from kemitraan.monitoring.benchmarks.figures import medians_ms, say, show, show_count
-from kemitraan.monitoring.benchmarks.pages import coordinator_of
+from kemitraan.accounts.models import Institution, User
+from kemitraan.monitoring.benchmarks.floors import Table, institution_of
 from partners.enums import Aspect
 from partners.models import Region
-from programs.models import Need, Program
-from programs.selectors.suggestions import SHOWN, suggest_for
+from programs.models import Need, Program, Selection
+from programs.selectors.suggestions import SHOWN
+from programs.services.selections import open_selection
 
-NAME = "suggest-candidates"
 REGENCY = "32.03"  # Cianjur
-ROUNDS = 30
 # The same offers joined by hand, the largest first; nothing is judged and nothing explained.
-FLOOR = """
+OFFERS = """
     SELECT o.id, o.public_id, o.name, o.regency, o.province, o.verified_on, c.description, c.quantity, c.unit, c.ends_on
     FROM partners_capability c JOIN partners_organization o ON o.id = c.organization_id
     WHERE c.institution_id = %(institution)s AND c.aspect = 'facility' AND c.direction = 'offer'
@@ -29,12 +27,12 @@ FLOOR = """
 """
 
 
-def need_of(institution: Institution) -> Need:
-    """Three training rooms in one regency, for a program of the generated records; it is not written."""
-    program = Program.objects.filter(institution=institution).select_related("institution", "lead_actor").first()
+def search_of(institution: Institution, user: User) -> Selection:
+    """A search for three training rooms in one regency, of a program of the generated records."""
+    program = Program.objects.filter(institution=institution).order_by("pk").first()
     if program is None:
         raise RuntimeError("There is no program to look for partners for.")
-    return Need(
+    need = Need.objects.create(
         institution=institution,
         program=program,
         name="Ruang pelatihan",
@@ -43,23 +41,15 @@ def need_of(institution: Institution) -> Need:
         unit="ruang",
         region=Region.objects.filter(code=REGENCY).first(),
     )
+    return open_selection(actor=user, program=program, needs=[need])
 
 
-def floor(institution: Institution) -> list[tuple[Any, ...]]:
+def offers(request: HttpRequest) -> Table:
     """What the database needs at least to answer which organizations offer such a thing now."""
-    values: dict[str, Any] = {"institution": institution.pk, "day": institution.today, "limit": SHOWN}
+    key = institution_of(request)
+    day = cast(User, request.user).membership.institution.today  # type: ignore[union-attr]
+    values: dict[str, Any] = {"institution": key, "day": day, "limit": SHOWN}
     with connection.cursor() as cursor:
-        cursor.execute(FLOOR, values)
-        return cursor.fetchall()
-
-
-def measure(institution: Institution) -> None:
-    """Print the figure and the number of queries. Raises `RuntimeError` when nobody is suggested."""
-    say(f"Measuring {NAME}")
-    user, need = coordinator_of(institution), need_of(institution)
-    with CaptureQueriesContext(connection) as caught:
-        found = suggest_for(user, [need])
-    if not found or not floor(institution):
-        raise RuntimeError("Nobody is suggested: there is nothing to measure.")
-    show(NAME, *medians_ms(lambda: suggest_for(user, [need]), lambda: floor(institution), ROUNDS), "ms")
-    show_count(f"{NAME}-queries", len(caught))
+        cursor.execute(OFFERS, values)
+        rows = cursor.fetchall()
+    return Table(rows, len(rows))

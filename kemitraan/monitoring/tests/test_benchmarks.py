@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import override_settings
+from django.urls import reverse
 
 from kemitraan.accounts.models import Institution
 from kemitraan.core import clock
@@ -12,7 +13,7 @@ from kemitraan.monitoring.benchmarks.__main__ import NAMES, PAGES
 from kemitraan.monitoring.generated import generate, institution_for
 from partners.models import Organization
 from partners.tests import regions as sample
-from programs.selectors.suggestions import suggest_for
+from programs.selectors.suggestions import SHOWN, suggest_for
 
 SIZES = figures.Sizes(organizations=80, agreements=30, reports=60, imported=30)
 FIGURE = re.compile(r"^[a-z-]+ \d+\.\d\d \d+\.\d\d \d+\.\d\d (ms|s)$")
@@ -84,24 +85,19 @@ def test_floor_of_the_import_writes_the_same_records_as_the_import(db):
         assert mine | {"phone": ""} == plain | {"phone": ""}
 
 
-def test_suggestions_print_one_line_and_their_queries(places, monkeypatch, capsys):
-    monkeypatch.setattr(suggestions, "ROUNDS", 1)
-    suggestions.measure(places[0])
-    figure, count = capsys.readouterr().out.splitlines()
-    assert FIGURE.match(figure)
-    assert figure.startswith("suggest-candidates ")
-    assert count.split()[0] == "suggest-candidates-queries"
-    assert int(count.split()[1]) <= 12
-
-
+@override_settings(ROOT_URLCONF="kemitraan.monitoring.benchmarks.urls")
 def test_floor_of_the_suggestions_joins_the_offers_that_are_ranked(places):
     institution, _ = places
-    need = suggestions.need_of(institution)
-    ranked = suggest_for(pages.coordinator_of(institution), [need], limit=1000)
-    floor = [row[0] for row in suggestions.floor(institution)]
-    assert floor
-    assert set(floor) <= {one.organization.pk for one in ranked}
-    assert len(floor) == suggestions.SHOWN or len(set(floor)) == len(ranked)
+    user, client = pages.coordinator_of(institution), pages.client_of(institution)
+    search = suggestions.search_of(institution, user)
+    ranked = suggest_for(user, list(search.needs.all()), limit=1000)
+    floors.FLOORS.by_name["saran"] = suggestions.offers
+    drawn = [row[0] for row in client.get("/dasar/saran/").context["rows"]]
+    assert drawn
+    assert set(drawn) <= {one.organization.pk for one in ranked}
+    assert len(drawn) == SHOWN or len(set(drawn)) == len(ranked)
+    shown = client.get(reverse("programs:selection-suggestions", args=[search.public_id])).context["suggestions"]
+    assert [one.organization.pk for one in shown] == [one.organization.pk for one in ranked[:SHOWN]]
 
 
 def test_names_are_those_of_the_contract():
