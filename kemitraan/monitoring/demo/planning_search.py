@@ -54,6 +54,7 @@ def add_search(
             f"Penyelenggaraan pelatihan mutu dengan {short[0]}", "futuristik", "mitra", today
         ),
     )
+    selection.refresh_from_db()
     return selection
 
 
