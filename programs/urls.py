@@ -42,6 +42,7 @@ urlpatterns = [
     path("pola/", patterns.PatternListView.as_view(), name="pattern-list"),
     path("pola/<slug:code>/", patterns.PatternDetailView.as_view(), name="pattern-detail"),
     path("pencarian/<uuid:public_id>/ubah/", selections.SelectionEditView.as_view(), name="selection-edit"),
+    path("pencarian/<uuid:public_id>/riwayat/", selections.SelectionHistoryView.as_view(), name="selection-history"),
     path("pencarian/<uuid:public_id>/tutup/", selections.SelectionCloseView.as_view(), name="selection-close"),
     path("pencarian/<uuid:public_id>/buka/", selections.SelectionReopenView.as_view(), name="selection-reopen"),
     path(

@@ -245,7 +245,7 @@ def test_an_assessor_sees_no_results_before_sending_own_scores(client_for, coord
 
 def test_observers_read_and_are_offered_nothing_to_change(client_for, observer, coordinator, search, hall):
     client = client_for(observer)
-    for name in ("selection-detail", "selection-decision", "selection-suggestions"):
+    for name in ("selection-detail", "selection-decision", "selection-suggestions", "selection-history"):
         page = client.get(url(name, search.selection))
         assert page.status_code == 200
         told = page.content.decode()
@@ -261,7 +261,7 @@ def test_observers_read_and_are_offered_nothing_to_change(client_for, observer, 
 def test_partners_mentors_and_others_find_nothing(client_for, partner_user, mentor_user, other_admin, search):
     for user in (partner_user, mentor_user, other_admin):
         client = client_for(user)
-        for name in ("selection-detail", "selection-decision", "selection-suggestions", "candidate-arrive"):
+        for name in ("selection-detail", "selection-decision", "selection-history", "candidate-arrive"):
             assert client.get(url(name, search.selection)).status_code == 404
         for name in ("candidate-update", "candidate-choose"):
             assert client.get(url(name, search.candidates[0])).status_code in {403, 404}
@@ -287,6 +287,7 @@ def test_pages_of_a_search_cost_constant_queries(
         ("selection-detail", DETAIL_QUERIES),
         ("selection-decision", DETAIL_QUERIES),
         ("selection-suggestions", DETAIL_QUERIES),
+        ("selection-history", DETAIL_QUERIES),
     ):
         with django_assert_max_num_queries(most):
             assert client.get(url(name, selection)).status_code == 200

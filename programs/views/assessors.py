@@ -26,6 +26,7 @@ class AssessorAddView(OfSelectionView):
 
 
 class AssessorRemoveView(OfficeFormView):
+    model = Assessor
     form_class = ReasonForm
     form_name = "assessor-remove"
     submit_label = "Keluarkan"

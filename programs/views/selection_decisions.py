@@ -25,7 +25,6 @@ class SelectionDecisionView(SelectionPageView):
 
     template_name = "programs/selection_decision.html"
     route = "programs:selection-decision"
-    has_timeline = True
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -11,10 +11,11 @@ from programs.models import Selection
 from programs.rules import EDITABLE_PROGRAM
 from programs.views.program_pages import reads_planning
 
-# Pages of a search in the order of its work: (route, label).
+# Pages of a search in the order of its work: (route, label); its history comes last.
 SELECTION_PAGES: list[tuple[str, str]] = [
     ("programs:selection-detail", "Calon"),
     ("programs:selection-decision", "Keputusan"),
+    ("programs:selection-history", "Riwayat"),
 ]
 
 

@@ -103,6 +103,14 @@ class SelectionDetailView(SelectionPageView):
         }
 
 
+class SelectionHistoryView(SelectionPageView):
+    """Everything that happened to the search, and what people say about it."""
+
+    template_name = "programs/selection_history.html"
+    route = "programs:selection-history"
+    has_timeline = True
+
+
 def candidates_of(user, selection: Selection) -> list[Candidate]:
     """All candidates with what they can meet and whether they were chosen (`chosen`); three queries."""
     rows = (

@@ -314,6 +314,7 @@ def test_every_source_and_record_kind_of_the_apps_is_registered_for_a_real_model
         "programs.Partnership",
         "programs.Agreement",
         "programs.Obligation",
+        "programs.Selection",
         "pendampingan.Mentor",
         "pendampingan.Assignment",
         "pendampingan.FieldReport",
