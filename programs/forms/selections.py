@@ -73,9 +73,15 @@ class NeedsMixin(BaseForm):
 
     needs: list[Need]
 
-    def add_needs(self, selection: Selection, stored: dict[int, Decimal | None] | None, label: str) -> None:
-        """Fields for the needs of `selection`; `stored` are those that are ticked, None ticks them all."""
-        self.needs = list(selection.needs.order_by("rank", "pk"))
+    def add_needs(
+        self, selection: Selection, stored: dict[int, Decimal | None] | None, label: str, *, only_standing: bool = False
+    ) -> None:
+        """Fields for the needs of `selection`; `stored` are those that are ticked, None ticks them all.
+
+        With `only_standing` needs that were given up are left out.
+        """
+        rows = selection.needs.order_by("rank", "pk")
+        self.needs = list(rows.filter(cancelled_on=None) if only_standing else rows)
         for need in self.needs:
             is_met = stored is None or need.pk in stored
             self.fields[f"need_{need.pk}"] = forms.BooleanField(
@@ -156,7 +162,7 @@ class ChooseForm(NeedsMixin):
             self.fields["override_reason"].help_text = f"Kriteria wajib yang tidak terpenuhi: {', '.join(failures)}."
         else:
             del self.fields["override_reason"]
-        self.add_needs(selection, stored_quantities(candidate) or None, "Memenuhi")
+        self.add_needs(selection, stored_quantities(candidate) or None, "Memenuhi", only_standing=True)
 
     def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """The open partnerships of the program by role, then a new one of each pattern."""

@@ -311,3 +311,17 @@ def test_a_partner_reads_nothing_of_searches_in_the_history_of_what_it_sees(
         assert "Rahasia dapur" not in events
         assert "Lebih murah" not in events
     assert "pencarian" in " ".join(event.sentence for event in events_of(coordinator, search.program))
+
+
+def test_a_need_that_was_given_up_is_neither_sought_nor_covered(client_for, coordinator, institution, search, hall):
+    need = search.needs[0]
+    need.cancelled_on, need.cancel_reason = institution.today, "Tidak jadi"
+    need.save()
+    client = client_for(coordinator)
+    page = client.get(url("selection-suggestions", search.selection)).content.decode()
+    assert "Gedung Serba Guna (contoh)" not in page
+    assert "(dibatalkan)" in page
+    form = client.get(url("candidate-choose", search.candidates[0])).context["form"]
+    assert [row.name for row in form.needs] == ["Pelatih mutu"]
+    client.post(url("candidate-add", search.selection), {"organization": hall.public_id})
+    assert Candidate.objects.get(organization=hall).suggestion == []

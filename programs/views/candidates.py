@@ -53,7 +53,8 @@ class SelectionSuggestionsView(SelectionPageView):
             )
         found = []
         if context["can_edit"]:
-            found = suggest_for(self.request.user, context["needs"], selection=self.object, filters=filters)
+            needs = [need for need in context["needs"] if need.cancelled_on is None]
+            found = suggest_for(self.request.user, needs, selection=self.object, filters=filters)
         return context | {
             "suggestions": found,
             "filter_form": form,
@@ -88,7 +89,8 @@ def with_reasons(user, selection: Selection, organizations: list[Organization], 
 
     Of whom it says nothing is taken to meet all needs, until somebody writes otherwise."""
     keys = [organization.pk for organization in organizations]
-    needs = list(selection.needs.select_related("program__institution", "program__lead_actor"))
+    standing = selection.needs.filter(cancelled_on=None)
+    needs = list(standing.select_related("program__institution", "program__lead_actor"))
     found = {one.organization.pk: one for one in suggest_for(user, needs, organizations=keys, limit=len(keys) or 1)}
     return [_new(organization, role, found.get(organization.pk)) for organization in organizations]
 
