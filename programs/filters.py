@@ -4,8 +4,16 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from kemitraan.core import clock
-from programs.enums import AgreementKind, AgreementState, PartnershipStatus, PatternCode, ProgramStatus
-from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty, Program
+from programs.enums import (
+    AgreementKind,
+    AgreementState,
+    Aspect,
+    ManagementStage,
+    PartnershipStatus,
+    PatternCode,
+    ProgramStatus,
+)
+from programs.models import Agreement, AgreementParty, Need, Partnership, PartnershipParty, Program
 
 EXPIRED = "expired"
 ENDING_DAYS = (90, 60, 30, 7)
@@ -73,3 +81,50 @@ class AgreementFilter(django_filters.FilterSet):
             return queryset.expired_on(today)
         rows = queryset.filter(state=value)
         return rows.exclude(ends_on__lt=today) if value == AgreementState.ACTIVE else rows
+
+
+class NeedFilter(django_filters.FilterSet):
+    """Needs of one program; without a choice those that stand."""
+
+    aspect = django_filters.ChoiceFilter(choices=Aspect.choices, label="Aspek", empty_label="Semua aspek")
+    partnered = django_filters.ChoiceFilter(
+        choices=[("ya", "Dimitrakan"), ("tidak", "Tidak dimitrakan"), ("belum", "Belum diputuskan")],
+        label="Dimitrakan?",
+        empty_label="Semua",
+        method="by_decision",
+    )
+    group = django_filters.ChoiceFilter(
+        choices=[("stage", "Per tahap"), ("aspect", "Per aspek")],
+        label="Kelompok",
+        empty_label="Menurut urutan",
+        method="by_group",
+    )
+    stage = django_filters.ChoiceFilter(choices=ManagementStage.choices, label="Tahap", empty_label="Semua tahap")
+    shown = django_filters.ChoiceFilter(
+        choices=[("cancelled", "Yang dibatalkan")],
+        label="Status",
+        empty_label="Yang berlaku",
+        method="by_standing",
+    )
+
+    class Meta:
+        model = Need
+        fields = ["aspect", "partnered", "group", "stage", "shown"]
+
+    def by_decision(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(is_partnered={"ya": True, "tidak": False}.get(value))
+
+    def by_group(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset
+
+    def by_standing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(cancelled_on__isnull=False)
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("shown") else rows.filter(cancelled_on__isnull=True)
+
+    @property
+    def group_by(self) -> str:
+        """By what the rows are grouped: `stage`, `aspect`, or nothing."""
+        return self.form.cleaned_data.get("group", "") if self.is_bound and self.form.is_valid() else ""

@@ -12,6 +12,7 @@ from programs.due import AGREEMENT_ENDING, OBLIGATION_DUE
 from programs.enums import AgreementState, PartnershipStatus
 from programs.models import (
     Agreement,
+    Need,
     Obligation,
     ObligationOccurrence,
     Partnership,
@@ -20,7 +21,7 @@ from programs.models import (
     SelectionDecision,
 )
 
-COMMENTED = (Program, Partnership, Agreement, Obligation, Selection)
+COMMENTED = (Program, Partnership, Agreement, Obligation, Selection, Need)
 BEGUN = [AgreementState.ACTIVE, AgreementState.SUSPENDED, AgreementState.ENDED]
 BEGUN_PARTNERSHIPS = [PartnershipStatus.ACTIVE, PartnershipStatus.SUSPENDED, PartnershipStatus.ENDED]
 

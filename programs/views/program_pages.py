@@ -18,6 +18,8 @@ from programs.views.pages import buttons_of
 PROGRAM_PAGES: list[tuple[str, str]] = [
     ("programs:program-detail", "Ringkasan"),
     ("programs:program-plan", "Rencana"),
+    ("programs:program-components", "Komponen"),
+    ("programs:program-needs", "Kebutuhan"),
     ("programs:program-selections", "Pencarian mitra"),
     ("programs:program-history", "Riwayat"),
 ]

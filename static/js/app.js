@@ -17,6 +17,9 @@ import "./review_keys.js";
 import "./rupiah.js";
 import "./search_key.js";
 import "./selection.js";
+import "./sheet.js";
+import "./sheet_paste.js";
+import "./sortable.js";
 import "./unsaved.js";
 import * as cells from "./cells.js";
 import * as errorSummary from "./error_summary.js";
@@ -26,10 +29,11 @@ import * as formToken from "./form_token.js";
 import * as held from "./held.js";
 import * as dates from "./dates.js";
 import * as selects from "./selects.js";
+import * as sheetRows from "./sheet_rows.js";
 import * as theme from "./theme.js";
 import * as uploads from "./uploads.js";
 
-const enhancers = [theme, formToken, held, selects, dates, counts, folds, uploads, cells, errorSummary];
+const enhancers = [theme, formToken, held, selects, dates, counts, folds, uploads, cells, sheetRows, errorSummary];
 
 function enhance(root) {
   for (const module of enhancers) {

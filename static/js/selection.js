@@ -1,7 +1,8 @@
 // Ticked rows bring the selection bar with their number; [data-check-all] ticks the page, and when all of the page is
-// ticked the bar offers all results of the list.
+// ticked the bar offers all results of the list. Boxes are called `selected`, or as data-selection says.
 function boxes(form) {
-  return [...document.querySelectorAll(`[name="selected"][form="${CSS.escape(form.id)}"]`)];
+  const name = form.dataset.selection || "selected";
+  return [...document.querySelectorAll(`[name="${name}"][form="${CSS.escape(form.id)}"]`)];
 }
 
 function refresh() {
@@ -33,7 +34,7 @@ document.addEventListener("change", (event) => {
       box.checked = event.target.checked;
     }
   }
-  if (all || event.target.name === "selected" || event.target.closest("[data-selection-all]")) {
+  if (all || event.target.matches?.("[type=checkbox][form]") || event.target.closest("[data-selection-all]")) {
     refresh();
   }
 });

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from kemitraan.core import clock, context
-from kemitraan.core.formats import MASK, format_date, format_rupiah
+from kemitraan.core.formats import MASK, format_date, format_number, format_rupiah
 from kemitraan.core.models import AuditEvent, AuditSubject
 
 
@@ -60,6 +60,8 @@ def readable(field: models.Field, value: Any) -> str:
         return format_date(value)
     if isinstance(value, Decimal) and field.name.endswith("_idr"):
         return format_rupiah(value)
+    if isinstance(value, Decimal):
+        return format_number(value)
     return str(value)
 
 
