@@ -32,6 +32,9 @@ LOOKS = {
     "closed": ("idle", "archive"),
     "expired": ("late", "clock"),
     "upcoming": ("wait", "clock"),
+    "promised": ("wait", "hourglass"),
+    "delivered": ("ok", "circle-check"),
+    "paused": ("soon", "player-pause"),
     "open": ("wait", "hourglass"),
     "reported": ("soon", "send"),
     "disputed": ("late", "message"),
@@ -258,6 +261,29 @@ class PartnershipCondition(models.TextChoices):
     VISION = "vision", "Kesamaan visi dalam mencapai tujuan"
     CONSENT = "consent", "Ada kesepakatan"
     MUTUAL_NEED = "mutual_need", "Saling membutuhkan"
+
+
+class CoverageStage(StateChoices):
+    """How far a need is covered: what was only promised, what the parties agreed on, what was done."""
+
+    PROMISED = "promised", "Dijanjikan"
+    AGREED = "agreed", "Disepakati"
+    DELIVERED = "delivered", "Diserahkan"
+    PAUSED = "paused", "Ditangguhkan"
+
+
+class CoverageStanding(models.TextChoices):
+    """Where a coverage stands on a day, and why it counts or does not; computed, never stored."""
+
+    PROMISED = "promised", "Dijanjikan, belum disepakati"
+    AGREED = "agreed", "Disepakati"
+    PAUSED = "paused", "Kemitraan atau perjanjiannya ditangguhkan"
+    LEFT = "left", "Pihaknya sudah tidak ikut serta"
+    OVER = "over", "Kemitraan atau perjanjiannya sudah diakhiri atau dibatalkan"
+    EXPIRED = "expired", "Perjanjiannya sudah berakhir"
+    CANCELLED = "cancelled", "Kewajibannya dibatalkan"
+    WAIVED = "waived", "Kewajibannya tidak disepakati"
+    REVOKED = "revoked", "Keputusan memilihnya dicabut"
 
 
 class IndicatorDirection(models.TextChoices):

@@ -11,11 +11,12 @@ from django.db import models
 from django.forms.widgets import Input
 from django.urls import reverse
 from django.utils.functional import cached_property
-from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number
+from phonenumbers import NumberParseException, PhoneNumberFormat, is_possible_number
+from phonenumbers import format_number as format_phone
 from phonenumbers import parse as parse_phone
 
 from kemitraan.core.enums import CommentVisibility
-from kemitraan.core.formats import format_rupiah
+from kemitraan.core.formats import format_number, format_rupiah
 from kemitraan.core.models import Comment
 from kemitraan.core.parsing import parse_date, parse_rupiah
 from kemitraan.core.rules import MAX_COMMENT_LENGTH, tidy_comment
@@ -44,6 +45,29 @@ class RupiahField(forms.DecimalField):
             return parse_rupiah(str(value))
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from None
+
+
+class QuantityField(forms.DecimalField):
+    """An amount of something, with dots for thousands and a comma (`1.500`, `2,5`); cleaned to Decimal, 2 places."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**{"max_digits": 14, "decimal_places": 2, "min_value": 0} | kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+
+    def prepare_value(self, value):
+        return format_number(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        try:
+            return parse_rupiah(str(value))
+        except ValueError:
+            raise ValidationError("Tulis jumlah seperti 1.500 atau 2,5.", code="invalid") from None
 
 
 class DayFirstDateInput(forms.DateInput):
@@ -127,7 +151,7 @@ class PhoneField(forms.CharField):
             number = None
         if number is None or not is_possible_number(number):
             raise ValidationError("Tulis nomor seperti 0812-3456-7890.", code="invalid")
-        return format_number(number, PhoneNumberFormat.E164)
+        return format_phone(number, PhoneNumberFormat.E164)
 
 
 def name_blank_choice(field: forms.Field) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from kemitraan.core.formats import format_number
-from kemitraan.core.parsing import parse_rupiah
+from kemitraan.core.forms import QuantityField as QuantityField  # noqa: PLC0414 - offered here too
 
 
 class CoordinateField(forms.DecimalField):
@@ -25,24 +25,3 @@ class CoordinateField(forms.DecimalField):
         text = str(value).strip().replace(",", ".").replace("−", "-") if value not in self.empty_values else value
         number = super().to_python(text)
         return None if number is None else round(number, 6)
-
-
-class QuantityField(forms.DecimalField):
-    """An amount of something, with dots for thousands and a comma (`1.500`, `2,5`); cleaned to Decimal, 2 places."""
-
-    widget = forms.TextInput
-
-    def __init__(self, **kwargs) -> None:
-        super().__init__(**{"max_digits": 14, "decimal_places": 2, "min_value": 0} | kwargs)
-        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
-
-    def prepare_value(self, value: Any) -> Any:
-        return format_number(value) if isinstance(value, Decimal) else value
-
-    def to_python(self, value: Any) -> Decimal | None:
-        if value in self.empty_values or isinstance(value, Decimal):
-            return value or None
-        try:
-            return parse_rupiah(str(value))
-        except ValueError:
-            raise forms.ValidationError("Tulis jumlah seperti 1.500 atau 2,5.", code="invalid") from None

@@ -1,6 +1,8 @@
 """Forms of programs; they validate, services write."""
 
 from programs.forms.agreements import AgreementForm, AgreementPartyFormSet, ConsentForm, SignatureForm
+from programs.forms.conditions import ConditionForm
+from programs.forms.coverage import CoverageChangeForm, CoverageEndForm, CoverageForm, ObligationCoverageForm
 from programs.forms.decisions import DecisionForm
 from programs.forms.obligations import (
     ObligationCancelForm,
@@ -14,9 +16,14 @@ from programs.forms.programs import ProgramForm
 __all__ = [
     "AgreementForm",
     "AgreementPartyFormSet",
+    "ConditionForm",
     "ConsentForm",
+    "CoverageChangeForm",
+    "CoverageEndForm",
+    "CoverageForm",
     "DecisionForm",
     "ObligationCancelForm",
+    "ObligationCoverageForm",
     "ObligationForm",
     "OccurrenceDisputeForm",
     "OccurrenceReportForm",

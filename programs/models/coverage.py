@@ -120,4 +120,8 @@ class ConditionCheck(PublicModel, VersionedModel, ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return self.get_condition_display()
+        return f"{self.get_condition_display()} · {self.partnership}"
+
+    def get_absolute_url(self) -> str:
+        """Its place on the page of the partnership."""
+        return f"{self.partnership.get_absolute_url()}#syarat"

@@ -2,7 +2,9 @@
 
 from programs.patterns import asuh, futuristik, inti_plasma, sejajar, sesuai_kebutuhan, sub_kontrak
 from programs.patterns.base import (
+    CONDITIONS,
     Capability,
+    ConditionWording,
     PartyRole,
     Pattern,
     RequiredText,
@@ -25,8 +27,10 @@ def get_pattern(code: str) -> Pattern:
 
 
 __all__ = [
+    "CONDITIONS",
     "PATTERNS",
     "Capability",
+    "ConditionWording",
     "PartyRole",
     "Pattern",
     "RequiredText",

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from kemitraan.core.errors import Missing
 from partners.enums import SizeClass
-from programs.enums import LegalPattern, PatternCode
+from programs.enums import LegalPattern, PartnershipCondition, PatternCode
 
 SIZES = tuple(SizeClass)
 
@@ -99,6 +99,37 @@ class Standing:
     link: str = ""
 
 
+@dataclass(frozen=True)
+class ConditionWording:
+    """How one of the four conditions of the source text (part E d) reads: what is asked, and what shows it.
+
+    `texts` are statements of the pattern that may serve as evidence.
+    """
+
+    label: str
+    help_text: str
+    texts: tuple[str, ...] = ()
+
+
+CONDITIONS: dict[PartnershipCondition, ConditionWording] = {
+    PartnershipCondition.PARTIES: ConditionWording(
+        "Ada dua pihak atau lebih", "Dua pihak atau lebih tercatat dan mengetahui perannya."
+    ),
+    PartnershipCondition.VISION: ConditionWording(
+        "Kesamaan visi dalam mencapai tujuan",
+        "Tujuan bersama yang tertulis, misalnya dalam hasil lokakarya kemitraan.",
+        ("mission",),
+    ),
+    PartnershipCondition.CONSENT: ConditionWording(
+        "Ada kesepakatan",
+        "Kesediaan setiap pihak pada dasarnya: berita acara penjajakan, notulen rapat, atau surat minat. "
+        "Perjanjiannya menyusul.",
+    ),
+    PartnershipCondition.MUTUAL_NEED: ConditionWording(
+        "Saling membutuhkan", "Kebutuhan kedua belah pihak dipenuhi oleh pihak yang lain."
+    ),
+}
+
 Check = Callable[[Standing], list[Missing]]
 
 
@@ -120,6 +151,7 @@ class Pattern:
     forbidden: tuple[str, ...] = ()
     end_rule: str = ""
     extra_checks: tuple[Check, ...] = field(default=())
+    conditions: dict[PartnershipCondition, ConditionWording] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -143,6 +175,10 @@ class Pattern:
     def role_label(self, code: str) -> str:
         """The label of a role; the code itself when the pattern does not know it."""
         return next((role.label for role in self.roles if role.code == code), code)
+
+    def condition(self, condition: PartnershipCondition) -> ConditionWording:
+        """How this pattern reads one of the four conditions."""
+        return self.conditions.get(condition, CONDITIONS[condition])
 
     def activation_checks(self, standing: Standing) -> list[Missing]:
         """Everything that this pattern still asks for before the partnership can become active."""

@@ -1,7 +1,7 @@
 """Sejajar: a commercial relation; agreed on gain only, each sets its own standards."""
 
-from programs.enums import LegalPattern, PatternCode
-from programs.patterns.base import PartyRole, Pattern, RequiredText, Shape
+from programs.enums import LegalPattern, PartnershipCondition, PatternCode
+from programs.patterns.base import ConditionWording, PartyRole, Pattern, RequiredText, Shape
 
 TRADE, AGENCY, OPERATION = "dagang_umum", "keagenan", "koa"
 
@@ -13,6 +13,7 @@ PATTERN = Pattern(
     standard_setter="Masing-masing pihak",
     sub_patterns=((TRADE, "Dagang umum"), (AGENCY, "Keagenan"), (OPERATION, "Kerja sama operasional (KOA)")),
     texts=(
+        RequiredText("common_gain", "Keuntungan bersama", "Apa yang diuntungkan bagi setiap pihak?"),
         RequiredText("goods", "Barang atau jasa", sub_patterns=(TRADE,)),
         RequiredText("price_rule", "Aturan harga", sub_patterns=(TRADE,)),
         RequiredText("volume", "Jumlah dan jadwal", sub_patterns=(TRADE,)),
@@ -22,6 +23,13 @@ PATTERN = Pattern(
         RequiredText("result_split", "Pembagian biaya dan hasil", sub_patterns=(OPERATION,)),
     ),
     legal_patterns=(LegalPattern.TRADE, LegalPattern.AGENCY, LegalPattern.JOINT_OPERATION, LegalPattern.PROFIT_SHARING),
+    conditions={
+        PartnershipCondition.VISION: ConditionWording(
+            "Keuntungan bersama yang dinyatakan",
+            "Pada pola sejajar keuntungan bersama yang tertulis menggantikan kesamaan visi.",
+            ("common_gain",),
+        ),
+    },
     forbidden=("Misi bersama tidak diminta pada pola ini.",),
     end_rule="Mengikuti masa niaga yang disepakati.",
 )

@@ -11,6 +11,8 @@ from partners.selectors import threshold_in_force
 from programs.enums import Strategy
 from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty, Program
 from programs.patterns import Pattern, SizedParty, Standing, get_pattern
+from programs.rules import EDITABLE_AGREEMENT
+from programs.rules.conditions import missing_conditions
 from programs.selectors.obligations import obligations_of
 
 LAW = "UU 20/2008 tentang UMKM, isi perjanjian kemitraan"
@@ -94,6 +96,7 @@ def missing_for_agreement(agreement: Agreement, action: str = "activate") -> lis
         for party in parties
         if party.consented_on is None
     ]
+    missing += conditions_missing(agreement)
     missing += _content_missing(agreement, link)
     if action == "settle":
         return missing
@@ -118,6 +121,18 @@ def missing_for_agreement(agreement: Agreement, action: str = "activate") -> lis
         message = "Tanggal mulai tidak boleh sebelum tanda tangan terakhir."
         missing.append(Missing("start", message, HOUSE, link))
     return missing
+
+
+def conditions_missing(agreement: Agreement) -> list[Missing]:
+    """Which of the four conditions its partnership still lacks.
+
+    They are a gate before the agreement: one without a partnership, from an archive, or settled already is past it.
+    """
+    partnership = agreement.partnership
+    if partnership is None or agreement.is_historical or agreement.state not in EDITABLE_AGREEMENT:
+        return []
+    met = partnership.condition_checks.filter(is_met=True).values_list("condition", flat=True)
+    return missing_conditions(get_pattern(partnership.pattern), set(met), f"{partnership.get_absolute_url()}#syarat")
 
 
 def numbers_missing(parties: list[AgreementParty], link: str) -> list[Missing]:

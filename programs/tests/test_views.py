@@ -9,6 +9,7 @@ from partners.tests.factories import GroupFactory, OrganizationFactory, Represen
 from programs.enums import AgreementState, OccurrenceState, PartnershipStatus, PatternCode, ProgramStatus
 from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership, Program
 from programs.services import agreements, obligations, partnerships, programs
+from programs.tests.conditions import meet_conditions
 
 LISTS = ["programs:program-list", "programs:partnership-list", "programs:agreement-list"]
 CREATES = ["programs:program-create", "programs:partnership-create", "programs:agreement-create"]
@@ -221,6 +222,7 @@ def test_agreement_from_form_to_agreed(client_for, coordinator, partnership, com
         consent = reverse("programs:agreement-party-consent", args=[party.public_id])
         client.post(consent, {"consented_on": "2026-01-10", "method": "meeting"})
     assert client.get(agreement.get_absolute_url()).status_code == 200
+    meet_conditions(coordinator, partnership)
     client.post(f"{agreement.get_absolute_url()}tindakan/settle/")
     for party in agreement.parties.all():
         client.post(reverse("programs:agreement-party-sign", args=[party.public_id]), {"signed_on": "2026-01-12"})

@@ -25,6 +25,7 @@ from programs.rules import (
 from programs.selectors import DisplayState, represented_by, schedule_of
 from programs.services.obligations import add_obligation, cancel_obligation, update_obligation
 from programs.services.occurrences import confirm_occurrence, dispute_occurrence, report_occurrence
+from programs.views.coverage import coverage_of_obligation
 from programs.views.pages import OfficeFormView
 
 HOMES = ("institution", "debtor", "creditor", "partnership", "agreement")
@@ -142,7 +143,7 @@ class ObligationDetailView(ScopedDetailView):
     context_object_name = "obligation"
 
     def get_queryset(self):
-        return super().get_queryset().select_related(*HOMES, "cancelled_by")
+        return super().get_queryset().select_related(*HOMES, "agreement__partnership", "cancelled_by")
 
     def get_context_data(self, **kwargs):
         user, obligation = self.request.user, self.object
@@ -155,6 +156,7 @@ class ObligationDetailView(ScopedDetailView):
             "notice": notice_of(obligation),
             "details": details_of(obligation),
             "schedule": schedule_of(user, obligation),
+            "covered": coverage_of_obligation(user, obligation),
             "edit_url": reverse("programs:obligation-edit", args=address) if can_edit else "",
             "cancel_url": reverse("programs:obligation-cancel", args=address)
             if is_office and not obligation.cancelled_at

@@ -16,6 +16,7 @@ from programs.models import Agreement, Partnership, PartnershipParty
 from programs.patterns import PATTERNS, Pattern, get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS
 from programs.selectors import missing_for_partnership
+from programs.selectors.conditions import conditions_of
 from programs.selectors.diagrams import diagram_of, in_picture_order
 from programs.selectors.readiness import size_warnings_of
 from programs.services.partnerships import (
@@ -55,7 +56,7 @@ class PartnershipDetailView(ScopedDetailView):
     context_object_name = "partnership"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("program", "institution")
+        return super().get_queryset().select_related("program", "institution").prefetch_related("texts")
 
     def get_context_data(self, **kwargs):
         user, partnership = self.request.user, self.object
@@ -73,6 +74,7 @@ class PartnershipDetailView(ScopedDetailView):
             "size_warnings": size_warnings_of(partnership, pattern, parties) if can_write(user) else [],
             "diagram": diagram_of(user, partnership, pattern, parties),
             "statements": statements_of(partnership, pattern),
+            "conditions": conditions_of(user, partnership, parties, may_record=can_edit),
             "agreements": Agreement.objects.visible_to(user).filter(partnership=partnership),
             "obligation_url": reverse("programs:partnership-obligation-create", args=[partnership.public_id])
             if can_edit

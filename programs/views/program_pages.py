@@ -21,6 +21,7 @@ PROGRAM_PAGES: list[tuple[str, str]] = [
     ("programs:program-components", "Komponen"),
     ("programs:program-needs", "Kebutuhan"),
     ("programs:program-selections", "Pencarian mitra"),
+    ("programs:program-coverage", "Cakupan"),
     ("programs:program-history", "Riwayat"),
 ]
 # Of these, what is read by everybody who sees the program; all others are its planning.

@@ -156,6 +156,7 @@ SCENES = [
         [("toko", "pemasar"), ("terasi", "pemasok")],
         sub_pattern="dagang_umum",
         texts={
+            "common_gain": "Kelompok memperoleh pembeli tetap, toko memperoleh pasokan bermutu setiap bulan.",
             "goods": "Terasi kemasan 100 gram.",
             "price_rule": "Harga beli ditinjau setiap tiga bulan menurut harga pasar.",
             "volume": "Dua ratus kemasan setiap bulan.",

@@ -105,6 +105,16 @@ def complete_partnership(desk: Person, today: dt.date) -> None:
     expect(blocked).to_have_count(0)
     desk.press("Aktifkan")
     desk.sees_state("Aktif")
+    meet_conditions(desk)
+
+
+def meet_conditions(desk: Person) -> None:
+    """The four conditions of the source text, each with what shows it."""
+    for condition in ("Ada dua pihak", "Kesamaan visi", "Ada kesepakatan", "Saling membutuhkan"):
+        desk.follow(f"Catat : {condition}")
+        desk.fill("Bukti", "Notulen lokakarya kemitraan (contoh).")
+        desk.press("Simpan")
+        desk.sees_state("Aktif")
 
 
 def add_duty(desk: Person, debtor: str, creditor: str, duty: str, due_on: dt.date) -> None:
