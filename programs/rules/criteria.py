@@ -99,11 +99,11 @@ def set_differences(old: Sequence[CriterionRow], new: Sequence[CriterionRow]) ->
     for row in new:
         earlier = before.get(row.criterion) or before.get(row.replaces)
         if earlier is None:
-            found.append(_change(row.name, "", _described(row)))
-        elif _described(earlier) != _described(row):
-            found.append(_change(row.name, _described(earlier), _described(row)))
+            found.append(_change(row.name, "", described(row)))
+        elif described(earlier) != described(row):
+            found.append(_change(row.name, described(earlier), described(row)))
     kept = {row.criterion for row in new} | replaced
-    found += [_change(row.name, _described(row), "") for row in old if row.criterion not in kept]
+    found += [_change(row.name, described(row), "") for row in old if row.criterion not in kept]
     return found
 
 
@@ -111,8 +111,8 @@ def _change(name: str, old: str, new: str) -> dict[str, str]:
     return {"field": "criterion", "label": name, "old": old, "new": new}
 
 
-def _described(row: CriterionRow) -> str:
-    """`Jarak · 20 % · dari jarak 10–100 km · skala 5 · wajib minimal 3`"""
+def described(row: CriterionRow) -> str:
+    """In one line: `Jarak · 20 % · dari jarak 10–100 km · skala 5 · wajib minimal 3`"""
     parts = [row.name, f"{format_number(row.weight)} %", how_judged(row), f"skala {row.scale_max}"]
     if row.is_mandatory:
         parts.append(f"wajib minimal {format_number(row.minimum)}")

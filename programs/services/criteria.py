@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from kemitraan.core.errors import DomainError, TransitionRefused
+from kemitraan.core.errors import DomainError, StaleVersion, TransitionRefused
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
-from kemitraan.core.services.versions import lock
+from kemitraan.core.services.versions import changes_since, lock
 from programs.enums import SelectionStatus
 from programs.models import CriteriaSet, Criterion, CriterionWeight, Program, Score, Selection
 from programs.rules import EDITABLE_PROGRAM
@@ -40,7 +40,8 @@ def adopt_criteria(
     What nobody scored by yet is changed in place; otherwise a new version is made, which needs a reason. A criterion
     with another meaning or scale is a new one that replaces the old one, whose scores stay. A search without criteria
     of its own begins with those of its program. Raises `NotAllowed`, `TransitionRefused` when the program or search
-    is over, and `DomainError` (field `reason` for a missing one, or when the criteria changed since `opened`).
+    is over, `StaleVersion` when the criteria changed since `opened`, and `DomainError` (field `reason` for a missing
+    one).
     """
     require(can_write(actor))
     program, selection = _locked(program, selection)
@@ -48,8 +49,8 @@ def adopt_criteria(
     if problem := rows_problem(rows):
         raise DomainError(problem)
     base = current_criteria(actor, program, selection)
-    if opened is not None and (base, base and base.version) != (opened.criteria_set, opened.version):
-        raise DomainError("Kriteria ini sudah diubah orang lain setelah Anda membukanya. Bandingkan, lalu simpan lagi.")
+    if opened is not None:
+        _check_unchanged(base, opened)
     old = weights_of([base]).get(base.pk, []) if base else []
     before = [row_of(weight) for weight in old]
     if _same(before, rows) and base and base.selection_id == (selection and selection.pk):
@@ -88,6 +89,13 @@ def _locked(program: Program, selection: Selection | None) -> tuple[Program, Sel
     if selection.status != SelectionStatus.OPEN:
         raise TransitionRefused("Pencarian ini sudah selesai; kriterianya tidak dapat diubah lagi.")
     return program, selection
+
+
+def _check_unchanged(base: CriteriaSet | None, opened: Opened) -> None:
+    """Raise `StaleVersion` with what others changed since the form was opened."""
+    if base is None or (opened.criteria_set == base and opened.version == base.version):
+        return
+    raise StaleVersion(changes_since(base, opened.version or 0 if opened.criteria_set == base else 0))
 
 
 def _same(before: Sequence[CriterionRow], rows: Sequence[CriterionRow]) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
+from kemitraan.core.errors import DomainError, NotAllowed, StaleVersion, TransitionRefused
 from kemitraan.core.models import AuditEvent
 from programs.enums import JudgedField, ProgramStatus, SelectionStatus
 from programs.models import CriteriaSet, Criterion, CriterionWeight, Score
@@ -263,9 +263,21 @@ def test_criteria_changed_by_somebody_else_meanwhile_are_not_overwritten(coordin
     rows = rows_of(adopted)
     adopt_criteria(actor=admin_user, program=program, rows=[replace(row, weight=Decimal(50)) for row in rows])
 
-    with pytest.raises(DomainError, match="sudah diubah orang lain"):
+    with pytest.raises(StaleVersion) as error:
         adopt_criteria(actor=coordinator, program=program, rows=[replace(rows[0], weight=Decimal(100))], opened=mine)
+    assert [event.actor for event in error.value.changes] == [admin_user]
     assert [row.weight for row in rows_of(adopted)] == [50, 50]
+
+
+def test_a_version_made_meanwhile_is_told_too(coordinator, admin_user, program, adopted):
+    mine = Opened(adopted, adopted.version)
+    score_it(adopted, "Kesesuaian visi")
+    rows = [replace(row, weight=Decimal(50)) for row in rows_of(adopted)]
+    adopt_criteria(actor=admin_user, program=program, rows=rows, reason="Rapat tim.")
+
+    with pytest.raises(StaleVersion) as error:
+        adopt_criteria(actor=coordinator, program=program, rows=rows, reason="Lain.", opened=mine)
+    assert error.value.changes[0].reason == "Rapat tim."
 
 
 def test_a_key_that_was_tampered_with_makes_a_criterion_of_its_own(coordinator, program, adopted):

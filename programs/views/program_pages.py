@@ -20,6 +20,7 @@ PROGRAM_PAGES: list[tuple[str, str]] = [
     ("programs:program-plan", "Rencana"),
     ("programs:program-components", "Komponen"),
     ("programs:program-needs", "Kebutuhan"),
+    ("programs:program-criteria", "Kriteria"),
     ("programs:program-selections", "Pencarian mitra"),
     ("programs:program-coverage", "Cakupan"),
     ("programs:program-history", "Riwayat"),

@@ -14,6 +14,7 @@ from programs.views.program_pages import reads_planning
 # Pages of a search in the order of its work: (route, label); its history comes last.
 SELECTION_PAGES: list[tuple[str, str]] = [
     ("programs:selection-detail", "Calon"),
+    ("programs:selection-criteria", "Kriteria"),
     ("programs:selection-decision", "Keputusan"),
     ("programs:selection-history", "Riwayat"),
 ]

@@ -32,8 +32,9 @@ import * as selects from "./selects.js";
 import * as sheetRows from "./sheet_rows.js";
 import * as theme from "./theme.js";
 import * as uploads from "./uploads.js";
+import * as weights from "./weights.js";
 
-const enhancers = [theme, formToken, held, selects, dates, counts, folds, uploads, cells, sheetRows, errorSummary];
+const enhancers = [theme, formToken, held, selects, dates, counts, folds, uploads, cells, sheetRows, errorSummary, weights];
 
 function enhance(root) {
   for (const module of enhancers) {
