@@ -7,6 +7,7 @@ from programs.views import (
     agreements,
     assessors,
     candidates,
+    comparison,
     components,
     conditions,
     coverage,
@@ -18,6 +19,7 @@ from programs.views import (
     patterns,
     program_plans,
     programs,
+    scores,
     selection_decisions,
     selections,
 )
@@ -102,6 +104,17 @@ urlpatterns = [
     path("pencarian/<uuid:public_id>/calon/baru/", candidates.CandidateArriveView.as_view(), name="candidate-arrive"),
     path("pencarian/<uuid:public_id>/daftar/", candidates.CandidateListingView.as_view(), name="candidate-listing"),
     path("pencarian/<uuid:public_id>/penilai/", assessors.AssessorAddView.as_view(), name="assessor-add"),
+    path("pencarian/<uuid:public_id>/nilai/", scores.SelectionScoresView.as_view(), name="selection-scores"),
+    path(
+        "pencarian/<uuid:public_id>/nilai/buka/",
+        scores.ScoresReopenView.as_view(),
+        name="selection-scores-reopen",
+    ),
+    path(
+        "pencarian/<uuid:public_id>/perbandingan/",
+        comparison.SelectionComparisonView.as_view(),
+        name="selection-comparison",
+    ),
     path(
         "pencarian/<uuid:public_id>/keputusan/",
         selection_decisions.SelectionDecisionView.as_view(),

@@ -15,6 +15,8 @@ from programs.views.program_pages import reads_planning
 SELECTION_PAGES: list[tuple[str, str]] = [
     ("programs:selection-detail", "Calon"),
     ("programs:selection-criteria", "Kriteria"),
+    ("programs:selection-scores", "Nilai"),
+    ("programs:selection-comparison", "Perbandingan"),
     ("programs:selection-decision", "Keputusan"),
     ("programs:selection-history", "Riwayat"),
 ]

@@ -20,6 +20,7 @@ import "./selection.js";
 import "./sheet.js";
 import "./sheet_paste.js";
 import "./sortable.js";
+import "./submit_on_change.js";
 import "./unsaved.js";
 import * as cells from "./cells.js";
 import * as errorSummary from "./error_summary.js";

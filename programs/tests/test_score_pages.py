@@ -1,0 +1,202 @@
+"""The scoring sheet of an assessor and the comparison of candidates, as pages."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from programs.models import Assessor, Score
+from programs.rules.criteria import CriterionRow
+from programs.selectors.criteria import weights_of
+from programs.services.criteria import adopt_criteria
+from programs.services.scores import Given, save_scores, submit_scores
+from programs.tests.planning_factories import AssessorFactory, CandidateFactory, SelectionFactory
+
+ROWS = [
+    CriterionRow("Kesesuaian visi", Decimal(60), is_mandatory=True, minimum=Decimal(3)),
+    CriterionRow("Rekam jejak", Decimal(40)),
+]
+
+
+@pytest.fixture
+def selection(institution):
+    return SelectionFactory(program__institution=institution)
+
+
+@pytest.fixture
+def criteria(coordinator, selection):
+    adopted = adopt_criteria(actor=coordinator, program=selection.program, rows=ROWS)
+    return [weight.criterion for weight in weights_of([adopted])[adopted.pk]]
+
+
+@pytest.fixture
+def candidates(selection):
+    return [CandidateFactory(selection=selection, organization__name=f"Calon {name} (contoh)") for name in "ABC"]
+
+
+@pytest.fixture
+def assessor(selection, coordinator) -> Assessor:
+    return AssessorFactory(selection=selection, user=coordinator)
+
+
+def page(route: str, selection) -> str:
+    return reverse(f"programs:selection-{route}", args=[selection.public_id])
+
+
+def field(candidate, criterion) -> str:
+    return f"nilai-{candidate.public_id}-{criterion.public_id}"
+
+
+def give(assessor, candidates, criteria, values) -> None:
+    """Scores by candidate and criterion, sent."""
+    scores = {
+        (str(candidate.public_id), str(criterion.public_id)): Given(Decimal(value))
+        for candidate, row in zip(candidates, values, strict=True)
+        for criterion, value in zip(criteria, row, strict=True)
+        if value is not None
+    }
+    submit_scores(actor=assessor.user, assessor=assessor, scores=scores)
+
+
+class TestSheet:
+    def test_scores_and_reasons_are_kept_as_a_draft_and_shown_again(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        client = client_for(coordinator)
+        name = field(candidates[0], criteria[0])
+        answer = client.post(page("scores", selection), {name: "3,5", name.replace("nilai", "alasan", 1): "Misi cocok"})
+        assert answer.status_code == 302
+        score = Score.objects.get()
+        assert (score.value, score.note) == (Decimal("3.5"), "Misi cocok")
+        html = client.get(page("scores", selection)).text
+        assert f'name="{name}"\n                         value="3,5"' in html
+        assert "Misi cocok" in html
+        assert Assessor.objects.get().submitted_at is None
+
+    def test_a_wrong_score_is_said_at_its_field_and_nothing_typed_is_lost(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        good, bad = field(candidates[0], criteria[0]), field(candidates[1], criteria[0])
+        answer = client_for(coordinator).post(page("scores", selection), {good: "4", bad: "baik"})
+        assert answer.status_code == 422
+        assert "“baik” bukan nilai" in answer.text
+        assert f'name="{good}"\n                         value="4"' in answer.text
+        assert not Score.objects.exists()
+
+    def test_off_the_scale_is_refused_in_words(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        answer = client_for(coordinator).post(page("scores", selection), {field(candidates[0], criteria[0]): "9"})
+        assert answer.status_code == 422
+        assert "bernilai 1 sampai 5" in answer.text
+
+    def test_sending_locks_the_sheet_and_leads_to_the_comparison(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        client = client_for(coordinator)
+        name = field(candidates[0], criteria[0])
+        answer = client.post(page("scores", selection), {name: "4", "kirim": "1"})
+        assert answer.url == page("comparison", selection)
+        html = client.get(page("scores", selection)).text
+        assert "Terkirim" in html
+        assert name not in html
+        assert client.post(page("scores", selection), {name: "1"}).status_code == 422
+        assert Score.objects.get().value == 4
+
+    def test_sent_scores_are_opened_again_with_a_reason(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        give(assessor, candidates, criteria, [(4, 4), (3, 3), (5, 5)])
+        client = client_for(coordinator)
+        address = page("scores-reopen", selection)
+        assert client.post(address, {"reason": ""}).status_code == 422
+        assert client.post(address, {"reason": "Salah baca berkas."}).url == page("scores", selection)
+        assert Assessor.objects.get().submitted_at is None
+        assert Score.objects.count() == 6
+
+    def test_who_is_no_assessor_may_join_and_writes_nothing_before(
+        self, client_for, coordinator, selection, criteria, candidates
+    ):
+        client = client_for(coordinator)
+        assert "Ikut menilai" in client.get(page("scores", selection)).text
+        assert client.post(page("scores", selection), {field(candidates[0], criteria[0]): "4"}).status_code != 302
+        assert not Score.objects.exists()
+
+    def test_observers_read_and_write_nothing_others_find_nothing(
+        self, client_for, observer, mentor_user, other_coordinator, selection, criteria, candidates
+    ):
+        for route in ("scores", "comparison"):
+            assert client_for(observer).get(page(route, selection)).status_code == 200
+            assert client_for(mentor_user).get(page(route, selection)).status_code == 404
+            assert client_for(other_coordinator).get(page(route, selection)).status_code == 404
+        assert client_for(observer).post(page("scores", selection), {}).status_code == 403
+
+
+class TestComparison:
+    def test_totals_ranks_and_failures_are_those_of_the_hand_computed_example(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        # A: 60*4/5 + 40*4/5 = 80; B: 60*2/5 + 40*5/5 = 64 but below the minimum; C: 60*5/5 + 40*2/5 = 76.
+        give(assessor, candidates, criteria, [(4, 4), (2, 5), (5, 2)])
+        html = client_for(coordinator).get(page("comparison", selection)).text
+        bars = html.partition('class="rank-bars"')[2].partition("</ol>")[0]
+        assert re.findall(r"(\d)\. Calon (\w)", bars) == [("1", "A"), ("2", "C"), ("3", "B")]
+        for total in ("80", "76", "64"):
+            assert f'<strong class="num">{total}</strong>' in bars
+        assert bars.count("Tidak memenuhi Kesesuaian visi") == 1
+
+    def test_another_weight_is_tried_without_a_trace(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        give(assessor, candidates, criteria, [(4, 4), (3, 3), (5, 2)])
+        query = f"?kriteria={criteria[0].public_id}&bobot=90"
+        html = client_for(coordinator).get(page("comparison", selection) + query).text
+        assert "tempat pertama: <strong>Calon C (contoh)</strong>" in html
+        plain = client_for(coordinator).get(page("comparison", selection)).text
+        assert "Bila bobotnya di atas 66,67%, tempat pertama menjadi Calon C (contoh)." in plain
+        assert "Tidak ada yang disimpan" not in plain
+
+    @pytest.mark.parametrize(
+        "query", ["?kriteria=x&bobot=9", "?bobot=NaN", "?kriteria={}&bobot=-1", "?kriteria={}&bobot=1e9"]
+    )
+    def test_senseless_weights_show_the_real_result(
+        self, client_for, coordinator, selection, criteria, candidates, assessor, query
+    ):
+        give(assessor, candidates, criteria, [(4, 4), (3, 3), (5, 2)])
+        answer = client_for(coordinator).get(page("comparison", selection) + query.format(criteria[0].public_id))
+        assert answer.status_code == 200
+        assert "Tidak ada yang disimpan" not in answer.text
+
+    def test_assessors_stand_beside_each_other_and_a_wide_spread_is_marked(
+        self, client_for, coordinator, admin_user, selection, criteria, candidates, assessor
+    ):
+        second = AssessorFactory(selection=selection, user=admin_user)
+        give(assessor, candidates, criteria, [(5, 4), (3, 3), (4, 2)])
+        give(second, candidates, criteria, [(3, 4), (3, 3), (4, None)])
+        html = client_for(coordinator).get(page("comparison", selection)).text
+        assert html.count("penilai berbeda jauh") == 1
+        assert f"{admin_user}: 3" in html
+
+    def test_an_assessor_who_has_not_sent_sees_nobodys_scores(
+        self, client_for, coordinator, admin_user, selection, criteria, candidates, assessor
+    ):
+        second = AssessorFactory(selection=selection, user=admin_user)
+        give(second, candidates, criteria, [(5, 4), (3, 3), (4, 2)])
+        key = (str(candidates[0].public_id), str(criteria[0].public_id))
+        save_scores(actor=coordinator, assessor=assessor, scores={key: Given(Decimal(2))})
+        html = client_for(coordinator).get(page("comparison", selection)).text
+        assert "Kirim nilai Anda dulu" in html
+        assert "rank-bars" not in html
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_query_counts_do_not_grow(
+        self, client_for, coordinator, selection, criteria, assessor, django_assert_max_num_queries, count
+    ):
+        made = [CandidateFactory(selection=selection) for _ in range(count)]
+        give(assessor, made, criteria, [(4, 4)] * count)
+        client = client_for(coordinator)
+        for route in ("scores", "comparison"):
+            client.get(page(route, selection))
+            with django_assert_max_num_queries(20):
+                assert client.get(page(route, selection)).status_code == 200

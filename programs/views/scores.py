@@ -1,0 +1,150 @@
+"""The sheet on which one assessor scores the candidates of a search, alone until it is sent."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from kemitraan.core.errors import DomainError
+from kemitraan.core.formats import format_number
+from kemitraan.core.permissions import can_write, require
+from programs.enums import JudgingMethod, SelectionStatus
+from programs.forms.selections import ReasonForm
+from programs.models import Assessor, Score, Selection
+from programs.rules.scoring import may_score, read_score
+from programs.selectors.criteria import current_criteria, weights_of
+from programs.selectors.results import assessors_of, compared_candidates
+from programs.services.scores import Given, reopen_scores, save_scores, submit_scores
+from programs.views.pages import OfficeFormView
+from programs.views.program_pages import reads_planning
+from programs.views.selection_pages import SelectionPageView
+
+
+def field_of(candidate, criterion) -> str:
+    """The name of a score's field; its note is `alasan-…`."""
+    return f"nilai-{candidate.public_id}-{criterion.public_id}"
+
+
+class SelectionScoresView(SelectionPageView):
+    """Candidates by criteria, one field each; a POST keeps them, with `kirim` it sends them."""
+
+    template_name = "programs/selection_scores.html"
+    route = "programs:selection-scores"
+    http_method_names = ["get", "head", "post"]
+    faults: dict[str, str] = {}
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        self.object = self.get_object()
+        require(can_write(request.user))
+        self.read_sheet()
+        if self.assessor is None:
+            raise DomainError("Anda bukan penilai pada pencarian ini.")
+        require(may_score(request.user, self.assessor))
+        scores, self.faults = self.typed_scores()
+        if not self.faults:
+            try:
+                return self.keep(scores)
+            except DomainError as error:
+                messages.error(request, error.message)
+        return self.render_to_response(self.get_context_data(object=self.object), status=422)
+
+    def keep(self, scores) -> HttpResponse:
+        is_sent = "kirim" in self.request.POST
+        service = submit_scores if is_sent else save_scores
+        service(actor=self.request.user, assessor=self.assessor, scores=scores)
+        messages.success(self.request, "Nilai Anda terkirim." if is_sent else "Nilai tersimpan, belum dikirim.")
+        target = "programs:selection-comparison" if is_sent else self.route
+        return HttpResponseRedirect(reverse(target, args=[self.object.public_id]))
+
+    def read_sheet(self) -> None:
+        user, selection = self.request.user, self.object
+        self.assessors = assessors_of(user, selection)
+        self.assessor = next((one for one in self.assessors if one.user_id == user.pk), None)
+        used = current_criteria(user, selection.program, selection)
+        weights = weights_of([used])[used.pk] if used else []
+        self.weights = [one for one in weights if one.criterion.method == JudgingMethod.TYPED]
+        self.computed = [one for one in weights if one.criterion.method != JudgingMethod.TYPED]
+        self.candidates = compared_candidates(user, selection) if self.weights else []
+
+    def typed_scores(self) -> tuple[dict[tuple[str, str], Given], dict[str, str]]:
+        """What was typed, by place, and what is wrong with it, by field."""
+        scores, faults = {}, {}
+        for candidate in self.candidates:
+            for weight in self.weights:
+                name = field_of(candidate, weight.criterion)
+                if name not in self.request.POST:
+                    continue
+                try:
+                    value = read_score(self.request.POST[name])
+                except ValueError as fault:
+                    faults[name] = str(fault)
+                    continue
+                note = self.request.POST.get(name.replace("nilai-", "alasan-", 1))
+                scores[str(candidate.public_id), str(weight.criterion.public_id)] = Given(value, note)
+        return scores, faults
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if not hasattr(self, "assessors"):
+            self.read_sheet()
+        is_open = context["can_edit"] and self.object.status == SelectionStatus.OPEN
+        can_score = is_open and self.assessor is not None and self.assessor.submitted_at is None
+        return context | {
+            "assessor": self.assessor,
+            "can_join": is_open and self.assessor is None,
+            "can_score": can_score and bool(may_score(self.request.user, self.assessor)),
+            "can_reopen": is_open and self.assessor is not None and self.assessor.submitted_at is not None,
+            "weights": self.weights,
+            "computed": self.computed,
+            "sheet": self.sheet() if self.assessor else [],
+        }
+
+    def sheet(self) -> list[dict[str, Any]]:
+        """One row for each candidate, its cells in the order of the criteria; one query."""
+        stored = {(row.candidate_id, row.criterion_id): row for row in Score.objects.filter(assessor=self.assessor)}
+        return [
+            {
+                "candidate": candidate,
+                "cells": [
+                    self.cell(candidate, weight, stored.get((candidate.pk, weight.criterion_id)))
+                    for weight in self.weights
+                ],
+            }
+            for candidate in self.candidates
+        ]
+
+    def cell(self, candidate, weight, score: Score | None) -> dict[str, Any]:
+        name = field_of(candidate, weight.criterion)
+        note = name.replace("nilai-", "alasan-", 1)
+        typed = self.request.POST
+        return {
+            "name": name,
+            "note_name": note,
+            "criterion": weight.criterion,
+            "value": typed.get(name, format_number(score.value) if score else ""),
+            "note": typed.get(note, score.note if score else ""),
+            "fault": self.faults.get(name, ""),
+        }
+
+
+class ScoresReopenView(OfficeFormView):
+    """Asks why, then opens the reader's own sent scores again."""
+
+    model = Selection
+    form_class = ReasonForm
+    form_name = "scores-reopen"
+    title = "Buka lagi nilai saya"
+    submit_label = "Buka lagi"
+    success_message = "Nilai Anda terbuka lagi dan belum dihitung sampai dikirim."
+
+    def prepare(self) -> None:
+        self.selection = self.find(Selection, "program", "institution")
+        rows = Assessor.objects.visible_to(self.request.user).filter(selection=self.selection, user=self.request.user.pk)
+        self.assessor = get_object_or_404(rows.standing() if reads_planning(self.request.user) else rows.none())
+        self.cancel_url = reverse("programs:selection-scores", args=[self.selection.public_id])
+
+    def perform(self, form) -> str:
+        reopen_scores(actor=self.request.user, assessor=self.assessor, reason=form.cleaned_data["reason"])
+        return self.cancel_url
