@@ -123,6 +123,18 @@ def full_results(user, selection: Selection, criteria_set: CriteriaSet | None = 
     return _gathered(user, selection, criteria_set, assessors_of(user, selection))
 
 
+def mandatory_failures(user, candidate: Candidate) -> list[str]:
+    """Names of the mandatory criteria that a candidate fails, by the version in use; asks only for those."""
+    selection = candidate.selection
+    used = current_criteria(user, selection.program, selection)
+    weights = [one for one in weights_of([used])[used.pk] if one.is_mandatory] if used else []
+    if not weights:
+        return []
+    marks, _ = _marks(user, selection, weights, [candidate], assessors_of(user, selection))
+    judged = Judged(candidate.pk, candidate.organization.name, marks[candidate.pk])
+    return [cell.criterion.name for cell in rank([rule_of(one) for one in weights], [judged])[0].failures]
+
+
 def _gathered(user, selection: Selection, criteria_set: CriteriaSet | None, assessors: Sequence[Assessor]) -> Results:
     used = criteria_set or current_criteria(user, selection.program, selection)
     weights = weights_of([used])[used.pk] if used else []

@@ -141,7 +141,9 @@ class ScoresReopenView(OfficeFormView):
 
     def prepare(self) -> None:
         self.selection = self.find(Selection, "program", "institution")
-        rows = Assessor.objects.visible_to(self.request.user).filter(selection=self.selection, user=self.request.user.pk)
+        rows = Assessor.objects.visible_to(self.request.user).filter(
+            selection=self.selection, user=self.request.user.pk
+        )
         self.assessor = get_object_or_404(rows.standing() if reads_planning(self.request.user) else rows.none())
         self.cancel_url = reverse("programs:selection-scores", args=[self.selection.public_id])
 

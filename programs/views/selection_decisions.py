@@ -11,7 +11,7 @@ from kemitraan.core.selectors import attachments_of
 from kemitraan.core.views.generic import ActionView, ScopedDetailView
 from programs.forms.selections import ChooseForm, RevokeForm
 from programs.models import Candidate, SelectionDecision
-from programs.selectors.results import ResultRow, full_results, results_of, rounded
+from programs.selectors.results import ResultRow, mandatory_failures, results_of, rounded
 from programs.selectors.selection_documents import RECORD, issued_records, preview_record
 from programs.services.selection_decisions import decide_selection, revoke_decision
 from programs.services.selection_documents import issue_record
@@ -75,9 +75,7 @@ class CandidateChooseView(CandidateFormView):
         self.cancel_url = reverse("programs:selection-decision", args=[self.candidate.selection.public_id])
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        rows = full_results(self.request.user, self.candidate.selection).rows
-        mine = [row for row in rows if row.candidate.pk == self.candidate.pk]
-        failures = [cell.criterion.name for row in mine for cell in row.ranked.failures]
+        failures = mandatory_failures(self.request.user, self.candidate)
         return super().get_form_kwargs() | {"candidate": self.candidate, "failures": failures}
 
     def perform(self, form) -> SelectionDecision:

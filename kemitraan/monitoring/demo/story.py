@@ -14,6 +14,7 @@ from kemitraan.monitoring.demo.agreements import add_agreements
 from kemitraan.monitoring.demo.ledger import record
 from kemitraan.monitoring.demo.mentoring import add_mentoring
 from kemitraan.monitoring.demo.partnerships import add_partnerships, add_programs
+from kemitraan.monitoring.demo.planning_needs import add_needs
 from kemitraan.monitoring.demo.planning_plan import add_plan
 from kemitraan.monitoring.demo.planning_search import add_search
 from kemitraan.monitoring.demo.registry import add_registry
@@ -62,6 +63,7 @@ def _first_institution(today: dt.date) -> None:
     )
     programs = add_programs(institution, people, bodies, today)
     add_plan(institution, people, bodies, programs["pesisir"])
+    add_needs(people, programs["pesisir"])
     partnerships = add_partnerships(institution, people, bodies, programs, today)
     add_agreements(institution, people, bodies, programs, partnerships, today)
     add_search(institution, people, bodies, programs["pesisir"], today)
