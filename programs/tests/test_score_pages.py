@@ -84,6 +84,16 @@ class TestSheet:
         assert f'name="{good}"\n                         value="4"' in answer.text
         assert not Score.objects.exists()
 
+    def test_a_reason_without_a_score_is_not_dropped_in_silence(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        name = field(candidates[0], criteria[0])
+        data = {name: "", name.replace("nilai", "alasan", 1): "Belum jelas"}
+        answer = client_for(coordinator).post(page("scores", selection), data)
+        assert answer.status_code == 422
+        assert "Isi nilainya, atau kosongkan alasannya." in answer.text
+        assert "Belum jelas" in answer.text
+
     def test_off_the_scale_is_refused_in_words(
         self, client_for, coordinator, selection, criteria, candidates, assessor
     ):

@@ -69,13 +69,16 @@ def line_of(place: int, weight, shown: Results, turns: Turns | None) -> dict[str
         "weight_value": f"{float(rule.weight):.2f}",
         "is_mandatory": weight.is_mandatory,
         "minimum": weight.minimum,
-        "cells": [cell_of(row.cells[place], row.sentences.get(weight.criterion_id, "")) for row in shown.rows],
+        "cells": [cell_of(row, place, row.sentences.get(weight.criterion_id, "")) for row in shown.rows],
         "turns": [_turn_sentence("di bawah", turns.below), _turn_sentence("di atas", turns.above)] if turns else [],
     }
 
 
-def cell_of(cell, sentence: str) -> dict[str, Any]:
+def cell_of(row, place: int, sentence: str) -> dict[str, Any]:
+    """One candidate on one criterion; `sentence` says where a computed value comes from."""
+    cell = row.cells[place]
     return {
+        "name": row.candidate.organization.name,
         "mean": format_number(rounded(cell.mean)) if cell.mean is not None else "",
         "share": f"{float(cell.share):.3f}",
         "points": format_number(rounded(cell.points)),

@@ -82,6 +82,9 @@ class SelectionScoresView(SelectionPageView):
                     faults[name] = str(fault)
                     continue
                 note = self.request.POST.get(name.replace("nilai-", "alasan-", 1))
+                if value is None and (note or "").strip():
+                    faults[name] = "Isi nilainya, atau kosongkan alasannya."
+                    continue
                 scores[str(candidate.public_id), str(weight.criterion.public_id)] = Given(value, note)
         return scores, faults
 
