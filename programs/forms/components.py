@@ -85,6 +85,12 @@ class ComponentRowForm(BaseForm):
 
     missing: Decimal | None = None
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # A cell has no room for a label of its own; its column is said to those who do not see it.
+        for name in (*CELLS, "position"):
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         required, beside = cleaned.get("required") or (Decimal(0), "")
