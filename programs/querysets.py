@@ -6,7 +6,7 @@ from typing import Self
 from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from kemitraan.core.querysets import ScopedQuerySet, within_period
-from programs.enums import AgreementState, CandidateListing, OccurrenceState, PartnershipStatus, ProgramStatus
+from programs.enums import AgreementState, OccurrenceState, PartnershipStatus, ProgramStatus
 
 ZERO = Value(0, output_field=DecimalField(max_digits=18, decimal_places=2))
 OPEN_STATES = (OccurrenceState.OPEN, OccurrenceState.DISPUTED)
@@ -196,11 +196,6 @@ class PartOfSelectionQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         """Candidates and assessors that were not taken off."""
         return self.filter(removed_on__isnull=True)
-
-
-class CandidateQuerySet(PartOfSelectionQuerySet):
-    def short_listed(self) -> Self:
-        return self.standing().filter(listing=CandidateListing.SHORT)
 
 
 class PartOfIndicatorQuerySet(ScopedQuerySet):

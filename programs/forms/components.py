@@ -12,7 +12,7 @@ from django.http import QueryDict
 from kemitraan.core.formats import format_number
 from kemitraan.core.forms import BaseForm
 from programs.enums import ComponentKind
-from programs.models import ComponentTemplate, Program
+from programs.models import Program
 from programs.rules.components import PastedRow, gap_of, identity_of, kind_of, kind_word, read_quantity, unit_of
 from programs.services.components import MOST_COMPONENTS, SheetRow
 
@@ -313,18 +313,6 @@ class CopyComponentsForm(BaseForm):
         self.fields["source"].queryset = (
             others.filter(components__isnull=False).distinct().order_by("-starts_on", "-pk")
         )
-
-
-class ComponentTemplateForm(BaseForm):
-    """The name of an own template, beside its rows."""
-
-    name = forms.CharField(label="Nama templat", max_length=120)
-    opened_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, template: ComponentTemplate, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].initial = template.name
-        self.fields["opened_version"].initial = template.version
 
 
 KIND_WORDS = [str(kind.label) for kind in ComponentKind if kind != ComponentKind.OTHER]

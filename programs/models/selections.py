@@ -10,7 +10,7 @@ from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, Ver
 from programs.enums import CandidateListing, CandidateRole, SelectionStatus
 from programs.models.needs import Need
 from programs.models.programs import Program
-from programs.querysets import CandidateQuerySet, PartOfProgramQuerySet, PartOfSelectionQuerySet
+from programs.querysets import PartOfProgramQuerySet, PartOfSelectionQuerySet
 
 
 class Selection(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
@@ -90,7 +90,7 @@ class Candidate(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     removed_on = models.DateField("dikeluarkan", null=True, blank=True, editable=False)
     removal_reason = models.CharField("alasan", max_length=300, blank=True, editable=False)
 
-    objects = CandidateQuerySet.as_manager()
+    objects = PartOfSelectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "calon mitra"

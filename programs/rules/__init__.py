@@ -34,6 +34,7 @@ from programs.rules.lifecycles import (
     SIGNING_STATES,
     Transition,
     actions_for,
+    program_over_because,
     target_of,
 )
 
@@ -62,6 +63,7 @@ __all__ = [
     "may_dispute",
     "may_read_program_files",
     "may_report",
+    "program_over_because",
     "refusal_of",
     "role_for",
     "said_quantity",

@@ -97,3 +97,10 @@ def target_of(table: dict[str, Transition], action: str, state: str) -> str:
 def actions_for(table: dict[str, Transition], state: str) -> list[tuple[str, Transition]]:
     """What is possible from `state`: [(action, transition)]."""
     return [(action, transition) for action, transition in table.items() if state in transition.sources]
+
+
+def program_over_because(program) -> str:
+    """Why nothing of a program may be changed any more; empty while it goes on."""
+    return (
+        "" if program.status in EDITABLE_PROGRAM else "Program yang sudah selesai atau dibatalkan tidak dapat diubah."
+    )

@@ -11,7 +11,7 @@ from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.models import Need, NeedCoverage, Obligation, PartnershipParty, Program, SelectionDecision
-from programs.rules import EDITABLE_PROGRAM
+from programs.services.planning_scope import check_goes_on
 from programs.services.transitions import stated_reason
 
 CHANGEABLE = ("quantity", "note")
@@ -107,8 +107,7 @@ def end_coverage(*, actor, coverage: NeedCoverage, reason: str) -> NeedCoverage:
 
 
 def _check_open(need: Need) -> None:
-    if need.program.status not in EDITABLE_PROGRAM:
-        raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+    check_goes_on(need.program)
     if need.cancelled_on:
         raise TransitionRefused("Kebutuhan ini sudah dibatalkan.")
 

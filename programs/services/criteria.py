@@ -11,9 +11,9 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import changes_since, lock
 from programs.enums import SelectionStatus
 from programs.models import CriteriaSet, Criterion, CriterionWeight, Program, Score, Selection
-from programs.rules import EDITABLE_PROGRAM
 from programs.rules.criteria import MEANING, CriterionRow, rows_problem, says_the_same, set_differences
 from programs.selectors.criteria import current_criteria, is_free, is_scored, row_of, weights_of
+from programs.services.planning_scope import check_goes_on
 from programs.services.transitions import stated_reason
 
 
@@ -79,8 +79,7 @@ def copy_criteria_to(*, actor, selection: Selection) -> CriteriaSet | None:
 
 def _locked(program: Program, selection: Selection | None) -> tuple[Program, Selection | None]:
     program = lock(program)
-    if program.status not in EDITABLE_PROGRAM:
-        raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+    check_goes_on(program)
     if selection is None:
         return program, None
     selection = lock(selection)

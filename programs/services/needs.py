@@ -14,6 +14,7 @@ from kemitraan.core.errors import DomainError, TransitionRefused
 from kemitraan.core.formats import format_number
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
+from programs.enums import SelectionStatus
 from programs.models import Component, Need, Program
 from programs.rules.needs import (
     aspect_of,
@@ -247,7 +248,7 @@ def _lock_needs(program: Program, needs: Sequence[Need]) -> list[Need]:
 def _check_not_in_use(needs: Sequence[Need]) -> None:
     """Raise `DomainError` for what is being searched for or covered."""
     for need in Need.objects.filter(pk__in=[row.pk for row in needs]).prefetch_related("selections"):
-        searching = next((row for row in need.selections.all() if row.status == "open"), None)
+        searching = next((row for row in need.selections.all() if row.status == SelectionStatus.OPEN), None)
         if searching is not None:
             raise DomainError(f"{need} masih dicari mitranya dalam “{searching}”. Tutup pencarian itu dahulu.")
 

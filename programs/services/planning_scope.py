@@ -4,7 +4,13 @@ from kemitraan.core.errors import TransitionRefused
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services.versions import lock
 from programs.models import Program
-from programs.rules import EDITABLE_PROGRAM
+from programs.rules import program_over_because
+
+
+def check_goes_on(program: Program) -> None:
+    """Raise `TransitionRefused` when the program is over."""
+    if reason := program_over_because(program):
+        raise TransitionRefused(reason)
 
 
 def lock_planned(actor, program: Program) -> Program:
@@ -14,6 +20,5 @@ def lock_planned(actor, program: Program) -> Program:
     """
     require(can_write(actor))
     program = lock(program)
-    if program.status not in EDITABLE_PROGRAM:
-        raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+    check_goes_on(program)
     return program

@@ -8,14 +8,13 @@ from django.db import models, transaction
 
 from kemitraan.accounts.enums import Role
 from kemitraan.accounts.models import Membership
-from kemitraan.core.errors import DomainError, StaleVersion, TransitionRefused
+from kemitraan.core.errors import DomainError, StaleVersion
 from kemitraan.core.formats import format_rupiah
-from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
-from kemitraan.core.services.versions import apply_changes, changes_since, lock
+from kemitraan.core.services.versions import apply_changes, changes_since
 from programs.enums import StagePart
 from programs.models import BudgetLine, Program, StageDoer, StagePlan, TeamMember
-from programs.rules import EDITABLE_PROGRAM
+from programs.services.planning_scope import lock_planned
 from programs.services.scope import check_same_institution
 
 Row = TypeVar("Row", BudgetLine, TeamMember)
@@ -53,10 +52,7 @@ def save_plan(
     Raises `NotAllowed`, `StaleVersion`, `TransitionRefused` when the program is over, `ValidationError`, and
     `DomainError` for who does not belong to the institution.
     """
-    require(can_write(actor))
-    program = lock(program)
-    if program.status not in EDITABLE_PROGRAM:
-        raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+    program = lock_planned(actor, program)
     if version is not None and version != program.version:
         raise StaleVersion(changes_since(program, version))
     parts = [

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from kemitraan.core.errors import NotReady, TransitionRefused
+from kemitraan.core.errors import NotReady
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
-from kemitraan.core.services.versions import apply_changes, lock
+from kemitraan.core.services.versions import apply_changes
 from partners.models import Region
 from programs.models import Program
-from programs.rules import EDITABLE_PROGRAM
 from programs.selectors import missing_for_program
+from programs.services.planning_scope import lock_planned
 from programs.services.scope import check_values_scope
 from programs.services.transitions import PROGRAM_LIFE, move
 
@@ -43,10 +43,7 @@ def create_program(*, actor, values: Mapping[str, Any]) -> Program:
 @transaction.atomic
 def update_program(*, actor, program: Program, values: Mapping[str, Any], version: int | None) -> Program:
     """Change a program. Raises `NotAllowed`, `StaleVersion`, `TransitionRefused` when it is over."""
-    require(can_write(actor))
-    program = lock(program)
-    if program.status not in EDITABLE_PROGRAM:
-        raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+    program = lock_planned(actor, program)
     columns = {name: value for name, value in values.items() if name != "regions"}
     check_values_scope(program.institution_id, columns)
     changes = apply_changes(program, columns, version=version)

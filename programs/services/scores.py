@@ -14,9 +14,9 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.enums import SelectionStatus
 from programs.models import Assessor, Candidate, Criterion, Score
-from programs.rules import EDITABLE_PROGRAM
 from programs.rules.scoring import may_reopen, may_score, score_problem
 from programs.selectors.criteria import current_criteria, weights_of
+from programs.services.planning_scope import check_goes_on
 from programs.services.transitions import stated_reason
 
 NOTE_LENGTH = 300
@@ -119,8 +119,7 @@ def _locked(assessor: Assessor) -> Assessor:
     """The assessor's row, locked, with its search still open."""
     assessor = lock(assessor)
     selection = assessor.selection
-    if selection.program.status not in EDITABLE_PROGRAM:
-        raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+    check_goes_on(selection.program)
     if selection.status != SelectionStatus.OPEN:
         raise TransitionRefused("Pencarian ini sudah selesai; nilainya tidak dapat diubah lagi.")
     return assessor

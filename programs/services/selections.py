@@ -13,7 +13,7 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.enums import SelectionStatus
 from programs.models import Assessor, Need, Program, Selection, SelectionNeed
-from programs.rules import EDITABLE_PROGRAM
+from programs.services.planning_scope import check_goes_on, lock_planned
 from programs.services.transitions import stated_reason
 
 NAME_LENGTH = 200
@@ -26,10 +26,7 @@ def open_selection(*, actor, program: Program, needs: Sequence[Need], name: str 
     Raises `NotAllowed`, `TransitionRefused` when the program is over, and `DomainError` (field `needs`) without
     needs, or for one of another program, given up, or decided not to be partnered.
     """
-    require(can_write(actor))
-    program = lock(program)
-    if program.status not in EDITABLE_PROGRAM:
-        raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+    program = lock_planned(actor, program)
     rows = _searchable(program, needs)
     selection = Selection(
         institution=program.institution,
@@ -74,8 +71,7 @@ def _name_of(needs: Sequence[Need]) -> str:
 def lock_open(selection: Selection) -> Selection:
     """The search, locked. Raises `TransitionRefused` when it is closed or its program is over."""
     selection = lock(selection)
-    if selection.program.status not in EDITABLE_PROGRAM:
-        raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+    check_goes_on(selection.program)
     if selection.status == SelectionStatus.CLOSED:
         raise TransitionRefused("Pencarian ini sudah ditutup. Buka kembali lebih dulu.")
     return selection
@@ -109,8 +105,7 @@ def reopen_selection(*, actor, selection: Selection) -> Selection:
     """Go on with a closed search. Raises `NotAllowed`, `TransitionRefused` when it is open or the program is over."""
     require(can_write(actor))
     selection = lock(selection)
-    if selection.program.status not in EDITABLE_PROGRAM:
-        raise TransitionRefused("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+    check_goes_on(selection.program)
     if selection.status != SelectionStatus.CLOSED:
         raise TransitionRefused("Pencarian ini tidak ditutup.")
     apply_changes(selection, {"status": status_now(selection), "status_reason": ""}, version=None)

@@ -23,7 +23,7 @@ from programs.forms.components import (
     with_pasted,
 )
 from programs.models import ComponentTemplate, Program
-from programs.rules import EDITABLE_PROGRAM
+from programs.rules import program_over_because
 from programs.rules.components import read_block
 from programs.selectors.gaps import gaps_of
 from programs.services.component_templates import save_as_template
@@ -49,8 +49,8 @@ class ProgramComponentsView(PlanningPageView, ServiceFormView):
     def check_permission(self) -> Decision:
         if self.request.method != "POST":
             return Allowed()
-        if self.object.status not in EDITABLE_PROGRAM:
-            return Denied("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+        if reason := program_over_because(self.object):
+            return Denied(reason)
         return can_write(self.request.user)
 
     @cached_property

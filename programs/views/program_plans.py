@@ -18,7 +18,7 @@ from programs.forms.program_plans import (
     team_initial,
 )
 from programs.models import Program
-from programs.rules import EDITABLE_PROGRAM, PROGRAM_FILE_PURPOSES, may_change_program_files
+from programs.rules import PROGRAM_FILE_PURPOSES, may_change_program_files, program_over_because
 from programs.selectors.plans import budget_of, doer_rows, forms_of, stages_of, team_of
 from programs.services.program_plans import save_plan
 from programs.views.pages import OfficeFormView
@@ -77,8 +77,8 @@ class ProgramPlanUpdateView(OfficeFormView):
 
     def check_permission(self) -> Decision:
         allowed = super().check_permission()
-        if allowed and self.program.status not in EDITABLE_PROGRAM:
-            return Denied("Program yang sudah selesai atau dibatalkan tidak dapat diubah.")
+        if allowed and (reason := program_over_because(self.program)):
+            return Denied(reason)
         return allowed
 
     def get_form_kwargs(self):

@@ -2,19 +2,12 @@
 import { enhance as enhanceDates } from "./dates.js";
 import { enhance as enhanceSelects } from "./selects.js";
 import { announce } from "./announce.js";
+import { emptyRow } from "./empty_row.js";
 
 function add(box) {
   const total = box.querySelector(`[name="${box.dataset.formset}-TOTAL_FORMS"]`);
-  const holder = document.createElement("div");
-  holder.append(box.querySelector("[data-formset-empty]").content.cloneNode(true));
-  for (const element of holder.querySelectorAll("*")) {
-    for (const attribute of element.attributes) {
-      attribute.value = attribute.value.replaceAll("__prefix__", total.value);
-    }
-  }
-  const row = holder.firstElementChild;
+  const row = emptyRow(box.querySelector("[data-formset-empty]"), total);
   box.querySelector("[data-formset-rows]").append(row);
-  total.value = String(Number(total.value) + 1);
   enhanceSelects(row);
   enhanceDates(row);
   row.querySelector("input:not([type=hidden]), select, textarea")?.focus();

@@ -1,5 +1,6 @@
 // Rows of a sheet ([data-sheet]): add, remove, move, and the way back from each. New rows are cloned from the template;
 // the gap beside the amounts follows what is typed.
+import { emptyRow } from "./empty_row.js";
 import { announce } from "./announce.js";
 import { readNumber, shown } from "./sheet_numbers.js";
 
@@ -35,16 +36,8 @@ export function offerUndo(sheet, text, back) {
 
 export function addRow(sheet) {
   const total = sheet.closest("form").elements[`${sheet.dataset.sheet}-TOTAL_FORMS`];
-  const holder = document.createElement("tbody");
-  holder.append(sheet.querySelector("[data-sheet-empty]").content.cloneNode(true));
-  for (const element of holder.querySelectorAll("*")) {
-    for (const attribute of element.attributes) {
-      attribute.value = attribute.value.replaceAll("__prefix__", total.value);
-    }
-  }
-  const row = holder.firstElementChild;
+  const row = emptyRow(sheet.querySelector("[data-sheet-empty]"), total);
   sheet.querySelector("[data-sheet-rows]").append(row);
-  total.value = String(Number(total.value) + 1);
   renumber(sheet);
   return row;
 }
