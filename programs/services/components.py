@@ -17,7 +17,7 @@ from kemitraan.core.services import audit
 from programs.enums import ComponentKind
 from programs.models import Component, ComponentTemplate, Need, Program
 from programs.rules.components import identity_of
-from programs.services.planning_scope import lock_planned
+from programs.services.locks import lock_planned
 
 FIELDS = ("kind", "own_kind", "name", "required_quantity", "available_quantity", "unit", "note")
 MOST_COMPONENTS = 200

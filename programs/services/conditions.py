@@ -6,16 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
-from kemitraan.core.permissions import can_write, require
+from kemitraan.core.errors import DomainError
 from kemitraan.core.services import audit
-from kemitraan.core.services.attachments import attach
-from kemitraan.core.services.versions import apply_changes, lock
+from kemitraan.core.services.versions import apply_changes
 from programs.enums import PartnershipCondition
 from programs.models import ConditionCheck, Partnership
 from programs.patterns import get_pattern
-from programs.rules import EDITABLE_PARTNERSHIP
-from programs.selectors import EVIDENCE
+from programs.services.evidence import attach_evidence
+from programs.services.locks import lock_partnership
 
 
 @transaction.atomic
@@ -36,10 +34,7 @@ def check_condition(
     and `DomainError` for a met condition without evidence (field `evidence`), two parties that are not there
     (`is_met`), a day to come (`checked_on`) or a file that is not accepted (`files`).
     """
-    require(can_write(actor))
-    partnership = lock(partnership)
-    if partnership.status not in EDITABLE_PARTNERSHIP:
-        raise TransitionRefused("Kemitraan yang sudah berakhir tidak dapat diubah.")
+    partnership = lock_partnership(actor, partnership)
     today = partnership.institution.today
     if checked_on and checked_on > today:
         raise DomainError("Tanggal pemeriksaan tidak boleh di masa depan.", field="checked_on")
@@ -55,7 +50,7 @@ def check_condition(
     values = {"is_met": is_met, "evidence": evidence.strip(), "checked_on": checked_on or today}
     changes = apply_changes(check, values, version=version)
     for upload in files:
-        _attach(actor, check, upload)
+        attach_evidence(actor=actor, subject=check, upload=upload, field="files")
     if changes:
         _tell(actor, check, changes)
     return check
@@ -73,12 +68,3 @@ def _tell(actor, check: ConditionCheck, changes: list[dict[str, str]]) -> None:
         subjects=subjects,
         changes=changes,
     )
-
-
-def _attach(actor, check: ConditionCheck, upload: Any) -> None:
-    try:
-        attach(actor=actor, subject=check, upload=upload, purpose=EVIDENCE)
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        raise DomainError(f"{upload.name}: {error.message}", field="files") from error

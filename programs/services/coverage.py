@@ -11,7 +11,7 @@ from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.models import Need, NeedCoverage, Obligation, PartnershipParty, Program, SelectionDecision
-from programs.services.planning_scope import check_goes_on
+from programs.services.locks import check_goes_on
 from programs.services.transitions import stated_reason
 
 CHANGEABLE = ("quantity", "note")

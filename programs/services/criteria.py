@@ -13,7 +13,7 @@ from programs.enums import SelectionStatus
 from programs.models import CriteriaSet, Criterion, CriterionWeight, Program, Score, Selection
 from programs.rules.criteria import MEANING, CriterionRow, rows_problem, says_the_same, set_differences
 from programs.selectors.criteria import current_criteria, is_free, is_scored, row_of, weights_of
-from programs.services.planning_scope import check_goes_on
+from programs.services.locks import check_goes_on
 from programs.services.transitions import stated_reason
 
 

@@ -23,7 +23,7 @@ from programs.rules.needs import (
     recorded_quantity,
     refusal_of_form,
 )
-from programs.services.planning_scope import lock_planned
+from programs.services.locks import lock_planned
 from programs.services.scope import check_values_scope
 
 NO_REASON = "Tuliskan alasannya."

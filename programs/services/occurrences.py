@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
-from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
+from kemitraan.core.errors import DomainError, TransitionRefused
 from kemitraan.core.permissions import require
 from kemitraan.core.selectors import attachments_of
 from kemitraan.core.services import audit
-from kemitraan.core.services.attachments import attach
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.models import ObligationOccurrence
 from programs.rules import OCCURRENCE_TRANSITIONS, refusal_of, speaks_for_creditor, speaks_for_debtor
 from programs.selectors import EVIDENCE, represented_by
+from programs.services.evidence import attach_evidence
 from programs.services.transitions import stated_reason
 
 
@@ -45,7 +45,7 @@ def report_occurrence(
     values = {"evidence_note": note.strip(), "fulfilled_on": fulfilled_on or today, "reported_on": today}
     occurrence = _settle(actor, occurrence, "report", values)
     for upload in evidence:
-        _attach(actor, occurrence, upload)
+        attach_evidence(actor=actor, subject=occurrence, upload=upload, field="evidence")
     return occurrence
 
 
@@ -99,12 +99,3 @@ def _settle(
         reason=reason,
     )
     return occurrence
-
-
-def _attach(actor, occurrence: ObligationOccurrence, upload) -> None:
-    try:
-        attach(actor=actor, subject=occurrence, upload=upload, purpose=EVIDENCE)
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        raise DomainError(f"{upload.name}: {error.message}", field="evidence") from error

@@ -13,7 +13,7 @@ from kemitraan.core.services.versions import lock
 from partners.models import Organization
 from programs.models import Partnership, PartnershipParty, PartyEpisode
 from programs.patterns import get_pattern
-from programs.rules import EDITABLE_PARTNERSHIP
+from programs.services.locks import lock_partnership
 from programs.services.parties import save_party
 from programs.services.scope import check_same_institution
 from programs.services.transitions import stated_reason
@@ -35,10 +35,7 @@ def join_partnership(
     `TransitionRefused` when the partnership is over, `DomainError` (field `role`) for a role that the pattern does
     not know or that is taken.
     """
-    require(can_write(actor))
-    partnership = lock(partnership)
-    if partnership.status not in EDITABLE_PARTNERSHIP:
-        raise TransitionRefused("Kemitraan yang sudah berakhir tidak dapat diubah.")
+    partnership = lock_partnership(actor, partnership)
     check_same_institution(partnership.institution_id, organization)
     day = max(from_on, partnership.starts_on)
     party = partnership.parties.filter(organization=organization).first()

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
-from kemitraan.core.errors import DomainError, NotReady, TransitionRefused
+from kemitraan.core.errors import DomainError, NotReady
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
-from kemitraan.core.services.versions import apply_changes, lock
+from kemitraan.core.services.versions import apply_changes
 from programs.enums import PartnershipStatus
 from programs.models import Partnership, PartnershipParty, PartnershipText, PartyEpisode
 from programs.patterns import get_pattern
-from programs.rules import EDITABLE_PARTNERSHIP
 from programs.selectors import missing_for_partnership
+from programs.services.locks import lock_partnership
 from programs.services.parties import check_parties, replace_parties, save_party
 from programs.services.scope import check_values_scope
 from programs.services.transitions import PARTNERSHIP_LIFE, move
@@ -61,10 +61,7 @@ def update_partnership(
 
     Raises as `create_partnership`, and `StaleVersion`, `TransitionRefused` when it is over.
     """
-    require(can_write(actor))
-    partnership = lock(partnership)
-    if partnership.status not in EDITABLE_PARTNERSHIP:
-        raise TransitionRefused("Kemitraan yang sudah berakhir tidak dapat diubah.")
+    partnership = lock_partnership(actor, partnership)
     check_values_scope(partnership.institution_id, values)
     before = partnership.version
     changes = apply_changes(partnership, values, version=version)

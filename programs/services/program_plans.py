@@ -14,7 +14,7 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, changes_since
 from programs.enums import StagePart
 from programs.models import BudgetLine, Program, StageDoer, StagePlan, TeamMember
-from programs.services.planning_scope import lock_planned
+from programs.services.locks import lock_planned
 from programs.services.scope import check_same_institution
 
 Row = TypeVar("Row", BudgetLine, TeamMember)

@@ -13,7 +13,7 @@ from kemitraan.core.services.versions import apply_changes
 from partners.models import Region
 from programs.models import Program
 from programs.selectors import missing_for_program
-from programs.services.planning_scope import lock_planned
+from programs.services.locks import lock_planned
 from programs.services.scope import check_values_scope
 from programs.services.transitions import PROGRAM_LIFE, move
 

@@ -16,7 +16,7 @@ from programs.enums import SelectionStatus
 from programs.models import Assessor, Candidate, Criterion, Score
 from programs.rules.scoring import may_reopen, may_score, score_problem
 from programs.selectors.criteria import current_criteria, weights_of
-from programs.services.planning_scope import check_goes_on
+from programs.services.locks import check_goes_on
 from programs.services.transitions import stated_reason
 
 NOTE_LENGTH = 300

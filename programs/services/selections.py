@@ -13,7 +13,7 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.enums import SelectionStatus
 from programs.models import Assessor, Need, Program, Selection, SelectionNeed
-from programs.services.planning_scope import check_goes_on, lock_planned
+from programs.services.locks import check_goes_on, lock_planned
 from programs.services.transitions import stated_reason
 
 NAME_LENGTH = 200
