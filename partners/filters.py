@@ -5,9 +5,10 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from kemitraan.core.filters import AreaFilter
+from kemitraan.core.selectors.positions import within_area
 from partners.enums import OrganizationKind, OrganizationStatus
 from partners.models import DuplicatePair, Organization, Region, Sector, Tag
 from partners.selectors import search_organizations
@@ -22,30 +23,6 @@ class RegionFilter(django_filters.Filter):
     """A region by its code or name."""
 
     field_class = RegionField
-
-
-class AreaField(forms.CharField):
-    """`west,south,east,north` in degrees, as the map sends what it shows; kept from form to form without a field."""
-
-    widget = forms.HiddenInput
-
-    def to_python(self, value) -> tuple[float, ...] | None:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            west, south, east, north = (float(part) for part in text.split(","))
-        except ValueError:
-            raise ValidationError("Area peta tidak terbaca.") from None
-        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-            raise ValidationError("Area peta tidak terbaca.")
-        return west, south, east, north
-
-
-class AreaFilter(django_filters.Filter):
-    """Records whose position lies in a part of the map."""
-
-    field_class = AreaField
 
 
 class WordFilter(django_filters.ChoiceFilter):
@@ -115,8 +92,7 @@ class OrganizationFilter(django_filters.FilterSet):
         return queryset.within_region(value)
 
     def in_area(self, queryset: QuerySet, name: str, value: tuple[float, ...]) -> QuerySet:
-        west, south, east, north = value
-        return queryset.filter(longitude__range=(west, east), latitude__range=(south, north))
+        return within_area(queryset, value)
 
     def as_verified(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(verified_on__isnull=value == UNVERIFIED)

@@ -3,7 +3,9 @@
 import django_filters as filters
 from django.db.models import Q
 
+from kemitraan.core.filters import AreaFilter
 from kemitraan.core.forms import DayFirstDateField
+from kemitraan.core.selectors.positions import within_area
 from pendampingan.enums import Method, ReportState, VisitState
 from pendampingan.models import Assignment, FieldReport, Mentor, Visit
 
@@ -43,7 +45,18 @@ class MentorFilter(SearchFilterSet):
         fields: list[str] = []
 
 
-class AssignmentFilter(SearchFilterSet):
+class PlacedFilterSet(SearchFilterSet):
+    """A list that can stand beside a map; `place` leads to the organization that has the position."""
+
+    place = ""
+    area = AreaFilter(method="in_area", label="Area peta")
+
+    def in_area(self, rows, name, value):
+        return within_area(rows, value, self.place)
+
+
+class AssignmentFilter(PlacedFilterSet):
+    place = "organization__"
     search_fields = ("organization__name", "mentor__membership__user__full_name")
     situation = filters.ChoiceFilter(
         label="Keadaan", choices=[("running", "Berjalan"), ("ended", "Berakhir")], method="narrow", empty_label="Semua"
@@ -59,7 +72,8 @@ class AssignmentFilter(SearchFilterSet):
         return rows.active_on(day) if value == "running" else rows.filter(ends_on__lt=day)
 
 
-class VisitFilter(SearchFilterSet):
+class VisitFilter(PlacedFilterSet):
+    place = "assignment__organization__"
     search_fields = ("assignment__organization__name", "assignment__mentor__membership__user__full_name")
     situation = filters.ChoiceFilter(
         label="Keadaan",

@@ -5,12 +5,14 @@ from kemitraan.core.permissions import Allowed, Decision, Denied
 from partners.selectors import reference_counters
 from pendampingan import references, rules, timeline
 from pendampingan.due_sources import SOURCES
+from pendampingan.forms.bulk import BulkEndForm, BulkHandOverForm, BulkProgramForm, BulkRhythmForm
 from pendampingan.models import FieldReport
 from pendampingan.resources import ASSIGNMENTS, FIELD_REPORTS
 from pendampingan.selectors.groups import accompaniment_of
 from pendampingan.selectors.health import groups_without_mentor_check
 from pendampingan.selectors.search import find_reports
 from pendampingan.selectors.work import mentor_work, office_work
+from pendampingan.services.bulk import bulk_actions_for_assignments
 from pendampingan.visibility import FILTERS
 
 
@@ -37,6 +39,13 @@ def register_all() -> None:
     registry.upload_policies.register("pendampingan.FieldReport", rules.can_edit_report)
     for resource in (ASSIGNMENTS, FIELD_REPORTS):
         registry.resources.register(resource.key, resource)
+    for action in bulk_actions_for_assignments(
+        rhythm_form=BulkRhythmForm,
+        program_form=BulkProgramForm,
+        end_form=BulkEndForm,
+        hand_over_form=BulkHandOverForm,
+    ):
+        registry.bulk_actions.register(f"pendampingan.Assignment:{action.code}", action)
     for source in SOURCES:
         registry.due_sources.register(source.key, source)
     registry.search_providers.register(

@@ -14,6 +14,14 @@ def fixed(header: str) -> tables.Column:
     return tables.Column(verbose_name=header, orderable=False, empty_values=(), accessor="pk")
 
 
+UNTIL_ENDED = "sampai diakhiri"
+
+
+def rhythm_of(record) -> str:
+    """How often an assignment's group is visited, in words."""
+    return f"setiap {record.cadence_weeks} minggu"
+
+
 class MentorTable(tables.Table):
     row_template = "pendampingan/_mentor_row.html"
     has_cells = True
@@ -55,8 +63,9 @@ class AssignmentTable(tables.Table):
     ends_on = ordered("Sampai", "ends_on")
     cadence = ordered("Irama", "cadence_weeks")
     place = ordered("Wilayah", "organization__province", "organization__regency")
+    program = ordered("Program", "program__name")
 
-    hidden_at_first = ("place",)
+    hidden_at_first = ("place", "program")
 
     class Meta:
         empty_text = "Tidak ada penugasan yang cocok."
@@ -71,10 +80,13 @@ class AssignmentTable(tables.Table):
         return record.starts_on
 
     def value_ends_on(self, record):
-        return record.ends_on or "sampai diakhiri"
+        return record.ends_on or UNTIL_ENDED
 
     def value_cadence(self, record):
-        return f"setiap {record.cadence_weeks} minggu"
+        return rhythm_of(record)
+
+    def value_program(self, record):
+        return str(record.program or "")
 
     def value_place(self, record):
         return record.organization.place

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pendampingan.views import assignments, mentors, overview, reports, reviews
+from pendampingan.views.map import AssignmentPointsView, VisitPointsView
 
 app_name = "pendampingan"
 
@@ -17,6 +18,12 @@ urlpatterns = [
     path(
         "pendampingan/penugasan/<uuid:public_id>/", assignments.AssignmentDetailView.as_view(), name="assignment-detail"
     ),
+    path("pendampingan/penugasan/titik.geojson", AssignmentPointsView.as_view(), name="assignment-points"),
+    path(
+        "pendampingan/penugasan/<uuid:public_id>/sel/<str:field>/",
+        assignments.AssignmentCellView.as_view(),
+        name="assignment-cell",
+    ),
     path(
         "pendampingan/penugasan/<uuid:public_id>/ubah/",
         assignments.AssignmentUpdateView.as_view(),
@@ -28,6 +35,7 @@ urlpatterns = [
         name="assignment-end",
     ),
     path("pendampingan/kunjungan/", assignments.VisitListView.as_view(), name="visit-list"),
+    path("pendampingan/kunjungan/titik.geojson", VisitPointsView.as_view(), name="visit-points"),
     path(
         "pendampingan/kunjungan/<uuid:public_id>/batalkan/", assignments.VisitCancelView.as_view(), name="visit-cancel"
     ),

@@ -10,6 +10,7 @@ class ProgramsConfig(AppConfig):
         from kemitraan.core.registry import (
             SearchProvider,
             attachment_policies,
+            bulk_actions,
             commented_models,
             due_sources,
             record_panels,
@@ -25,7 +26,9 @@ class ProgramsConfig(AppConfig):
         from programs import due, references, rules, selectors, timeline
         from programs import visibility as sight
         from programs.archive import ARCHIVE
+        from programs.forms.bulk import BulkDecisionForm, BulkNoteForm, BulkProgramForm
         from programs.resources import AGREEMENTS, OBLIGATIONS
+        from programs.services.bulk import bulk_actions_for_agreements, bulk_actions_for_partnerships
 
         visibility.register("programs.Program:partner:party", sight.partner_programs)
         visibility.register("programs.Partnership:partner:party", sight.partner_partnerships)
@@ -50,6 +53,11 @@ class ProgramsConfig(AppConfig):
             "partnerships", SearchProvider("Kemitraan", "heart-handshake", selectors.find_partnerships)
         )
         search_providers.register("agreements", SearchProvider("Perjanjian", "file-text", selectors.find_agreements))
+        asked = {"decision_form": BulkDecisionForm, "note_form": BulkNoteForm, "program_form": BulkProgramForm}
+        for action in bulk_actions_for_partnerships(**asked):
+            bulk_actions.register(f"programs.Partnership:{action.code}", action)
+        for action in bulk_actions_for_agreements(**asked):
+            bulk_actions.register(f"programs.Agreement:{action.code}", action)
         for model in timeline.COMMENTED:
             commented_models.register(model._meta.label, model)
         for key, source in timeline.SOURCES.items():

@@ -37,15 +37,17 @@ class PartnershipTable(tables.Table):
     starts_on = tables.Column(verbose_name="Mulai", order_by=("starts_on", "pk"))
     ends_on = tables.Column(verbose_name="Selesai", order_by=("ends_on", "pk"))
     status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
+    program = tables.Column(verbose_name="Program", order_by=("program__name", "pk"))
 
     row_template = "programs/_partnership_row.html"
     has_cells = True
+    hidden_at_first = ("program",)
     caption = "Daftar kemitraan"
     noun = "kemitraan"
 
     class Meta:
         model = Partnership
-        fields = ("name", "pattern", "members", "starts_on", "ends_on", "status")
+        fields = ("name", "pattern", "members", "starts_on", "ends_on", "status", "program")
         empty_text = "Tidak ada kemitraan yang cocok dengan pencarian ini."
 
     def value_members(self, record):
@@ -60,16 +62,18 @@ class AgreementTable(tables.Table):
     state = tables.Column(verbose_name="Status", order_by=("state", "title", "pk"))
     kind = tables.Column(verbose_name="Jenis", order_by=("kind", "title", "pk"))
     number = tables.Column(verbose_name="Nomor", orderable=False, empty_values=())
+    value_idr = tables.Column(verbose_name="Nilai", order_by=("value_idr", "pk"), attrs={"th": {"class": "cell-num"}})
+    program = tables.Column(verbose_name="Program", order_by=("program__name", "pk"))
 
     row_template = "programs/_agreement_row.html"
     has_cells = True
-    hidden_at_first = ("kind", "number")
+    hidden_at_first = ("kind", "number", "value_idr", "program")
     caption = "Daftar perjanjian"
     noun = "perjanjian"
 
     class Meta:
         model = Agreement
-        fields = ("title", "members", "starts_on", "ends_on", "state", "kind", "number")
+        fields = ("title", "members", "starts_on", "ends_on", "state", "kind", "number", "value_idr", "program")
         empty_text = "Tidak ada perjanjian yang cocok dengan pencarian ini."
 
     def value_members(self, record):

@@ -166,6 +166,7 @@ urlpatterns = [
     path("kemitraan/", partnerships.PartnershipListView.as_view(), name="partnership-list"),
     path("kemitraan/baru/", partnerships.PartnershipCreateView.as_view(), name="partnership-create"),
     path("kemitraan/<uuid:public_id>/", partnerships.PartnershipDetailView.as_view(), name="partnership-detail"),
+    path("kemitraan/<uuid:public_id>/sel/<str:field>/", partnerships.PartnershipCellView.as_view(), name="partnership-cell"),
     path("kemitraan/<uuid:public_id>/ubah/", partnerships.PartnershipUpdateView.as_view(), name="partnership-edit"),
     path(
         "kemitraan/<uuid:public_id>/tindakan/<slug:action>/",
@@ -187,6 +188,7 @@ urlpatterns = [
     path("perjanjian/pilihan/", lookups.AgreementOptionsView.as_view(), name="agreement-options"),
     path("perjanjian/baru/", agreements.AgreementCreateView.as_view(), name="agreement-create"),
     path("perjanjian/<uuid:public_id>/", agreements.AgreementDetailView.as_view(), name="agreement-detail"),
+    path("perjanjian/<uuid:public_id>/sel/<str:field>/", agreements.AgreementCellView.as_view(), name="agreement-cell"),
     path("perjanjian/<uuid:public_id>/ubah/", agreements.AgreementUpdateView.as_view(), name="agreement-edit"),
     path(
         "perjanjian/<uuid:public_id>/tindakan/<slug:action>/",

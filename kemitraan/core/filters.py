@@ -1,9 +1,35 @@
 """Search and filters of the foundation's own lists."""
 
 import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from kemitraan.core.models import Job, JobState, OutboxMessage, OutboxState
+
+
+class AreaField(forms.CharField):
+    """`west,south,east,north` in degrees, as the map sends what it shows; kept from form to form without a field."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value) -> tuple[float, ...] | None:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            west, south, east, north = (float(part) for part in text.split(","))
+        except ValueError:
+            raise ValidationError("Area peta tidak terbaca.") from None
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            raise ValidationError("Area peta tidak terbaca.")
+        return west, south, east, north
+
+
+class AreaFilter(django_filters.Filter):
+    """Records whose position lies in a part of the map."""
+
+    field_class = AreaField
 
 
 class JobFilter(django_filters.FilterSet):

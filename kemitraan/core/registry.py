@@ -118,7 +118,9 @@ class BulkAction:
     `apply(actor, record, values)` calls one service for one record and returns the record as it is then; its
     `DomainError` is the reason why this record stays as it is. `form` asks for `values` (JSON types, from its
     `plain_values`); None asks for nothing. `sentence` completes "… 7 mitra" in the imperative ("Arsipkan"), `outcome`
-    says it afterwards ("diarsipkan"), `undo` is the code of the action that takes it back, with the same values.
+    says it afterwards ("diarsipkan"), `undo` is the code of the action that takes it back, with the same values; over
+    them stand those that `keep(record)` told of the record before it was changed. An action that `is_hidden` is only
+    there to take another one back.
     """
 
     code: str
@@ -130,6 +132,8 @@ class BulkAction:
     form: Any = None
     undo: str = ""
     color: str = ""
+    keep: Callable[[Any], dict[str, Any]] | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -232,8 +236,9 @@ def panels_for(model_label: str) -> list[RecordPanel]:
 
 
 def bulk_actions_of(model_label: str) -> list[BulkAction]:
-    """What can be done to many records of a model, in order of registration."""
-    return [entry for key, entry in bulk_actions.items() if key.startswith(f"{model_label}:")]
+    """What a person can choose to do to many records of a model, in order of registration."""
+    found = (entry for key, entry in bulk_actions.items() if key.startswith(f"{model_label}:"))
+    return [entry for entry in found if not entry.is_hidden]
 
 
 def timeline_sources_of(model_label: str) -> dict[str, TimelineSource]:

@@ -22,6 +22,42 @@ class JobTable(tables.Table):
         empty_text = "Tidak ada pekerjaan yang cocok."
 
 
+class BulkTable(tables.Table):
+    title = tables.Column(verbose_name="Tindakan", order_by=("title", "pk"))
+    outcome = tables.Column(verbose_name="Hasil", orderable=False, empty_values=(), accessor="pk")
+    owner = tables.Column(verbose_name="Oleh", order_by=("owner__full_name", "-pk"))
+    created_at = tables.Column(verbose_name="Waktu", order_by=("created_at", "pk"))
+    undo = tables.Column(empty_values=(), orderable=False, verbose_name="", accessor="pk")
+
+    row_template = "core/_bulk_row.html"
+    has_cells = True
+    caption = "Daftar tindakan massal"
+    noun = "tindakan"
+
+    class Meta:
+        model = Job
+        fields = ("title", "outcome", "owner", "created_at")
+        empty_text = "Tidak ada tindakan massal yang cocok."
+
+    def value_title(self, record):
+        return str(record)
+
+    def value_outcome(self, record):
+        return outcome_of(record)
+
+    def value_owner(self, record):
+        return str(record.owner or "sistem")
+
+
+def outcome_of(record: Job) -> str:
+    """What came of an action on many records, in words."""
+    if record.done_count is None:
+        return record.state_choice.label
+    refused = f", {record.refused_count} ditolak" if record.refused_count else ""
+    undone = ", sudah diurungkan" if record.undone else ""
+    return f"{record.done_count} diubah{refused}{undone}"
+
+
 class MailTable(tables.Table):
     subject = tables.Column(verbose_name="Perihal", order_by=("subject", "pk"))
     to_address = tables.Column(verbose_name="Kepada", order_by=("to_address", "pk"))

@@ -21,6 +21,7 @@ urlpatterns = [
     path("tampilan/<uuid:public_id>/awal/", saved_views.ViewDefaultView.as_view(), name="view-default"),
     path("tampilan/<uuid:public_id>/hapus/", saved_views.ViewDeleteView.as_view(), name="view-delete"),
     path("massal/mulai/<str:list_name>/", bulk.BulkStartView.as_view(), name="bulk-start"),
+    path("massal/", bulk.BulkListView.as_view(), name="bulk-list"),
     path("massal/<uuid:public_id>/", bulk.BulkDetailView.as_view(), name="bulk-detail"),
     path("massal/<uuid:public_id>/urungkan/", bulk.BulkUndoView.as_view(), name="bulk-undo"),
     path("draf/", drafts.DraftSaveView.as_view(), name="draft-save"),

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from partners.selectors import positions
+from kemitraan.core.selectors import positions
 from partners.tests.factories import OrganizationFactory
 from partners.tests.routes import LIST
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from partners.models import Organization
 from partners.selectors import search_organizations
 from partners.selectors.duplicates import candidates, typed_facts
-from partners.selectors.positions import cells_of
+from kemitraan.core.selectors.positions import cells_of
 from partners.tests.factories import ContactFactory, OrganizationFactory
 
 INDEXES = {

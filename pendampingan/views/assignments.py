@@ -1,19 +1,23 @@
 """Pages about assignments and their visits."""
 
+from typing import Any
+
 from django.http import Http404
 from django.urls import reverse
 
 from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.views.cells import CellEditView
 from kemitraan.core.views.generic import ScopedDetailView, ServiceFormView
 from partners.models import Organization
 from pendampingan import rules
 from pendampingan.filters import AssignmentFilter, VisitFilter
 from pendampingan.forms.assignments import AssignmentEndForm, AssignmentForm, AssignmentTermsForm, VisitCancelForm
+from pendampingan.forms.cells import ASSIGNMENT_CELLS
 from pendampingan.models import Assignment, FieldReport, Mentor, Visit
 from pendampingan.selectors.overview import open_visits_first, reports_with_names, visits_with_names
 from pendampingan.services import assignments as services
 from pendampingan.services.visits import cancel_visit
-from pendampingan.tables import AssignmentTable, VisitTable
+from pendampingan.tables import UNTIL_ENDED, AssignmentTable, VisitTable, rhythm_of
 from pendampingan.views.base import OfficeListView, RecordActionFormView
 from pendampingan.views.lookup import uuid_or_404
 
@@ -30,9 +34,36 @@ class AssignmentListView(OfficeListView):
     create_url = "pendampingan:assignment-create"
     create_label = "Tugaskan pendamping"
     empty_title = "Belum ada penugasan."
+    cell_route = "pendampingan:assignment-cell"
+    map_route = "pendampingan:assignment-points"
+
+    def cell_is_open(self, record: Assignment) -> bool:
+        return record.ends_on is None or record.ends_on >= record.institution.today
+
+    def get_queryset(self):
+        related = ("organization", "mentor__membership__user", "institution", "program")
+        return super().get_queryset().select_related(*related)
+
+
+class AssignmentCellView(CellEditView):
+    """Rhythm or end of one assignment, changed in the list."""
+
+    model = Assignment
+    fields = ASSIGNMENT_CELLS
 
     def get_queryset(self):
         return super().get_queryset().select_related("organization", "mentor__membership__user", "institution")
+
+    def text_of(self, record: Assignment) -> str:
+        return rhythm_of(record) if self.name == "cadence_weeks" else super().text_of(record) or UNTIL_ENDED
+
+    def edit_url(self, record: Assignment) -> str:
+        return reverse("pendampingan:assignment-update", args=[record.public_id])
+
+    def write(self, record: Assignment, values: dict[str, Any], version: int) -> Assignment:
+        return services.update_assignment(
+            actor=self.request.user, assignment=record, values=values, version=version
+        )
 
 
 class AssignmentDetailView(ScopedDetailView):
@@ -182,6 +213,7 @@ class VisitListView(OfficeListView):
     noun = "kunjungan"
     icon = "walk"
     empty_title = "Belum ada kunjungan yang dijadwalkan."
+    map_route = "pendampingan:visit-points"
 
     def get_queryset(self):
         return open_visits_first(visits_with_names(super().get_queryset()))

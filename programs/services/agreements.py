@@ -52,12 +52,13 @@ def update_agreement(
     actor,
     agreement: Agreement,
     values: Mapping[str, Any],
-    parties: Sequence[Mapping[str, Any]],
+    parties: Sequence[Mapping[str, Any]] | None = None,
     version: int | None,
 ) -> Agreement:
     """Change a draft or an agreement under negotiation; consent given before falls away with the text it was for.
 
-    Raises as `create_agreement`, and `StaleVersion`, `TransitionRefused` once it is agreed.
+    Without `parties` they stay as they are, and a consent refuses the change: who changes a single value in passing
+    does not see whose consent would fall away. Raises as `create_agreement`, and `StaleVersion`, `TransitionRefused` once it is agreed.
     """
     require(can_write(actor))
     agreement = lock(agreement)
@@ -67,13 +68,16 @@ def update_agreement(
     _check_parent(agreement, values.get("parent"))
     before = agreement.version
     changes = apply_changes(agreement, values, version=version)
-    check_parties(agreement, parties)
-    changes += replace_parties(
-        agreement,
-        enumerate(parties),
-        add=lambda order, party: _add_party(agreement, order, party),
-        remove=lambda party: party.delete(),
-    )
+    if parties is not None:
+        check_parties(agreement, parties)
+        changes += replace_parties(
+            agreement,
+            enumerate(parties),
+            add=lambda order, party: _add_party(agreement, order, party),
+            remove=lambda party: party.delete(),
+        )
+    elif changes and agreement.parties.filter(consented_on__isnull=False).exists():
+        raise TransitionRefused("Sudah ada pihak yang setuju. Ubah di halaman perjanjian; persetujuan lalu diminta lagi.")
     if not changes:
         return agreement
     agreement.parties.update(consented_on=None, consent_method="", consented_by=None)

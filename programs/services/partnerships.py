@@ -53,11 +53,13 @@ def update_partnership(
     actor,
     partnership: Partnership,
     values: Mapping[str, Any],
-    parties: Sequence[Mapping[str, Any]],
-    texts: Mapping[str, str],
+    parties: Sequence[Mapping[str, Any]] | None = None,
+    texts: Mapping[str, str] | None = None,
     version: int | None,
 ) -> Partnership:
-    """Change a partnership. A party with obligations stays; its participation is ended instead.
+    """Change a partnership; None leaves its parties or its texts as they are.
+
+    A party with obligations stays; its participation is ended instead.
 
     Raises as `create_partnership`, and `StaleVersion`, `TransitionRefused` when it is over.
     """
@@ -65,9 +67,10 @@ def update_partnership(
     check_values_scope(partnership.institution_id, values)
     before = partnership.version
     changes = apply_changes(partnership, values, version=version)
-    _check_parties(partnership, parties)
-    changes += _replace_parties(partnership, parties, actor)
-    changes += _write_texts(partnership, texts)
+    if parties is not None:
+        _check_parties(partnership, parties)
+        changes += _replace_parties(partnership, parties, actor)
+    changes += _write_texts(partnership, texts or {})
     if not changes:
         return partnership
     if partnership.version == before:

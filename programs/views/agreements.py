@@ -12,10 +12,12 @@ from kemitraan.core.formats import format_date, format_rupiah
 from kemitraan.core.models import Attachment
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.selectors import attachments_of
+from kemitraan.core.views.cells import CellEditView
 from kemitraan.core.views.generic import ScopedDetailView, ScopedListView
 from programs.enums import AgreementState
 from programs.filters import AgreementFilter
 from programs.forms import AgreementForm, AgreementPartyFormSet, ConsentForm
+from programs.forms.cells import AGREEMENT_CELLS
 from programs.models import Agreement, AgreementParty, Partnership
 from programs.rules import (
     AGREEMENT_TRANSITIONS,
@@ -57,12 +59,32 @@ class AgreementListView(ScopedListView):
     create_url = "programs:agreement-create"
     create_label = "Buat perjanjian"
     empty_title = "Belum ada perjanjian."
+    cell_route = "programs:agreement-cell"
+
+    def cell_is_open(self, record: Agreement) -> bool:
+        return record.state in EDITABLE_AGREEMENT
 
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("parties__organization")
+        return super().get_queryset().select_related("program").prefetch_related("parties__organization")
 
     def can_create(self) -> Decision:
         return can_write(self.request.user)
+
+
+class AgreementCellView(CellEditView):
+    """Period or value of one agreement, changed in the list."""
+
+    model = Agreement
+    fields = AGREEMENT_CELLS
+
+    def text_of(self, record: Agreement) -> str:
+        return super().text_of(record) or (record.open_end_condition if self.name == "ends_on" else "")
+
+    def edit_url(self, record: Agreement) -> str:
+        return reverse("programs:agreement-edit", args=[record.public_id])
+
+    def write(self, record: Agreement, values: dict[str, Any], version: int) -> Agreement:
+        return services.update_agreement(actor=self.request.user, agreement=record, values=values, version=version)
 
 
 class AgreementDetailView(ScopedDetailView):

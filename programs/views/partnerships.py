@@ -8,10 +8,12 @@ from django.urls import reverse
 from kemitraan.core.formats import format_date
 from kemitraan.core.numbering import roman
 from kemitraan.core.permissions import Decision, can_write, require
+from kemitraan.core.views.cells import CellEditView
 from kemitraan.core.views.generic import ScopedDetailView, ScopedListView
 from programs.enums import PartnershipStatus
 from programs.filters import PartnershipFilter
 from programs.forms import PartnershipForm, PartnershipPartyFormSet
+from programs.forms.cells import PARTNERSHIP_CELLS
 from programs.models import Agreement, Partnership, PartnershipParty
 from programs.patterns import PATTERNS, Pattern, get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS
@@ -42,12 +44,29 @@ class PartnershipListView(ScopedListView):
     create_url = "programs:partnership-create"
     create_label = "Buat kemitraan"
     empty_title = "Belum ada kemitraan."
+    cell_route = "programs:partnership-cell"
+
+    def cell_is_open(self, record: Partnership) -> bool:
+        return record.status in EDITABLE_PARTNERSHIP
 
     def get_queryset(self):
         return super().get_queryset().select_related("program").prefetch_related("parties__organization")
 
     def can_create(self) -> Decision:
         return can_write(self.request.user)
+
+
+class PartnershipCellView(CellEditView):
+    """The period of one partnership, changed in the list."""
+
+    model = Partnership
+    fields = PARTNERSHIP_CELLS
+
+    def edit_url(self, record: Partnership) -> str:
+        return reverse("programs:partnership-edit", args=[record.public_id])
+
+    def write(self, record: Partnership, values: dict[str, Any], version: int) -> Partnership:
+        return update_partnership(actor=self.request.user, partnership=record, values=values, version=version)
 
 
 class PartnershipDetailView(ScopedDetailView):

@@ -88,7 +88,7 @@ function popup(features, bounds) {
   }
   const rest = features.reduce((sum, feature) => sum + countOf(feature), 0) - named.length;
   if (rest) {
-    const words = named.length ? `dan ${number(rest)} lagi` : `${number(rest)} mitra di sini`;
+    const words = named.length ? `dan ${number(rest)} lagi` : `${number(rest)} ${box.dataset.noun} di sini`;
     const line = text("p", `${words} · `);
     line.append(text("a", "Lihat daftarnya", { href: areaAddress(bounds.pad(0.05)).href }));
     list.append(line);
@@ -110,7 +110,7 @@ function drawPoints() {
     const count = features.reduce((sum, feature) => sum + countOf(feature), 0);
     const isOne = count === 1;
     const size = isOne ? 16 : Math.min(48, 24 + 4 * Math.log2(count));
-    const words = isOne ? features[0].properties.name : `${number(count)} mitra berdekatan`;
+    const words = isOne ? features[0].properties.name : `${number(count)} ${box.dataset.noun} berdekatan`;
     const icon = L.divIcon({ className: "map-cluster", html: text("span", isOne ? "" : number(count)), iconSize: [size, size] });
     const mark = L.marker(bounds.getCenter(), { icon, title: words, alt: words, keyboard: true }).addTo(marks);
     mark.getElement()?.setAttribute("aria-label", words);

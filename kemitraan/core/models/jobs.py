@@ -8,6 +8,7 @@ from django.urls import reverse
 from kemitraan.core.models.base import PublicModel, TimestampedModel
 from kemitraan.core.querysets import JobQuerySet
 
+BULK = "bulk"  # the kind of the jobs that act on many records of a list
 OUTAGE = "mail-outage"  # the heartbeat that is there only while the mail server cannot be reached
 
 

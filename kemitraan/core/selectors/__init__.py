@@ -4,6 +4,7 @@ from kemitraan.core.selectors.people import people_to_mention, reads_history, wh
 from kemitraan.core.selectors.records import (
     attachment_subject,
     attachments_of,
+    list_bulk_jobs,
     list_jobs,
     list_mails,
     may_read_file,
@@ -18,6 +19,7 @@ __all__ = [
     "Timeline",
     "attachment_subject",
     "attachments_of",
+    "list_bulk_jobs",
     "list_jobs",
     "list_mails",
     "may_read_file",

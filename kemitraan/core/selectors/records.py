@@ -5,10 +5,11 @@ import uuid
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from kemitraan.core import clock
 from kemitraan.core.models import Attachment, Comment, Job, Notification, OutboxMessage
+from kemitraan.core.models.jobs import BULK
 from kemitraan.core.permissions import Allowed, Decision, Denied
 from kemitraan.core.registry import attachment_policies
 
@@ -64,6 +65,19 @@ def list_jobs(user) -> QuerySet[Job]:
     """Background work that a person may see, newest first, with who asked for it."""
     rows = Job.objects.visible_to(user).select_related("owner").defer("params", "cursor", "result")
     return rows.order_by("-created_at", "-id")
+
+
+def list_bulk_jobs(user) -> QuerySet[Job]:
+    """What was done to many records at once, newest first: with `done_count`, `refused_count`, `undone` (the public id
+    of the job that took it back), `model_label` and `action_code`."""
+    told = {
+        "done_count": "result__done_count",
+        "refused_count": "result__refused_count",
+        "undone": "result__undone",
+        "model_label": "params__model",
+        "action_code": "params__action",
+    }
+    return list_jobs(user).filter(kind=BULK).annotate(**{name: F(path) for name, path in told.items()})
 
 
 def list_mails(user) -> QuerySet[OutboxMessage]:

@@ -37,11 +37,11 @@ def _check_cell(form_id: str, record) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def cell_url(context: template.Context) -> str:
-    """Where the cell `field` of `record` is changed; empty for whoever may not, and for archived records."""
+    """Where the cell `field` of `record` is changed; empty for whoever may not, and for records that may not change."""
     if address := context.get("cell_address"):
         return str(address)
     route, record = context.get("cell_route"), context["record"]
-    if not route or getattr(record, "is_archived", False):
+    if not route or not context["view"].cell_is_open(record):
         return ""
     return reverse(route, args=[record.public_id, context["field"]])
 

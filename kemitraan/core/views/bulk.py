@@ -8,15 +8,30 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
+
 from kemitraan.core.errors import DomainError
+from kemitraan.core.filters import JobFilter
 from kemitraan.core.forms import BaseForm
 from kemitraan.core.models import Job
 from kemitraan.core.parsing import public_ids
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.registry import BulkAction, bulk_actions
-from kemitraan.core.services.bulk_actions import AT_ONCE, KIND, action_of, may_undo, start_bulk, undo_bulk
+from kemitraan.core.selectors import list_bulk_jobs
+from kemitraan.core.services.bulk_actions import (
+    AT_ONCE,
+    COUNTED,
+    KIND,
+    action_of,
+    reason_against_undo,
+    start_bulk,
+    still_as_left,
+    undo_bulk,
+    undo_until,
+    why_no_undo,
+)
 from kemitraan.core.services.jobs import run_here
-from kemitraan.core.views.generic import ActionView, ServiceFormView
+from kemitraan.core.tables import BulkTable
+from kemitraan.core.views.generic import ActionView, ScopedListView, ServiceFormView
 from kemitraan.core.views.shown_lists import list_of
 
 NAMES_SHOWN = 10
@@ -49,7 +64,7 @@ class BulkStartView(ServiceFormView):
         self.list = list_of(request, self.kwargs["list_name"], self.query)
         self.label = self.list.model._meta.label
         found = bulk_actions.get(f"{self.label}:{request.POST.get('action', '')}")
-        if found is None and request.user.membership is not None and can_write(request.user):
+        if (found is None or found.is_hidden) and request.user.membership is not None and can_write(request.user):
             raise Http404
         self.action = found
 
@@ -138,6 +153,33 @@ class BulkStartView(ServiceFormView):
         return answer
 
 
+class BulkListView(ScopedListView):
+    """What was done to many records at once: one's own, for an institution's admin all of it; and the way back."""
+
+    model = Job
+    table_class = BulkTable
+    filterset_class = JobFilter
+    title = "Tindakan massal"
+    noun = "tindakan"
+    icon = "checkbox"
+    empty_title = "Belum ada tindakan massal. Centang beberapa baris pada sebuah daftar untuk memulai."
+
+    def get_queryset(self):
+        return list_bulk_jobs(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for row in context["table"].paginated_rows:
+            job = row.record
+            action = bulk_actions.get(f"{job.model_label}:{job.action_code}")
+            job.why_no_undo = "Tindakan ini tidak dapat diurungkan."
+            if action is not None:
+                job.why_no_undo = reason_against_undo(
+                    self.request.user, job, action, has_changed=bool(job.done_count), is_undone=bool(job.undone)
+                )
+        return context
+
+
 class BulkDetailView(DetailView):
     """What came of it: how many, who was refused and why, and the way back."""
 
@@ -157,6 +199,8 @@ class BulkDetailView(DetailView):
     def get_context_data(self, **kwargs):
         job = self.object
         result = job.result
+        reason = why_no_undo(self.request.user, job)
+        left = 0 if reason else still_as_left(job)
         return super().get_context_data(**kwargs) | {
             "job": job,
             "action": action_of(job),
@@ -166,8 +210,12 @@ class BulkDetailView(DetailView):
             "refused_count": result["refused_count"],
             "noun": job.params["noun"],
             "list_url": job.params["list"],
-            "can_undo": may_undo(self.request.user, job),
-            "is_undone": "undone" in result,
+            "can_undo": left > 0,
+            "why_no_undo": reason or ("" if left else "Semuanya sudah diubah lagi sejak itu."),
+            "undo_until": undo_until(job),
+            "changed_since": 0 if reason else max(0, min(len(result["done"]), COUNTED) - left),
+            "takes_back": job.params.get("takes_back", ""),
+            "undone": result.get("undone", ""),
         }
 
 

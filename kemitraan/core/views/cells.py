@@ -10,6 +10,7 @@ from django.views import View
 
 from kemitraan.core.errors import DomainError, NotAllowed, StaleVersion
 from kemitraan.core.permissions import can_write, require
+from kemitraan.core.services.audit import readable
 from kemitraan.core.views.generic import ScopedObjectMixin
 
 
@@ -17,7 +18,8 @@ class CellEditView(ScopedObjectMixin, View):
     """GET gives the cell as a form (`?lihat=1`: as it is read), POST saves it through the service.
 
     Set `fields` (name → form field) and implement `write` and `edit_url`, the page that edits the whole record: a
-    browser without scripts is led there. What somebody else saved meanwhile is shown, and saving again replaces it.
+    browser without scripts is led there. `text_of` says how the value reads in the list, when it is not just itself.
+    What somebody else saved meanwhile is shown, and saving again replaces it.
     """
 
     fields: dict[str, forms.Field]
@@ -27,6 +29,11 @@ class CellEditView(ScopedObjectMixin, View):
 
     def edit_url(self, record: Any) -> str:
         raise NotImplementedError
+
+    def text_of(self, record: Any) -> str:
+        """The value of the cell as the list shows it; empty for none."""
+        column = record._meta.get_field(self.name)
+        return readable(column, getattr(record, column.attname))
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         self.record = self.get_object()
@@ -53,7 +60,7 @@ class CellEditView(ScopedObjectMixin, View):
         except NotAllowed:
             raise
         except StaleVersion:
-            stored = getattr(self.record, self.name)
+            stored = self.text_of(self.record)
             words = f"Sudah diubah orang lain menjadi “{stored or 'kosong'}”. Simpan lagi untuk memakai isian Anda."
             return self.asked(value=typed, version=self.record.version, error=words, status=422)
         except DomainError as error:
@@ -63,10 +70,10 @@ class CellEditView(ScopedObjectMixin, View):
         return self.shown(record)
 
     def shown(self, record: Any) -> HttpResponse:
-        context = {"record": record, "field": self.name, "value": getattr(record, self.name), "is_fresh": True}
+        context = {"record": record, "field": self.name, "value": self.text_of(record), "is_fresh": True}
         return render(self.request, "_components/cell_edit.html", context | {"cell_address": self.request.path})
 
-    def asked(self, *, value: str, version: int, error: str = "", status: int = 200) -> HttpResponse:
+    def asked(self, *, value: Any, version: int, error: str = "", status: int = 200) -> HttpResponse:
         field = self.fields[self.name]
         identity = f"sel-{self.record.public_id}-{self.name}"
         attrs = {"id": identity, "aria-label": f"{field.label} {self.record}", "autofocus": True}
@@ -74,7 +81,7 @@ class CellEditView(ScopedObjectMixin, View):
             attrs |= {"aria-invalid": "true", "aria-describedby": f"{identity}-salah"}
         context = {
             "url": self.request.path,
-            "input": field.widget.render("value", value, attrs),
+            "input": field.widget.render("value", field.prepare_value(value), attrs),
             "version": version,
             "error": error,
             "error_id": f"{identity}-salah",

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from kemitraan.core.filters import JobFilter
 from kemitraan.core.formats import format_datetime
 from kemitraan.core.models import Job, JobState
-from kemitraan.core.permissions import may_steer_job
+from kemitraan.core.permissions import can_write, may_steer_job
 from kemitraan.core.selectors import attachments_of, list_jobs
 from kemitraan.core.services.jobs import cancel_job, repeat_job
 from kemitraan.core.tables import JobTable
@@ -27,6 +28,11 @@ class JobListView(ScopedListView):
 
     def get_queryset(self):
         return list_jobs(self.request.user)
+
+    def secondary_links(self) -> list[dict[str, str]]:
+        if not can_write(self.request.user):
+            return []
+        return [{"url": reverse("core:bulk-list"), "icon": "checkbox", "label": "Tindakan massal"}]
 
 
 class JobDetailView(ScopedDetailView):

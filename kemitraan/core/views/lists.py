@@ -127,6 +127,10 @@ class ListStateMixin:
     def may_edit_cells(self) -> bool:
         return bool(self.cell_route and self.request.user.membership is not None and can_write(self.request.user))
 
+    def cell_is_open(self, record: Any) -> bool:
+        """Whether cells of that row can be changed in place, as far as the row itself tells."""
+        return not getattr(record, "is_archived", False)
+
     # --- What the template needs ------------------------------------------------------------------
     def address_with(self, **changes: str | None) -> str:
         """This page's address with some parts set or (None) dropped, from page one."""

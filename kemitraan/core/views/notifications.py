@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views import View
 from django.views.generic import ListView
 
 from kemitraan.core.models import Notification
+from kemitraan.core.permissions import can_write
 from kemitraan.core.selectors import notifications_of
 from kemitraan.core.services.notifications import mark_all_read, mark_read
 
@@ -34,6 +36,8 @@ class NotificationListView(ListView):
             {"label": "Semua", "url": self.request.path, "is_active": not only_new},
             {"label": "Belum dibaca", "url": f"{self.request.path}?baru=1", "is_active": only_new},
         ]
+        if can_write(self.request.user):
+            tabs.append({"label": "Tindakan massal", "url": reverse("core:bulk-list"), "is_active": False})
         return super().get_context_data(**kwargs) | {"tabs": tabs}
 
 

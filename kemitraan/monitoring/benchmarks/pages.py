@@ -14,7 +14,7 @@ from kemitraan.monitoring.benchmarks.figures import Sizes, medians_ms, say, show
 from partners.enums import OrganizationKind
 from partners.models import Organization, Region
 from partners.rules import normalize_name
-from partners.selectors.positions import Seen
+from kemitraan.core.selectors.positions import Seen
 from programs.models import Partnership
 
 REGION = "33"  # Jawa Tengah

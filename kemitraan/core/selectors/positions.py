@@ -1,16 +1,11 @@
-"""Positions of organizations for maps: each by itself while they are few, else the near ones counted together."""
+"""Positions of records for maps: each by itself while they are few, else the near ones counted together."""
 
-import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, FloatField, Max, Min, QuerySet, Value
 from django.db.models.functions import Cast, Floor
-from django.urls import reverse
-
-from partners.enums import OrganizationKind
-from partners.models import Organization
 
 # More than these are not sent one by one.
 POINTS_SHOWN = 1000
@@ -19,9 +14,23 @@ CELL_PX, WORLD_PX = 48, 256
 DEEPEST_ZOOM = 18
 # However near a map is asked for, never more cells than this in a row.
 CELLS_IN_A_ROW = 60
-FIELDS = ("public_id", "name", "kind", "latitude", "longitude", "position_accuracy_m")
 POOR_ACCURACY_M = 1000
-_ANY = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a map shows of rows of one model.
+
+    `place` leads to the record that has `latitude`, `longitude` and `position_accuracy_m` ("organization__", or "" for
+    the row itself); `show(*values)` gives name, kind and address of a point from the columns `fields`.
+    """
+
+    place: str
+    fields: tuple[str, ...]
+    show: Callable[..., tuple[str, str, str]]
+
+    def column(self, name: str) -> str:
+        return f"{self.place}{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class Seen:
         return max(360 * CELL_PX / (WORLD_PX * 2**zoom), widest / CELLS_IN_A_ROW)
 
 
-def positions_of(rows: QuerySet[Organization], everywhere: QuerySet[Organization], seen: Seen) -> dict[str, Any]:
+def positions_of(rows: QuerySet, everywhere: QuerySet, seen: Seen, points: Points) -> dict[str, Any]:
     """`rows` as a GeoJSON collection, and of `everywhere` how many have no position. At most seven queries.
 
     Up to `POINTS_SHOWN` come all, one feature each: `[longitude, latitude]` in degrees (WGS 84), `is_poor` when the
@@ -50,10 +59,11 @@ def positions_of(rows: QuerySet[Organization], everywhere: QuerySet[Organization
     else each cell of the map as one feature with `count` and `bounds` (west, south, east, north): nothing is left
     out, and `is_grouped` says that another part of the map has to be asked for again.
     """
-    placed = rows.filter(latitude__isnull=False, longitude__isnull=False).order_by()
+    is_placed = {f"{points.column(name)}__isnull": False for name in ("latitude", "longitude")}
+    placed = rows.filter(**is_placed).order_by()
     total = placed.count()
-    features = _points(placed) if total <= POINTS_SHOWN else _seen_of(placed, seen)
-    elsewhere = total if rows is everywhere else everywhere.filter(latitude__isnull=False).order_by().count()
+    features = _points(placed, points) if total <= POINTS_SHOWN else _seen_of(placed, seen, points)
+    elsewhere = total if rows is everywhere else everywhere.filter(**is_placed).order_by().count()
     return {
         "type": "FeatureCollection",
         "features": list(features),
@@ -63,30 +73,38 @@ def positions_of(rows: QuerySet[Organization], everywhere: QuerySet[Organization
     }
 
 
-def _seen_of(placed: QuerySet[Organization], seen: Seen) -> Iterator[dict[str, Any]]:
-    here = placed.filter(longitude__range=(seen.west, seen.east), latitude__range=(seen.south, seen.north))
-    cells = cells_of(here, seen.cell)
+def _seen_of(placed: QuerySet, seen: Seen, points: Points) -> Iterator[dict[str, Any]]:
+    here = within_area(placed, (seen.west, seen.south, seen.east, seen.north), points.place)
+    cells = cells_of(here, seen.cell, points.place)
     if sum(cell["number"] for cell in cells) <= POINTS_SHOWN:
-        yield from _points(here)
+        yield from _points(here, points)
         return
     alone = [cell["one"] for cell in cells if cell["number"] == 1]
-    yield from _points(placed.filter(pk__in=alone))
+    yield from _points(placed.filter(pk__in=alone), points)
     yield from (_circle(cell) for cell in cells if cell["number"] > 1)
 
 
-def cells_of(rows: QuerySet[Organization], size: float) -> list[dict[str, Any]]:
+def within_area(rows: QuerySet, area: tuple[float, ...], place: str = "") -> QuerySet:
+    """Rows whose position (see `Points.place`) lies in `area`: west, south, east, north in degrees."""
+    west, south, east, north = area
+    bounds = {f"{place}longitude__range": (west, east), f"{place}latitude__range": (south, north)}
+    return rows.filter(**bounds)
+
+
+def cells_of(rows: QuerySet, size: float, place: str = "") -> list[dict[str, Any]]:
     """Rows counted by cells of `size` degrees: number, extent, and the key of one of them; one query."""
-    along, up = (Floor(Cast(F(name), FloatField()) / Value(size, FloatField())) for name in ("longitude", "latitude"))
+    longitude, latitude = f"{place}longitude", f"{place}latitude"
+    along, up = (Floor(Cast(F(name), FloatField()) / Value(size, FloatField())) for name in (longitude, latitude))
     counted = (
         rows.order_by()
         .values(along=along, up=up)
         .annotate(
             number=Count("pk"),
             one=Min("pk"),
-            west=Min("longitude"),
-            south=Min("latitude"),
-            east=Max("longitude"),
-            north=Max("latitude"),
+            west=Min(longitude),
+            south=Min(latitude),
+            east=Max(longitude),
+            north=Max(latitude),
         )
     )
     return [dict(cell) for cell in counted]
@@ -101,21 +119,18 @@ def _circle(cell: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _points(rows: QuerySet[Organization]) -> Iterator[dict[str, Any]]:
-    address, labels = reverse("partners:organization-detail", args=[_ANY]), dict(OrganizationKind.choices)
-    for public_id, name, kind, latitude, longitude, accuracy in _ordered(rows):
+def _points(rows: QuerySet, points: Points) -> Iterator[dict[str, Any]]:
+    where = [points.column(name) for name in ("latitude", "longitude", "position_accuracy_m")]
+    for latitude, longitude, accuracy, *values in rows.order_by("pk").values_list(*where, *points.fields):
+        name, kind, url = points.show(*values)
         yield {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]},
             "properties": {
                 "name": name,
-                "kind": labels[kind],
-                "url": address.replace(str(_ANY), str(public_id)),
+                "kind": kind,
+                "url": url,
                 "accuracy_m": accuracy,
                 "is_poor": accuracy is not None and accuracy >= POOR_ACCURACY_M,
             },
         }
-
-
-def _ordered(rows: QuerySet[Organization]) -> Iterable[tuple]:
-    return rows.order_by("pk").values_list(*FIELDS)
