@@ -22,13 +22,14 @@ class PartnersConfig(AppConfig):
             visibility,
         )
         from partners.due import DOCUMENT_EXPIRING
-        from partners.forms.bulk import BulkCategoryForm, BulkReasonForm, BulkSectorForm, BulkTagForm
+        from partners.forms.bulk import BulkCategoryForm, BulkLeftForm, BulkReasonForm, BulkSectorForm, BulkTagForm
         from partners.models import Organization
         from partners.querysets import OrganizationQuerySet
         from partners.resources import CONTACTS, MEMBERS, ORGANIZATIONS
         from partners.selectors import find_organizations
         from partners.selectors.merges import merged_panel
         from partners.services.bulk import bulk_actions_for_organizations
+        from partners.services.people_bulk import bulk_actions_for_contacts, bulk_actions_for_members
         from partners.visibility import represented_organizations
 
         visibility.register("partners.Organization:partner:represented", represented_organizations)
@@ -49,3 +50,7 @@ class PartnersConfig(AppConfig):
             category_form=BulkCategoryForm,
         ):
             bulk_actions.register(f"partners.Organization:{action.code}", action)
+        for action in bulk_actions_for_contacts():
+            bulk_actions.register(f"partners.Contact:{action.code}", action)
+        for action in bulk_actions_for_members(left_form=BulkLeftForm):
+            bulk_actions.register(f"partners.Member:{action.code}", action)

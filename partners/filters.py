@@ -1,22 +1,24 @@
-"""Search and filters of the organization list; the same set serves page and export."""
+"""Search and filters of partners' lists; the same set serves page and export."""
 
 from functools import cache
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kemitraan.core.filters import AreaFilter
 from kemitraan.core.selectors.positions import within_area
 from partners.enums import OrganizationKind, OrganizationStatus
-from partners.models import DuplicatePair, Organization, Region, Sector, Tag
+from partners.models import Contact, DuplicatePair, Member, Organization, Region, Sector, Tag
 from partners.selectors import search_organizations
 from partners.selectors.duplicates import search_pairs
-from partners.widgets import RegionField
+from partners.widgets import OrganizationSelect, RegionField
 
 EVERY_STATUS = "semua"
 VERIFIED, UNVERIFIED = "sudah", "belum"
+PRESENT, GONE = "aktif", "tidak"
+PHONE_DIGITS = 5
 
 
 class RegionFilter(django_filters.Filter):
@@ -150,3 +152,71 @@ class DuplicateFilter(django_filters.FilterSet):
 
     def answered(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset
+
+
+def organizations_of(request) -> QuerySet[Organization]:
+    return Organization.objects.visible_to(request.user)
+
+
+class PeopleFilter(django_filters.FilterSet):
+    """A search box whose every word must occur in the person or the organization, and one organization alone."""
+
+    q = django_filters.CharFilter(method="search", label="Cari nama, telepon, atau mitra")
+    organization = django_filters.ModelChoiceFilter(
+        queryset=organizations_of,
+        to_field_name="public_id",
+        label="Mitra",
+        empty_label="Semua mitra",
+        widget=OrganizationSelect,
+    )
+    searched = ("name", "phone", "organization__name")
+
+    def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        for word in value.split():
+            found = Q()
+            for column in self.searched:
+                found |= Q(**{f"{column}__icontains": word})
+            if digits := phone_digits(word):
+                found |= Q(phone__contains=digits)
+            rows = rows.filter(found)
+        return rows
+
+
+class ContactFilter(PeopleFilter):
+    searched = ("name", "position", "phone", "email", "organization__name")
+    standing = django_filters.ChoiceFilter(
+        choices=[(PRESENT, "Aktif"), (GONE, "Tidak aktif"), ("utama", "Utama"), ("ttd", "Penanda tangan")],
+        label="Keterangan",
+        empty_label="Semua kontak",
+        method="by_standing",
+    )
+
+    class Meta:
+        model = Contact
+        fields = ["q", "organization", "standing"]
+
+    def by_standing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        wanted = {PRESENT: {"is_active": True}, GONE: {"is_active": False}, "utama": {"is_primary": True}}
+        return rows.filter(**wanted.get(value, {"can_sign": True, "is_active": True}))
+
+
+class MemberFilter(PeopleFilter):
+    standing = django_filters.ChoiceFilter(
+        choices=[(PRESENT, "Masih anggota"), (GONE, "Sudah keluar")],
+        label="Keanggotaan",
+        empty_label="Semua",
+        method="by_standing",
+    )
+
+    class Meta:
+        model = Member
+        fields = ["q", "organization", "standing"]
+
+    def by_standing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(left_on__isnull=value == PRESENT)
+
+
+def phone_digits(word: str) -> str:
+    """The digits of a phone number as they are stored after the country code; empty for what is no number."""
+    digits = "".join(letter for letter in word if letter.isdigit())
+    return digits.lstrip("0") if len(digits) >= PHONE_DIGITS and not any(map(str.isalpha, word)) else ""

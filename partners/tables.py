@@ -1,8 +1,8 @@
-"""Columns of the organization list; rows are drawn by a flat template."""
+"""Columns of partners' lists; rows are drawn by flat templates."""
 
 import django_tables2 as tables
 
-from partners.models import DuplicatePair, Organization
+from partners.models import Contact, DuplicatePair, Member, Organization
 
 ON_DEMAND = ("category", "phone", "email", "nib", "legal_number", "tags", "sectors", "updated_at")
 
@@ -58,3 +58,59 @@ class DuplicateTable(tables.Table):
         model = DuplicatePair
         fields = ("names", "reasons", "score", "action")
         empty_text = "Tidak ada pasangan yang cocok dengan saringan ini."
+
+
+class ContactTable(tables.Table):
+    name = tables.Column(verbose_name="Nama", order_by=("name", "pk"))
+    organization = tables.Column(verbose_name="Mitra", order_by=("organization__name", "name", "pk"))
+    position = tables.Column(verbose_name="Jabatan", order_by=("position", "name", "pk"))
+    phone = tables.Column(verbose_name="Telepon", orderable=False)
+    email = tables.Column(verbose_name="Surel", order_by=("email", "pk"))
+    standing = tables.Column(verbose_name="Keterangan", orderable=False, empty_values=(), accessor="pk")
+
+    row_template = "partners/_contact_row.html"
+    has_cells = True
+    caption = "Daftar kontak"
+    noun = "kontak"
+
+    class Meta:
+        model = Contact
+        fields = ("name", "organization", "position", "phone", "email", "standing")
+        empty_text = "Tidak ada kontak yang cocok."
+
+    def value_organization(self, record):
+        return record.organization.name
+
+    def value_standing(self, record):
+        told = {"utama": record.is_primary, "penanda tangan": record.can_sign, "tidak aktif": not record.is_active}
+        return ", ".join(word for word, is_so in told.items() if is_so)
+
+
+class MemberTable(tables.Table):
+    name = tables.Column(verbose_name="Nama", order_by=("name", "pk"))
+    organization = tables.Column(verbose_name="Kelompok", order_by=("organization__name", "name", "pk"))
+    role = tables.Column(verbose_name="Peran", order_by=("role", "name", "pk"))
+    phone = tables.Column(verbose_name="Telepon", orderable=False)
+    joined_on = tables.Column(verbose_name="Bergabung", order_by=("joined_on", "pk"))
+    left_on = tables.Column(verbose_name="Keluar", order_by=("left_on", "pk"))
+    sex = tables.Column(verbose_name="Jenis kelamin", order_by=("sex", "pk"))
+
+    row_template = "partners/_member_row.html"
+    has_cells = True
+    hidden_at_first = ("sex",)
+    caption = "Daftar anggota kelompok"
+    noun = "anggota"
+
+    class Meta:
+        model = Member
+        fields = ("name", "organization", "role", "phone", "joined_on", "left_on", "sex")
+        empty_text = "Tidak ada anggota yang cocok."
+
+    def value_organization(self, record):
+        return record.organization.name
+
+    def value_role(self, record):
+        return record.get_role_display()
+
+    def value_sex(self, record):
+        return record.get_sex_display()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.views import details, duplicates, merges, people, regions, skills
+from partners.views import details, duplicates, merges, people, people_lists, regions, skills
 from partners.views import organizations as record
 from partners.views.map import OrganizationPointsView
 from partners.views.organization_detail import OrganizationDetailView
@@ -13,6 +13,10 @@ urlpatterns = [
     path("wilayah/cari/", regions.RegionOptionsView.as_view(), name="region-options"),
     path("mitra/", record.OrganizationListView.as_view(), name="organization-list"),
     path("mitra/titik.geojson", OrganizationPointsView.as_view(), name="organization-points"),
+    path("mitra/kontak/", people_lists.ContactListView.as_view(), name="contact-list"),
+    path("mitra/kontak/<uuid:public_id>/sel/<str:field>/", people_lists.ContactCellView.as_view(), name="contact-cell"),
+    path("mitra/anggota/", people_lists.MemberListView.as_view(), name="member-list"),
+    path("mitra/anggota/<uuid:public_id>/sel/<str:field>/", people_lists.MemberCellView.as_view(), name="member-cell"),
     path("mitra/pilihan/", record.OrganizationOptionsView.as_view(), name="organization-options"),
     path("mitra/baru/", record.OrganizationCreateView.as_view(), name="organization-create"),
     path("mitra/serupa/", duplicates.LookAlikeView.as_view(), name="look-alikes"),

@@ -166,7 +166,11 @@ urlpatterns = [
     path("kemitraan/", partnerships.PartnershipListView.as_view(), name="partnership-list"),
     path("kemitraan/baru/", partnerships.PartnershipCreateView.as_view(), name="partnership-create"),
     path("kemitraan/<uuid:public_id>/", partnerships.PartnershipDetailView.as_view(), name="partnership-detail"),
-    path("kemitraan/<uuid:public_id>/sel/<str:field>/", partnerships.PartnershipCellView.as_view(), name="partnership-cell"),
+    path(
+        "kemitraan/<uuid:public_id>/sel/<str:field>/",
+        partnerships.PartnershipCellView.as_view(),
+        name="partnership-cell",
+    ),
     path("kemitraan/<uuid:public_id>/ubah/", partnerships.PartnershipUpdateView.as_view(), name="partnership-edit"),
     path(
         "kemitraan/<uuid:public_id>/tindakan/<slug:action>/",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from kemitraan.core.forms import BaseForm
+from partners.forms.people import EndMemberForm
 from partners.models import Organization, Sector, Tag
 
 
@@ -13,6 +14,17 @@ class BulkReasonForm(BaseForm):
 
     def plain_values(self) -> dict[str, Any]:
         return {"reason": self.cleaned_data["reason"]}
+
+
+class BulkLeftForm(EndMemberForm):
+    """On which day they all left."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["left_on"].initial = self.user.membership.institution.today
+
+    def plain_values(self) -> dict[str, Any]:
+        return {"left_on": self.cleaned_data["left_on"].isoformat()}
 
 
 class BulkCategoryForm(BaseForm):

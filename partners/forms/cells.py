@@ -1,12 +1,19 @@
-"""Fields of organizations that are changed in the list itself: how each is asked for and read."""
+"""Fields of organizations and their people that are changed in a list itself: how each is asked for and read."""
 
 from django import forms
+from django.db import models
 
-from partners.models import Organization
+from kemitraan.core.forms import DayFirstDateField, PhoneField
+from partners.models import Contact, Organization
 
 
-def _text(name: str, kind: type[forms.CharField] = forms.CharField, **attrs: str) -> forms.CharField:
-    column = Organization._meta.get_field(name)
+def _text(
+    name: str,
+    kind: type[forms.CharField] = forms.CharField,
+    model: type[models.Model] = Organization,
+    **attrs: str,
+) -> forms.CharField:
+    column = model._meta.get_field(name)
     return kind(
         label=str(column.verbose_name).capitalize(),
         required=False,
@@ -19,4 +26,14 @@ CELL_FIELDS: dict[str, forms.Field] = {
     "category": _text("category"),
     "phone": _text("phone", inputmode="tel"),
     "email": _text("email", forms.EmailField),
+}
+
+CONTACT_CELLS: dict[str, forms.Field] = {
+    "position": _text("position", model=Contact),
+    "phone": PhoneField(label="Telepon", required=False),
+    "email": _text("email", forms.EmailField, model=Contact),
+}
+MEMBER_CELLS: dict[str, forms.Field] = {
+    "phone": PhoneField(label="Telepon", required=False),
+    "joined_on": DayFirstDateField(label="Bergabung", required=False),
 }

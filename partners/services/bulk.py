@@ -66,7 +66,15 @@ def bulk_actions_for_organizations(*, reason_form, tag_form, sector_form, catego
         ),
         BulkAction("tag", "Beri label", "tag", "Beri label pada", "diberi label", _add_tag, tag_form, "untag"),
         BulkAction(
-            "category", "Isi kategori", "pencil", "Isi kategori", "diisi kategorinya", _categorize, category_form
+            "category",
+            "Isi kategori",
+            "pencil",
+            "Isi kategori",
+            "diisi kategorinya",
+            _categorize,
+            category_form,
+            "category",
+            keep=lambda record: {"category": record.category},
         ),
         BulkAction(
             "sector",
@@ -89,5 +97,15 @@ def bulk_actions_for_organizations(*, reason_form, tag_form, sector_form, catego
             sector_form,
             "sector",
         ),
-        BulkAction("restore", "Pulihkan", "archive-off", "Pulihkan", "dipulihkan", _restore, None, "archive"),
+        BulkAction(
+            "restore",
+            "Pulihkan",
+            "archive-off",
+            "Pulihkan",
+            "dipulihkan",
+            _restore,
+            None,
+            "archive",
+            keep=lambda record: {"reason": record.archived_reason},
+        ),
     ]

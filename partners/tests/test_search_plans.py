@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kemitraan.core.selectors.positions import cells_of
 from partners.models import Organization
 from partners.selectors import search_organizations
 from partners.selectors.duplicates import candidates, typed_facts
-from kemitraan.core.selectors.positions import cells_of
 from partners.tests.factories import ContactFactory, OrganizationFactory
 
 INDEXES = {

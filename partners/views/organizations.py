@@ -67,9 +67,14 @@ class OrganizationListView(ScopedListView):
         return can_write(self.request.user)
 
     def secondary_links(self) -> list[dict[str, str]]:
+        people = [
+            {"url": reverse("partners:contact-list"), "icon": "phone", "label": "Kontak"},
+            {"url": reverse("partners:member-list"), "icon": "users", "label": "Anggota"},
+        ]
         if not can_write(self.request.user):
-            return []
+            return people
         return [
+            *people,
             {"url": reverse("partners:duplicate-list"), "icon": "copy", "label": "Duplikat"},
             {"url": reverse("exchange:import-create"), "icon": "file-import", "label": "Impor"},
         ]

@@ -61,9 +61,7 @@ class AssignmentCellView(CellEditView):
         return reverse("pendampingan:assignment-update", args=[record.public_id])
 
     def write(self, record: Assignment, values: dict[str, Any], version: int) -> Assignment:
-        return services.update_assignment(
-            actor=self.request.user, assignment=record, values=values, version=version
-        )
+        return services.update_assignment(actor=self.request.user, assignment=record, values=values, version=version)
 
 
 class AssignmentDetailView(ScopedDetailView):

@@ -58,7 +58,8 @@ def update_agreement(
     """Change a draft or an agreement under negotiation; consent given before falls away with the text it was for.
 
     Without `parties` they stay as they are, and a consent refuses the change: who changes a single value in passing
-    does not see whose consent would fall away. Raises as `create_agreement`, and `StaleVersion`, `TransitionRefused` once it is agreed.
+    does not see whose consent would fall away. Raises as `create_agreement`, and `StaleVersion`, `TransitionRefused`
+    once it is agreed.
     """
     require(can_write(actor))
     agreement = lock(agreement)
@@ -77,7 +78,9 @@ def update_agreement(
             remove=lambda party: party.delete(),
         )
     elif changes and agreement.parties.filter(consented_on__isnull=False).exists():
-        raise TransitionRefused("Sudah ada pihak yang setuju. Ubah di halaman perjanjian; persetujuan lalu diminta lagi.")
+        raise TransitionRefused(
+            "Sudah ada pihak yang setuju. Ubah di halaman perjanjian; persetujuan lalu diminta lagi."
+        )
     if not changes:
         return agreement
     agreement.parties.update(consented_on=None, consent_method="", consented_by=None)

@@ -107,9 +107,7 @@ def _pauses(argument: str, suspend, resume, decision_form, note_form, reason_of)
     """Suspend and resume, each taken back by the other from the same day, with its own words in the trail."""
 
     def unsuspend(actor, record: Record, values: dict[str, Any]) -> Record:
-        return resume(
-            actor=actor, **{argument: record}, reason=TAKEN_BACK, decided_on=_day(values.get("decided_on"))
-        )
+        return resume(actor=actor, **{argument: record}, reason=TAKEN_BACK, decided_on=_day(values.get("decided_on")))
 
     def suspend_again(actor, record: Record, values: dict[str, Any]) -> Record:
         reason = values.get("was_because") or TAKEN_BACK

@@ -84,9 +84,9 @@ def start_bulk(
 def run_bulk(job: Job) -> dict[str, Any]:
     """The job: act on each record as the person who asked, so far as they may now. Goes on after a crash.
 
-    The result has `done` (keys that were changed, `done_count` of them), `after` (their versions then) and `before` (what the undo needs of
-    them as they were), both by key as text; `unchanged` (how many were so before), `refused` ([name, reason]) and
-    `refused_count`.
+    The result has `done` (keys that were changed, `done_count` of them), `after` (their versions then) and `before`
+    (what the undo needs of them as they were), both by key as text; `unchanged` (how many were so before), `refused`
+    ([name, reason]) and `refused_count`.
     """
     action = action_of(job)
     actor = _actor_of(job)

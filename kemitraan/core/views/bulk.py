@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
-
 from kemitraan.core.errors import DomainError
 from kemitraan.core.filters import JobFilter
 from kemitraan.core.forms import BaseForm

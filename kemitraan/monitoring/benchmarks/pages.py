@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kemitraan.accounts.models import Institution, User
+from kemitraan.core.selectors.positions import Seen
 from kemitraan.monitoring.benchmarks import floors, suggestions
 from kemitraan.monitoring.benchmarks.figures import Sizes, medians_ms, say, show, show_count
 from partners.enums import OrganizationKind
 from partners.models import Organization, Region
 from partners.rules import normalize_name
-from kemitraan.core.selectors.positions import Seen
 from programs.models import Partnership
 
 REGION = "33"  # Jawa Tengah
