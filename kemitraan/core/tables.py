@@ -9,10 +9,11 @@ class JobTable(tables.Table):
     title = tables.Column(verbose_name="Pekerjaan", order_by=("title", "pk"))
     state = tables.Column(verbose_name="Status", order_by=("state", "-pk"))
     progress = tables.Column(verbose_name="Kemajuan", orderable=False, empty_values=())
-    owner = tables.Column(verbose_name="Oleh", order_by=("owner__full_name", "-pk"))
+    owner = tables.Column(verbose_name="Oleh", order_by=("owner__full_name", "-pk"), empty_values=())
     created_at = tables.Column(verbose_name="Diminta", order_by=("created_at", "pk"))
 
     row_template = "core/_job_row.html"
+    has_cells = True
     caption = "Daftar pekerjaan latar"
     noun = "pekerjaan"
 
@@ -21,11 +22,23 @@ class JobTable(tables.Table):
         fields = ("title", "state", "progress", "owner", "created_at")
         empty_text = "Tidak ada pekerjaan yang cocok."
 
+    def value_title(self, record):
+        return str(record)
+
+    def value_state(self, record):
+        return record.state_choice.label
+
+    def value_progress(self, record):
+        return f"{record.progress_done} dari {record.progress_total}" if record.progress_total else ""
+
+    def value_owner(self, record):
+        return str(record.owner or "sistem")
+
 
 class BulkTable(tables.Table):
     title = tables.Column(verbose_name="Tindakan", order_by=("title", "pk"))
     outcome = tables.Column(verbose_name="Hasil", orderable=False, empty_values=(), accessor="pk")
-    owner = tables.Column(verbose_name="Oleh", order_by=("owner__full_name", "-pk"))
+    owner = tables.Column(verbose_name="Oleh", order_by=("owner__full_name", "-pk"), empty_values=())
     created_at = tables.Column(verbose_name="Waktu", order_by=("created_at", "pk"))
     undo = tables.Column(empty_values=(), orderable=False, verbose_name="", accessor="pk")
 
@@ -66,6 +79,7 @@ class MailTable(tables.Table):
     menu = tables.Column(empty_values=(), orderable=False, verbose_name="")
 
     row_template = "core/_mail_row.html"
+    has_cells = True
     caption = "Daftar surat keluar"
     noun = "surat"
 
@@ -73,3 +87,6 @@ class MailTable(tables.Table):
         model = OutboxMessage
         fields = ("subject", "to_address", "state", "created_at")
         empty_text = "Tidak ada surat yang cocok."
+
+    def value_state(self, record):
+        return record.state_choice.label

@@ -13,6 +13,7 @@ class ReminderTable(tables.Table):
     reason = tables.Column(verbose_name="Kenapa", orderable=False)
 
     row_template = "reminders/_reminder_row.html"
+    has_cells = True
     caption = "Buku pengingat"
     noun = "pengingat"
 
@@ -20,3 +21,9 @@ class ReminderTable(tables.Table):
         model = Reminder
         fields = ("title", "recipient", "item_due_on", "state", "reason")
         empty_text = "Tidak ada pengingat yang cocok."
+
+    def value_recipient(self, record):
+        return str(record.recipient or "")
+
+    def value_state(self, record):
+        return record.state_choice.label

@@ -28,7 +28,7 @@ from kemitraan.accounts.services.people import (
 from kemitraan.accounts.services.security import reset_second_factor
 from kemitraan.accounts.tables import MembershipTable
 from kemitraan.core.errors import DomainError
-from kemitraan.core.permissions import Decision, require
+from kemitraan.core.permissions import Decision
 from kemitraan.core.services import signed_links
 from kemitraan.core.views.generic import ActionView, ScopedListView, ServiceFormView
 
@@ -48,9 +48,8 @@ class MembershipListView(ScopedListView):
     create_label = "Undang"
     empty_title = "Belum ada orang di lembaga ini."
 
-    def dispatch(self, request, *args, **kwargs):
-        require(can_manage_people(request.user))
-        return super().dispatch(request, *args, **kwargs)
+    def check_permission(self) -> Decision:
+        return can_manage_people(self.request.user)
 
     def get_queryset(self):
         return list_memberships(self.request.user)

@@ -71,6 +71,14 @@ class ScopedListView(ListStateMixin, SingleTableMixin, FilterView):
     empty_title = "Belum ada data."
     strict = False
 
+    def check_permission(self) -> Decision:
+        """Whether the person may read this list at all; asked for its page, its export and many rows of it at once."""
+        return Allowed()
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        require(self.check_permission())
+        return super().dispatch(request, *args, **kwargs)
+
     def get_queryset(self):
         return self.model._default_manager.visible_to(self.request.user)
 

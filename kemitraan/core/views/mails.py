@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from kemitraan.core.filters import MailFilter
 from kemitraan.core.models import OutboxMessage
-from kemitraan.core.permissions import is_admin_of, require
+from kemitraan.core.permissions import Decision, is_admin_of
 from kemitraan.core.selectors import list_mails
 from kemitraan.core.services.mail import resend_mail
 from kemitraan.core.tables import MailTable
@@ -20,10 +20,9 @@ class MailListView(ScopedListView):
     icon = "mail"
     empty_title = "Belum ada surat. Undangan dan pengingat yang dikirim tercatat di sini."
 
-    def dispatch(self, request, *args, **kwargs):
-        membership = request.user.membership
-        require(is_admin_of(request.user, membership.institution_id if membership else None))
-        return super().dispatch(request, *args, **kwargs)
+    def check_permission(self) -> Decision:
+        membership = self.request.user.membership
+        return is_admin_of(self.request.user, membership.institution_id if membership else None)
 
     def get_queryset(self):
         return list_mails(self.request.user).filter(institution=self.request.user.membership.institution)

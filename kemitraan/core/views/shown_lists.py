@@ -9,12 +9,16 @@ from django.http import HttpRequest, QueryDict
 from django.urls import resolve
 
 from kemitraan.core import clock
+from kemitraan.core.permissions import require
 from kemitraan.core.registry import ShownList
 from kemitraan.core.views.saved_views import address_of_list
 
 
 def list_of(request: HttpRequest, list_name: str, query: str) -> Any:
-    """The list of that route as it stands at the address with `query`, for the same person. Raises `Http404`."""
+    """The list of that route as it stands at the address with `query`, for the same person.
+
+    Raises `Http404`, and `NotAllowed` for who may not read it.
+    """
     url = address_of_list(list_name)
     match = resolve(url)
     asked = copy.copy(request)
@@ -22,6 +26,7 @@ def list_of(request: HttpRequest, list_name: str, query: str) -> Any:
     asked.GET = QueryDict(query)
     view = match.func.view_class()  # type: ignore[attr-defined]
     view.setup(asked)
+    require(view.check_permission())
     return view
 
 

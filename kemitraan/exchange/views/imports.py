@@ -41,7 +41,16 @@ class OfficeMixin:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
-class ImportListView(OfficeMixin, ScopedListView):
+class OfficeListMixin:
+    """The same for a list."""
+
+    request: HttpRequest
+
+    def check_permission(self) -> Decision:
+        return can_write(self.request.user)
+
+
+class ImportListView(OfficeListMixin, ScopedListView):
     model = ImportBatch
     table_class = ImportTable
     filterset_class = ImportFilter
@@ -169,7 +178,7 @@ class ImportTemplateView(OfficeMixin, View):
         return file_response(MadeFile(f"templat {found.label.lower()}.xlsx", XLSX, blank_list(found)))
 
 
-class MappingListView(OfficeMixin, ScopedListView):
+class MappingListView(OfficeListMixin, ScopedListView):
     """How lists with known headers are read."""
 
     model = SavedMapping
