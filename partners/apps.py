@@ -10,10 +10,12 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from kemitraan.core.registry import (
+            DatabaseRule,
             RecordPanel,
             SearchProvider,
             bulk_actions,
             commented_models,
+            database_rules,
             due_sources,
             history_scopes,
             record_panels,
@@ -54,3 +56,8 @@ class PartnersConfig(AppConfig):
             bulk_actions.register(f"partners.Contact:{action.code}", action)
         for action in bulk_actions_for_members(left_form=BulkLeftForm):
             bulk_actions.register(f"partners.Member:{action.code}", action)
+        rebuilt = ("partners_region_words", "partners_region_parts")
+        again = tuple(f"INSERT INTO {name}({name}) VALUES ('rebuild')" for name in rebuilt)  # noqa: S608
+        database_rules.register(
+            "partners:region-search", DatabaseRule("partners", "0003_region_search", "add_search", again)
+        )

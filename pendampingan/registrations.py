@@ -56,3 +56,7 @@ def register_all() -> None:
         registry.commented_models.register(model._meta.label, model)
     for key, timeline_source in timeline.SOURCES.items():
         registry.timeline_sources.register(key, timeline_source)
+    registry.database_rules.register(
+        "pendampingan:one-lead",
+        registry.DatabaseRule("pendampingan", "0003_one_lead_at_any_time", "add_rule"),
+    )

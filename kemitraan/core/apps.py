@@ -7,10 +7,15 @@ class CoreConfig(AppConfig):
     verbose_name = "Dasar"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from kemitraan.core.database_rules import restore_rules
         from kemitraan.core.health import OPERATION, READINESS
         from kemitraan.core.permissions import Denied
         from kemitraan.core.registry import (
+            DatabaseRule,
             attachment_policies,
+            database_rules,
             health_checks,
             job_handlers,
             shown_lists,
@@ -23,6 +28,9 @@ class CoreConfig(AppConfig):
         upload_policies.register("core.Job", lambda user, job: Denied("Berkas pekerjaan latar dibuat oleh sistem."))
         job_handlers.register(bulk_actions.KIND, bulk_actions.run_bulk)
         shown_lists.register("list", read_shown_list)
+
+        database_rules.register("core:audit", DatabaseRule("core", "0002_audit_triggers", "add_triggers"))
+        post_migrate.connect(restore_rules, sender=self, dispatch_uid="kemitraan.core.database_rules")
 
         for name, check in {**READINESS, **OPERATION}.items():
             health_checks.register(name, check)

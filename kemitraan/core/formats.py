@@ -71,6 +71,11 @@ def format_relative(day: dt.date | None, today: dt.date) -> str:
     return f"{words} · {format_date(day)}"
 
 
+def format_due(day: dt.date, today: dt.date) -> str:
+    """`Tenggat 28 November 2026`, with `· sudah lewat` after that day; for mails, which are read on another day."""
+    return f"Tenggat {format_date(day)}" + (" · sudah lewat" if day < today else "")
+
+
 def format_size(size: int) -> str:
     """Bytes as `512 B`, `12 KB`, `3,4 MB`."""
     if size < 1024:

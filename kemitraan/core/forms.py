@@ -18,7 +18,7 @@ from phonenumbers import parse as parse_phone
 from kemitraan.core.enums import CommentVisibility
 from kemitraan.core.formats import format_number, format_rupiah
 from kemitraan.core.models import Comment
-from kemitraan.core.parsing import parse_date, parse_rupiah
+from kemitraan.core.parsing import parse_date, parse_rupiah, parse_time
 from kemitraan.core.rules import MAX_COMMENT_LENGTH, tidy_comment
 from kemitraan.core.services.audit import readable
 
@@ -121,13 +121,42 @@ class DayFirstDateField(forms.DateField):
             return True
 
 
-class IsoTimeInput(forms.TimeInput):
-    """The browser's own time picker; its value is always HH:MM."""
+class ClockInput(forms.TimeInput):
+    """A time of 24 hours, typed and shown with a dot, whatever the language of the browser.
 
-    input_type = "time"
+    The browser's own time input follows that language, and half of the browsers in use here would ask for AM or PM.
+    """
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(
+            {"inputmode": "decimal", "maxlength": 10, "placeholder": "09.05", "autocomplete": "off", "data-time": ""}
+            | (attrs or {})
+        )
 
     def format_value(self, value):
-        return f"{value:%H:%M}" if isinstance(value, dt.time) else value
+        return f"{value:%H.%M}" if isinstance(value, dt.time) else value
+
+
+class ClockField(forms.TimeField):
+    """A local time of 24 hours (`09.05`, `9:05`, `0905`); times of 12 hours are refused."""
+
+    widget = ClockInput
+
+    def to_python(self, value) -> dt.time | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, dt.time):
+            return value
+        try:
+            return parse_time(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
+
+    def has_changed(self, initial, data) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
 
 
 class PhoneField(forms.CharField):
@@ -219,8 +248,10 @@ class RecordForm(forms.ModelForm):
                 self.fields[name] = DayFirstDateField(
                     label=field.label, required=field.required, help_text=field.help_text, initial=field.initial
                 )
-            elif isinstance(field, forms.TimeField):
-                field.widget = IsoTimeInput()
+            elif isinstance(field, forms.TimeField) and not isinstance(field, ClockField):
+                self.fields[name] = ClockField(
+                    label=field.label, required=field.required, help_text=field.help_text, initial=field.initial
+                )
             elif isinstance(field, forms.DecimalField) and name.endswith("_idr"):
                 self.fields[name] = RupiahField(label=field.label, required=field.required, help_text=field.help_text)
 

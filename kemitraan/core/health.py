@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kemitraan.core import clock
+from kemitraan.core.database_rules import missing_rules
 from kemitraan.core.models import OUTAGE, Heartbeat, Job, JobState, OutboxMessage, OutboxState
 
 Finding = tuple[bool, str]
@@ -39,6 +40,17 @@ def check_migrations() -> list[Finding]:
     if pending:
         return [(False, f"{len(pending)} migrasi belum dijalankan.")]
     return [(True, "Semua migrasi sudah dijalankan.")]
+
+
+def check_database_rules() -> list[Finding]:
+    """Every trigger and constraint that migrations made beside Django's own is there."""
+    try:
+        missing = [name for made in missing_rules(connection).values() for name in made]
+    except DatabaseError as error:
+        return [(False, f"Aturan database tidak dapat dibaca: {type(error).__name__}.")]
+    if missing:
+        return [(False, f"Aturan database hilang: {', '.join(missing)}. Jalankan migrate.")]
+    return [(True, "Semua aturan database terpasang.")]
 
 
 def check_broker() -> list[Finding]:
@@ -114,6 +126,7 @@ def check_outbox() -> list[Finding]:
 
 READINESS = {"database": check_database, "migrations": check_migrations, "broker": check_broker}
 OPERATION = {
+    "rules": check_database_rules,
     "heartbeats": check_heartbeats,
     "storage": check_storage,
     "jobs": check_jobs,

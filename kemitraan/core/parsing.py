@@ -1,4 +1,4 @@
-"""Reading what people write: money and dates, Indonesian first, never by guess. Shared by forms and imports."""
+"""Reading what people write: money, dates and times, Indonesian first, never by guess. Shared by forms and imports."""
 
 import datetime as dt
 import re
@@ -66,6 +66,21 @@ def parse_date(text: str) -> dt.date:
         return dt.date(year, month, day)
     except ValueError:
         raise ValueError(f"Tanggal “{cleaned}” tidak ada; tulis hari dulu, baru bulan.") from None
+
+
+def parse_time(text: str) -> dt.time:
+    """A time of 24 hours as people write it: `09.05`, `9:05`, `0905`, `14.30 WIB`.
+
+    Raises ValueError with a sentence for people, also for times of 12 hours (`2.30 PM`).
+    """
+    cleaned = re.sub(r"(?i)\s*(wib|wita|wit)$", "", text.strip())
+    if (match := re.fullmatch(r"(\d{1,2})[.:](\d{2})(?:[.:]00)?|(\d{1,2})(\d{2})", cleaned)) is None:
+        raise ValueError("Tulis jam seperti 09.05 atau 14.30.")
+    hour, minute = (int(part) for part in match.groups() if part is not None)
+    try:
+        return dt.time(hour, minute)
+    except ValueError:
+        raise ValueError(f"Jam “{cleaned}” tidak ada; tulis dari 00.00 sampai 23.59.") from None
 
 
 def public_ids(texts: Iterable[str]) -> list[str]:

@@ -137,6 +137,19 @@ class BulkAction:
 
 
 @dataclass(frozen=True)
+class DatabaseRule:
+    """Triggers or constraints of our own: made by `function` of the migration `migration` of the app `app_label`.
+
+    `afterwards` are statements to run when triggers had to be made anew.
+    """
+
+    app_label: str
+    migration: str
+    function: str
+    afterwards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class RecordPanel:
     """A panel that a higher app adds to a lower app's record page.
 
@@ -218,6 +231,8 @@ upload_policies: Registry[Callable] = Registry("upload policies")
 # first part of an outbox key -> what makes, once a delivery run, a function (message) -> why it should not go out
 # any more, or ""
 message_guards: Registry[Callable] = Registry("message guards")
+# what only the database itself keeps
+database_rules: Registry[DatabaseRule] = Registry("database rules")
 # name -> function () -> list of (ok, sentence), for `doctor` and the health page
 health_checks: Registry[Callable] = Registry("health checks")
 

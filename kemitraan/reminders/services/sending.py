@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kemitraan.accounts.models import Institution, User
 from kemitraan.core import clock
-from kemitraan.core.formats import format_relative
+from kemitraan.core.formats import format_due
 from kemitraan.core.models import Notification, OutboxMessage, OutboxState
 from kemitraan.core.services.mail import queue_mail
 from kemitraan.reminders.enums import Channel, ReminderState
@@ -57,7 +57,7 @@ def _notice(row: Reminder, user: User, today: dt.date) -> Notification:
         institution_id=row.institution_id,
         key=f"reminder:{row.pk}",
         title=row.title,
-        body=format_relative(row.item_due_on, today),
+        body=format_due(row.item_due_on, today),
         url=row.url,
         created_at=clock.now(),
     )
@@ -82,7 +82,7 @@ def _digest(institution: Institution, user: User, reminders: list[Reminder], tod
             "items": [
                 {
                     "title": row.title,
-                    "when": format_relative(row.item_due_on, today),
+                    "when": format_due(row.item_due_on, today),
                     "is_late": row.item_due_on < today,
                     "url": settings.SITE_URL + row.url,
                 }
