@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import cast
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from kemitraan.accounts.enums import Role
@@ -48,19 +49,25 @@ def with_homes(occurrences):
 
 
 def ending_agreements(institution, until: dt.date) -> Iterable[DueItem]:
-    """Agreements in force that end on or before `until`; those that ended already ask nothing any more."""
+    """Agreements in force that end on or before `until`, as long as nobody decided what follows.
+
+    Silent are those that ended already, that are left to end, and that a later agreement carries on.
+    """
     rows = Agreement.objects.filter(
         institution=institution,
         state=AgreementState.ACTIVE,
-        ends_on__gte=institution.today,
-        ends_on__lte=until,
+        runs_until__gte=institution.today,
+        runs_until__lte=until,
+        not_continued_on=None,
     ).select_related("program")
-    for agreement in rows.order_by("ends_on", "id"):
+    carried_on = Agreement.objects.filter(renews=OuterRef("pk")).exclude(state=AgreementState.CANCELLED)
+    rows = rows.exclude(Exists(carried_on))
+    for agreement in rows.order_by("runs_until", "id"):
         coordinator = agreement.program.coordinator_id if agreement.program else None
         yield DueItem(
             uid=f"agreement:{agreement.pk}",
             title=f"{agreement.get_kind_display()} {agreement.title} berakhir",
-            due_on=cast(dt.date, agreement.ends_on),
+            due_on=cast(dt.date, agreement.current_end),
             url=agreement.get_absolute_url(),
             owner_ids=(coordinator,) if coordinator else (),
         )

@@ -23,6 +23,7 @@ LOOKS = {
     "agreed": ("wait", "heart-handshake"),
     "signed": ("soon", "pencil"),
     "active": ("ok", "circle-check"),
+    "in_force": ("ok", "circle-check"),
     "running": ("ok", "player-play"),
     "suspended": ("soon", "player-pause"),
     "finished": ("idle", "flag"),
@@ -109,6 +110,24 @@ class AgreementState(StateChoices):
     SUSPENDED = "suspended", "Ditangguhkan"
     ENDED = "ended", "Diakhiri"
     CANCELLED = "cancelled", "Dibatalkan"
+
+
+class AddendumState(StateChoices):
+    """What people decided of an addendum; from when it counts is its date."""
+
+    DRAFT = "draft", "Draf"
+    IN_FORCE = "in_force", "Berlaku"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+
+class NumberedKind(models.TextChoices):
+    """What the institution numbers: agreements by kind, and addenda."""
+
+    MOU = "mou", "MoU"
+    PKS = "pks", "PKS"
+    IA = "ia", "IA"
+    OTHER = "other", "Lainnya"
+    ADDENDUM = "addendum", "ADD"
 
 
 class ConsentMethod(models.TextChoices):

@@ -73,14 +73,14 @@ class AgreementFilter(django_filters.FilterSet):
         return queryset.filter(Q(title__icontains=value) | Q(pk__in=parties.values("agreement_id")))
 
     def ending_soon(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.ending_within(clock.today(), int(value)).order_by("ends_on", "pk")
+        return queryset.ending_within(clock.today(), int(value)).order_by("runs_until", "pk")
 
     def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         today = clock.today()
         if value == EXPIRED:
             return queryset.expired_on(today)
         rows = queryset.filter(state=value)
-        return rows.exclude(ends_on__lt=today) if value == AgreementState.ACTIVE else rows
+        return rows.exclude(runs_until__lt=today) if value == AgreementState.ACTIVE else rows
 
 
 class NeedFilter(django_filters.FilterSet):

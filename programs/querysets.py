@@ -54,16 +54,19 @@ class PartnershipPartyQuerySet(PartOfPartnershipQuerySet):
 
 class AgreementQuerySet(ScopedQuerySet):
     def running_on(self, day: dt.date) -> Self:
-        """Active, begun, and not past the inclusive end on the local date `day`; open ends run on."""
-        return self.filter(within_period(day), state=AgreementState.ACTIVE)
+        """Active, begun, and not past the inclusive end on the local date `day`; open ends run on.
+
+        The end is the one that counts after its addenda: an addendum takes effect only while the agreement runs.
+        """
+        return self.filter(within_period(day, end="runs_until"), state=AgreementState.ACTIVE)
 
     def expired_on(self, day: dt.date) -> Self:
         """Active by decision, but past the inclusive end on the local date `day` (berakhir)."""
-        return self.filter(state=AgreementState.ACTIVE, ends_on__lt=day)
+        return self.filter(state=AgreementState.ACTIVE, runs_until__lt=day)
 
     def ending_within(self, day: dt.date, days: int) -> Self:
         """Active and in force on the local date `day`, with the inclusive end at most `days` days later."""
-        return self.running_on(day).filter(ends_on__lte=day + dt.timedelta(days=days))
+        return self.running_on(day).filter(runs_until__lte=day + dt.timedelta(days=days))
 
     def overlapping(self, starts_on: dt.date | None, ends_on: dt.date | None) -> Self:
         """Those that share at least one day with the inclusive period; a blank bound is open."""
@@ -71,11 +74,11 @@ class AgreementQuerySet(ScopedQuerySet):
         if ends_on:
             rows = rows.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=ends_on))
         if starts_on:
-            rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+            rows = rows.filter(Q(runs_until__isnull=True) | Q(runs_until__gte=starts_on))
         return rows
 
     def open_ended(self) -> Self:
-        return self.filter(ends_on__isnull=True).exclude(state__in=[AgreementState.CANCELLED, AgreementState.ENDED])
+        return self.filter(runs_until__isnull=True).exclude(state__in=[AgreementState.CANCELLED, AgreementState.ENDED])
 
 
 class PartOfAgreementQuerySet(ScopedQuerySet):
@@ -84,6 +87,14 @@ class PartOfAgreementQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> Self:
         agreements = self.model._meta.get_field("agreement").related_model.objects.visible_to(user)
         return self.filter(agreement__in=agreements)
+
+
+class AddendumPartyQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their addendum."""
+
+    def visible_to(self, user) -> Self:
+        addenda = self.model._meta.get_field("addendum").related_model.objects.visible_to(user)
+        return self.filter(addendum__in=addenda)
 
 
 class ObligationQuerySet(ScopedQuerySet):

@@ -58,7 +58,7 @@ class AgreementTable(tables.Table):
     title = tables.Column(verbose_name="Perjanjian", order_by=("title", "pk"))
     members = tables.Column(verbose_name="Pihak", orderable=False, empty_values=())
     starts_on = tables.Column(verbose_name="Mulai", order_by=("starts_on", "pk"))
-    ends_on = tables.Column(verbose_name="Berakhir", order_by=("ends_on", "pk"), empty_values=())
+    ends_on = tables.Column(verbose_name="Berakhir", order_by=("runs_until", "pk"), empty_values=())
     state = tables.Column(verbose_name="Status", order_by=("state", "title", "pk"))
     kind = tables.Column(verbose_name="Jenis", order_by=("kind", "title", "pk"))
     number = tables.Column(verbose_name="Nomor", orderable=False, empty_values=())
@@ -80,7 +80,7 @@ class AgreementTable(tables.Table):
         return names_of_parties(record)
 
     def value_ends_on(self, record):
-        return record.ends_on or record.open_end_condition or "Tanpa tanggal akhir"
+        return record.current_end or record.open_end_condition or "Tanpa tanggal akhir"
 
     def value_state(self, record):
         return agreement_display_state(record, clock.today()).label

@@ -33,7 +33,7 @@ def _agreements(user, filters: Q) -> QuerySet[Agreement]:
 
 
 def show_agreement(agreement: Agreement) -> TimelineEntry:
-    until = f"Sampai {format_date(agreement.ends_on)}." if agreement.ends_on else agreement.open_end_condition
+    until = f"Sampai {format_date(agreement.current_end)}." if agreement.current_end else agreement.open_end_condition
     return TimelineEntry(
         title=f"{agreement.get_kind_display()} mulai berlaku: {agreement.title}",
         icon="file-text",

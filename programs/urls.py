@@ -3,6 +3,7 @@
 from django.urls import path
 
 from programs.views import (
+    addenda,
     agreement_parties,
     agreements,
     assessors,
@@ -204,6 +205,22 @@ urlpatterns = [
         obligations.AgreementObligationCreateView.as_view(),
         name="agreement-obligation-create",
     ),
+    path("perjanjian/<uuid:public_id>/adendum/baru/", addenda.AddendumCreateView.as_view(), name="addendum-create"),
+    path(
+        "perjanjian/<uuid:public_id>/tidak-dilanjutkan/",
+        addenda.AgreementNotContinuedView.as_view(),
+        name="agreement-not-continued",
+    ),
+    path("perjanjian/<uuid:public_id>/perbarui/", agreements.AgreementRenewView.as_view(), name="agreement-renew"),
+    path("adendum/<uuid:public_id>/", addenda.AddendumDetailView.as_view(), name="addendum-detail"),
+    path("adendum/<uuid:public_id>/ubah/", addenda.AddendumUpdateView.as_view(), name="addendum-edit"),
+    path(
+        "adendum/<uuid:public_id>/tindakan/<slug:action>/",
+        addenda.AddendumActionView.as_view(),
+        name="addendum-action",
+    ),
+    path("adendum/pihak/<uuid:public_id>/tanda-tangan/", addenda.AddendumSignView.as_view(), name="addendum-sign"),
+    path("adendum/pihak/<uuid:public_id>/nomor/", addenda.AddendumNumberView.as_view(), name="addendum-number"),
     path(
         "perjanjian/pihak/<uuid:public_id>/setujui/",
         agreement_parties.PartyAgreeView.as_view(),

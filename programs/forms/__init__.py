@@ -1,6 +1,6 @@
 """Forms of programs; they validate, services write."""
 
-from programs.forms.agreements import AgreementForm, AgreementPartyFormSet, ConsentForm, SignatureForm
+from programs.forms.agreements import AgreementForm, AgreementPartyFormSet, AsOfForm, ConsentForm, SignatureForm
 from programs.forms.conditions import ConditionForm
 from programs.forms.coverage import CoverageChangeForm, CoverageEndForm, CoverageForm, ObligationCoverageForm
 from programs.forms.decisions import DecisionForm
@@ -16,6 +16,7 @@ from programs.forms.programs import ProgramForm
 __all__ = [
     "AgreementForm",
     "AgreementPartyFormSet",
+    "AsOfForm",
     "ConditionForm",
     "ConsentForm",
     "CoverageChangeForm",

@@ -53,6 +53,12 @@ class AgreementForm(RecordForm):
         use_lookups(self, "program", "partnership", "parent")
 
 
+class AsOfForm(BaseForm):
+    """The local day for which the terms are read."""
+
+    per = DayFirstDateField(label="Ketentuan per tanggal", required=False)
+
+
 class ConsentForm(BaseForm):
     """When and how a party consented outside the application, which it does itself with a button."""
 

@@ -1,5 +1,6 @@
 """Tables of programs."""
 
+from programs.models.addenda import Addendum, AddendumParty
 from programs.models.agreements import Agreement, AgreementParty
 from programs.models.coverage import ConditionCheck, NeedCoverage
 from programs.models.criteria import CriteriaSet, Criterion, CriterionWeight
@@ -22,6 +23,8 @@ from programs.models.selections import (
 from programs.models.suspensions import Suspension
 
 __all__ = [
+    "Addendum",
+    "AddendumParty",
     "Agreement",
     "AgreementParty",
     "Assessor",

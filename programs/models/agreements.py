@@ -1,8 +1,10 @@
 """Agreements (MoU, PKS, IA) with a number, signatory and consent per party."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
@@ -14,6 +16,8 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
     """One document that binds its own parties. Dates are inclusive local dates of the institution.
 
     Without `ends_on` the agreement is open-ended and `open_end_condition` says in words until when.
+    Its own terms stay as they were signed; an addendum in force may move the end (`amended_ends_on`, blank for an end
+    that was opened), and `runs_until` is the end that counts.
     `is_historical` marks one entered from an archive: the activation gate only warns. What its list said and
     no column holds stays readable: `kind_text` for a kind of `other`, `source_status`, `source_notes`.
     """
@@ -41,10 +45,26 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name="induk"
     )
+    renews = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="renewals",
+        verbose_name="melanjutkan",
+        editable=False,
+    )
     starts_on = models.DateField("mulai", null=True, blank=True)
     ends_on = models.DateField("berakhir", null=True, blank=True)
     open_end_condition = models.CharField(
         "berlaku sampai", max_length=300, blank=True, help_text="Untuk yang tanpa tanggal akhir, mis. Selamanya."
+    )
+    has_amended_end = models.BooleanField("akhir diubah adendum", default=False, editable=False)
+    amended_ends_on = models.DateField("berakhir menurut adendum", null=True, blank=True, editable=False)
+    runs_until = models.GeneratedField(
+        expression=Case(When(has_amended_end=True, then=F("amended_ends_on")), default=F("ends_on")),
+        output_field=models.DateField("berlaku sampai tanggal", null=True),
+        db_persist=True,
     )
     value_idr = models.DecimalField("nilai (Rp)", max_digits=18, decimal_places=2, null=True, blank=True)
     dispute_settlement = models.TextField("penyelesaian perselisihan", blank=True)
@@ -53,6 +73,8 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
     )
     state_reason = models.CharField("alasan", max_length=300, blank=True, editable=False)
     activated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    not_continued_on = models.DateField("diputuskan tidak dilanjutkan", null=True, blank=True, editable=False)
+    not_continued_reason = models.CharField("alasan tidak dilanjutkan", max_length=300, blank=True, editable=False)
     is_historical = models.BooleanField("dicatat dari arsip", default=False, editable=False)
     source_status = models.CharField("status di sumber", max_length=100, blank=True, editable=False)
     source_notes = models.TextField("catatan dari sumber", blank=True, editable=False)
@@ -84,6 +106,17 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
                 name="programs_agreement_value_not_negative",
                 violation_error_message="Nilai tidak boleh kurang dari nol.",
             ),
+            models.CheckConstraint(
+                condition=Q(has_amended_end=True) | Q(amended_ends_on__isnull=True),
+                name="programs_agreement_amended_end_whole",
+                violation_error_message="Akhir menurut adendum hanya ada bila adendum mengubahnya.",
+            ),
+            models.CheckConstraint(
+                condition=Q(not_continued_on__isnull=True, not_continued_reason="")
+                | Q(not_continued_on__isnull=False) & ~Q(not_continued_reason=""),
+                name="programs_agreement_not_continued_whole",
+                violation_error_message="Tulis alasan tidak dilanjutkan.",
+            ),
             models.UniqueConstraint(
                 fields=["institution", "source", "external_id"],
                 condition=~Q(external_id=""),
@@ -93,7 +126,7 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
         ]
         indexes = [
             models.Index(fields=["institution", "-created_at", "-id"], name="programs_agreement_list"),
-            models.Index(fields=["ends_on"], name="programs_agreement_ending", condition=Q(state="active")),
+            models.Index(fields=["runs_until"], name="programs_agreement_ending", condition=Q(state="active")),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +134,11 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
 
     def get_absolute_url(self) -> str:
         return reverse("programs:agreement-detail", args=[self.public_id])
+
+    @property
+    def current_end(self) -> dt.date | None:
+        """The inclusive end that counts after its addenda, as `runs_until` in queries; None for an open end."""
+        return self.amended_ends_on if self.has_amended_end else self.ends_on
 
     def get_kind_display(self) -> str:  # type: ignore[no-redef]  # Django leaves one that is written out
         """MoU, PKS, IA; or what the source called a kind that is none of them."""

@@ -5,14 +5,15 @@ from django.db import models
 from django.db.models import Q
 
 from kemitraan.core.models import ScopedModel
-from programs.enums import AgreementKind
+from programs.enums import NumberedKind
+from programs.models.addenda import Addendum
 from programs.models.agreements import Agreement
 
 
 class NumberSeries(ScopedModel):
-    """How far one institution has counted the agreements of one kind in one year; locked while a number is given."""
+    """How far one institution has counted agreements of one kind, or addenda, in one year; locked while one is given."""
 
-    kind = models.CharField("jenis", max_length=10, choices=AgreementKind.choices)
+    kind = models.CharField("jenis", max_length=10, choices=NumberedKind.choices)
     year = models.PositiveSmallIntegerField("tahun")
     last_used = models.PositiveIntegerField("terakhir", default=0)
 
@@ -27,7 +28,7 @@ class NumberSeries(ScopedModel):
                 violation_error_message="Deret nomor ini sudah ada.",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=AgreementKind.values),
+                condition=Q(kind__in=NumberedKind.values),
                 name="programs_number_series_kind_known",
                 violation_error_message="Jenis perjanjian tidak dikenal.",
             ),
@@ -38,13 +39,19 @@ class NumberSeries(ScopedModel):
 
 
 class IssuedNumber(ScopedModel):
-    """One number that was given to an agreement for one of its own parties; it stays, and is never given again."""
+    """One number that was given to an agreement, or to an addendum of it, for one of its own parties.
+
+    It stays, and is never given again.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="issued_numbers")
+    addendum = models.ForeignKey(
+        Addendum, null=True, blank=True, on_delete=models.PROTECT, related_name="issued_numbers", verbose_name="adendum"
+    )
     organization = models.ForeignKey(
         "partners.Organization", on_delete=models.PROTECT, related_name="issued_numbers", verbose_name="pihak"
     )
-    kind = models.CharField("jenis", max_length=10, choices=AgreementKind.choices)
+    kind = models.CharField("jenis", max_length=10, choices=NumberedKind.choices)
     year = models.PositiveSmallIntegerField("tahun")
     sequence = models.PositiveIntegerField("urut")
     text = models.CharField("nomor", max_length=120)
@@ -68,7 +75,14 @@ class IssuedNumber(ScopedModel):
             ),
             models.UniqueConstraint(
                 fields=["agreement", "organization"],
+                condition=Q(addendum=None),
                 name="programs_issued_number_party_once",
+                violation_error_message="Pihak ini sudah punya nomor.",
+            ),
+            models.UniqueConstraint(
+                fields=["addendum", "organization"],
+                condition=~Q(addendum=None),
+                name="programs_issued_number_addendum_once",
                 violation_error_message="Pihak ini sudah punya nomor.",
             ),
         ]

@@ -1,5 +1,6 @@
 """Who owes whom what by when, as rows that every party sees."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
@@ -110,6 +111,13 @@ class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorde
     def home(self) -> "Partnership | Agreement":
         """The partnership or agreement that it belongs to; a constraint says that there is one."""
         return cast("Partnership | Agreement", self.partnership or self.agreement)
+
+    @property
+    def home_end(self) -> dt.date | None:
+        """The last day on which its home runs, an agreement by its addenda; None for an open end."""
+        if self.partnership is None and self.agreement is not None:
+            return self.agreement.current_end
+        return self.home.ends_on
 
 
 class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):

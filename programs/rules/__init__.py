@@ -1,7 +1,16 @@
 """What is possible and who may do it; pure, without queries."""
 
+from programs.rules.addenda import (
+    ADDENDUM_TRANSITIONS,
+    Terms,
+    changes_of,
+    missing_for_addendum,
+    terms_on,
+)
 from programs.rules.agreements import (
     PROGRAM_FILE_PURPOSES,
+    may_be_amended,
+    may_be_continued,
     may_be_numbered,
     may_change_agreement_files,
     may_change_program_files,
@@ -39,6 +48,7 @@ from programs.rules.lifecycles import (
 )
 
 __all__ = [
+    "ADDENDUM_TRANSITIONS",
     "AGREEMENT_TRANSITIONS",
     "BINDING_AGREEMENT",
     "CONSENT_STATES",
@@ -50,9 +60,13 @@ __all__ = [
     "PROGRAM_FILE_PURPOSES",
     "PROGRAM_TRANSITIONS",
     "SIGNING_STATES",
+    "Terms",
     "Transition",
     "actions_for",
+    "changes_of",
     "closed_because",
+    "may_be_amended",
+    "may_be_continued",
     "may_be_numbered",
     "may_change_agreement_files",
     "may_change_evidence",
@@ -63,6 +77,7 @@ __all__ = [
     "may_dispute",
     "may_read_program_files",
     "may_report",
+    "missing_for_addendum",
     "program_over_because",
     "refusal_of",
     "role_for",
@@ -71,5 +86,6 @@ __all__ = [
     "speaks_for_debtor",
     "standing_of",
     "target_of",
+    "terms_on",
     "unchangeable_because",
 ]

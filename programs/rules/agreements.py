@@ -1,9 +1,12 @@
 """Who may consent for a party, and change the documents of an agreement or a program."""
 
+import datetime as dt
+
 from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
 from programs.enums import AgreementState as A
 from programs.enums import ProgramStatus as G
 
+ASK_DAYS_BEFORE_END = 90
 PROGRAM_FILE_PURPOSES = {
     "document": "Dokumen program",
     "proposal": "Proposal atau kerangka acuan",
@@ -17,6 +20,22 @@ def may_consent(actor, party, represented: frozenset[int] = frozenset()) -> Deci
     if party.organization_id in represented or (can_write(actor) and party.organization.is_own):
         return Allowed()
     return Denied("Hanya wakil pihak ini yang dapat menyetujui atas namanya.")
+
+
+def may_be_amended(agreement) -> Decision:
+    """What binds its parties is changed by an addendum; what does not yet is edited, what is over stays."""
+    if agreement.state in {A.SIGNED, A.ACTIVE, A.SUSPENDED}:
+        return Allowed()
+    if agreement.state in {A.ENDED, A.CANCELLED}:
+        return Denied("Perjanjian yang sudah diakhiri atau dibatalkan tidak dapat diubah dengan adendum.")
+    return Denied("Perjanjian yang belum ditandatangani diubah langsung, bukan dengan adendum.")
+
+
+def may_be_continued(agreement, today: dt.date) -> bool:
+    """Whether "dilanjutkan?" is asked: in force or expired, with an end at most 90 days ahead, and not answered."""
+    end = agreement.current_end
+    is_open = agreement.state in {A.ACTIVE, A.SUSPENDED} and agreement.not_continued_on is None
+    return is_open and end is not None and (end - today).days <= ASK_DAYS_BEFORE_END
 
 
 def may_be_numbered(agreement, party) -> bool:

@@ -59,7 +59,7 @@ def _of_duty(day: dt.date) -> Case:
     partnership, agreement = "obligation__partnership__status", "obligation__agreement__state"
     settled = Q(**{f"{agreement}__in": SETTLED})
     written = Agreement.objects.filter(partnership=OuterRef("obligation__partnership"), state__in=SETTLED)
-    in_writing = Exists(written.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day)))
+    in_writing = Exists(written.filter(Q(runs_until__isnull=True) | Q(runs_until__gte=day)))
     return Case(
         When(obligation__cancelled_at__isnull=False, then=_says(S.CANCELLED)),
         When(obligation__is_waived_by_agreement=True, then=_says(S.WAIVED)),
@@ -67,7 +67,7 @@ def _of_duty(day: dt.date) -> Case:
             Q(**{f"{partnership}__in": [P.ENDED, P.CANCELLED]}) | Q(**{f"{agreement}__in": [A.ENDED, A.CANCELLED]}),
             then=_says(S.OVER),
         ),
-        When(settled & Q(obligation__agreement__ends_on__lt=day), then=_says(S.EXPIRED)),
+        When(settled & Q(obligation__agreement__runs_until__lt=day), then=_says(S.EXPIRED)),
         When(_somebody_left("debtor", day) | _somebody_left("creditor", day), then=_says(S.LEFT)),
         When(Q(**{partnership: P.SUSPENDED}) | Q(**{agreement: A.SUSPENDED}), then=_says(S.PAUSED)),
         When(settled, then=_says(S.AGREED)),

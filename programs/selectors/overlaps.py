@@ -47,7 +47,7 @@ def overlaps_of(agreement: Agreement) -> list[Overlap]:
         .exclude(state__in=OVER)
         .exclude(starts_on=None)
         .exclude(pk=agreement.pk)
-        .overlapping(agreement.starts_on, agreement.ends_on)
+        .overlapping(agreement.starts_on, agreement.current_end)
     )
     # What is signed was judged then; it is stopped only by what came into force meanwhile.
     binding = BINDING_AGREEMENT - {agreement.state} if agreement.state == AgreementState.SIGNED else BINDING_AGREEMENT

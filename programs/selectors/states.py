@@ -36,7 +36,7 @@ def agreement_display_state(agreement: Agreement, today: dt.date) -> DisplayStat
     """The decided state; an active one past its inclusive end is Berakhir, before its start Belum mulai."""
     state = AgreementState(agreement.state)
     if state is AgreementState.ACTIVE:
-        if agreement.ends_on and agreement.ends_on < today:
+        if agreement.current_end and agreement.current_end < today:
             return DisplayState("expired", "Berakhir")
         if agreement.starts_on and agreement.starts_on > today:
             return DisplayState("upcoming", "Belum mulai")

@@ -60,7 +60,7 @@ def planned_dates(obligation: Obligation, *, today: dt.date) -> list[dt.date]:
     ends = [
         max(today, first) + relativedelta(months=WINDOW_MONTHS),
         obligation.last_due_on,
-        obligation.home.ends_on,
+        obligation.home_end,
     ]
     dates = due_dates(first, obligation.frequency, min(end for end in ends if end is not None))
     if obligation.frequency == Frequency.ONCE:

@@ -12,11 +12,11 @@ from kemitraan.core.formats import format_date
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
-from programs.models import Agreement, Partnership, Program
+from programs.models import Addendum, Agreement, Partnership, Program
 from programs.rules import AGREEMENT_TRANSITIONS, PARTNERSHIP_TRANSITIONS, PROGRAM_TRANSITIONS, Transition, target_of
 from programs.services.suspensions import follow_decision
 
-Record = TypeVar("Record", Program, Partnership, Agreement)
+Record = TypeVar("Record", Program, Partnership, Agreement, Addendum)
 REASON_LENGTH = 300
 
 
@@ -78,7 +78,7 @@ def move(
         changes=changes,
         reason=reason,
     )
-    if not isinstance(record, Program):
+    if isinstance(record, Partnership | Agreement):
         follow_decision(actor=actor, home=record, action=action, day=decided_on or record.institution.today)
     return record
 

@@ -1,5 +1,6 @@
 """Agreements: list, record page, create, edit, consent, signatures, and their life."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -8,25 +9,28 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from kemitraan.core import clock
-from kemitraan.core.formats import format_date, format_rupiah
+from kemitraan.core.formats import format_date
 from kemitraan.core.models import Attachment
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.selectors import attachments_of
 from kemitraan.core.views.cells import CellEditView
 from kemitraan.core.views.generic import ScopedDetailView, ScopedListView
-from programs.enums import AgreementState
+from programs.enums import AddendumState, AgreementState
 from programs.filters import AgreementFilter
-from programs.forms import AgreementForm, AgreementPartyFormSet, ConsentForm
+from programs.forms import AgreementForm, AgreementPartyFormSet, AsOfForm, ConsentForm
 from programs.forms.cells import AGREEMENT_CELLS
-from programs.models import Agreement, AgreementParty, Partnership
+from programs.models import Addendum, Agreement, AgreementParty, Partnership
 from programs.rules import (
     AGREEMENT_TRANSITIONS,
     CONSENT_STATES,
     EDITABLE_AGREEMENT,
     SIGNING_STATES,
+    may_be_amended,
+    may_be_continued,
     may_be_numbered,
     may_change_agreement_files,
     may_consent,
+    terms_on,
 )
 from programs.selectors import (
     agreement_display_state,
@@ -35,7 +39,9 @@ from programs.selectors import (
     represented_by,
     warnings_for_agreement,
 )
+from programs.selectors.agreement_terms import describe_terms, term_bar
 from programs.services import agreements as services
+from programs.services.continuations import renew_agreement
 from programs.tables import AgreementTable
 from programs.views.pages import PartiesFormView, TransitionView, buttons_of, ledger_of
 
@@ -93,12 +99,27 @@ class AgreementDetailView(ScopedDetailView):
     context_object_name = "agreement"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("program", "partnership", "parent")
+        related = ("institution", "program", "partnership", "parent", "renews")
+        return super().get_queryset().select_related(*related)
+
+    def terms_context(self, agreement: Agreement, addenda: list[Addendum], today: dt.date) -> dict[str, Any]:
+        """The terms as the page shows them: of today, or with `?per=` of another day (failure A04)."""
+        form = AsOfForm(self.request.GET or None, user=self.request.user, auto_id="id_as_of_%s")
+        day = form.cleaned_data.get("per") if form.is_bound and form.is_valid() else None
+        terms = terms_on(agreement, addenda, day or today)
+        return {
+            "as_of": day,
+            "as_of_form": form if any(addendum.state == AddendumState.IN_FORCE for addendum in addenda) else None,
+            "terms": describe_terms(terms),
+            "provisions": terms.provisions,
+        }
 
     def get_context_data(self, **kwargs):
         user, agreement = self.request.user, self.object
         is_office = bool(can_write(user))
         before_active = agreement.state in STEPS[:-1]
+        today = agreement.institution.today
+        addenda = list(agreement.addenda.all())
         route = "programs:agreement-action"
         upload = reverse("core:attachment-add", args=[agreement._meta.label, agreement.public_id])
         add = reverse("programs:agreement-obligation-create", args=[agreement.public_id])
@@ -118,6 +139,12 @@ class AgreementDetailView(ScopedDetailView):
             "upload_purposes": list(FILE_PURPOSES.items()),
             "obligation_url": add if is_office and before_active else "",
             "details": details_of(agreement),
+            "addenda": addenda,
+            "can_amend": is_office and bool(may_be_amended(agreement)),
+            "ask_to_continue": is_office and may_be_continued(agreement, today),
+            "renewals": list(agreement.renewals.exclude(state=AgreementState.CANCELLED)),
+            "term_bar": term_bar(agreement, addenda, today),
+            **self.terms_context(agreement, addenda, today),
             **ledger_of(user, agreement=agreement),
         }
 
@@ -162,19 +189,19 @@ def steps_of(agreement: Agreement) -> list[dict[str, str]]:
 
 def details_of(agreement: Agreement) -> list[dict[str, Any]]:
     """The facts of an agreement, as label and value."""
-    links = (("Program", agreement.program), ("Kemitraan", agreement.partnership), ("Induk", agreement.parent))
-    until = format_date(agreement.ends_on) or agreement.open_end_condition
+    links = (
+        ("Program", agreement.program),
+        ("Kemitraan", agreement.partnership),
+        ("Induk", agreement.parent),
+        ("Melanjutkan", agreement.renews),
+    )
     return [
         *(
             {"label": label, "value": str(record), "url": record.get_absolute_url()}
             for label, record in links
             if record is not None
         ),
-        {"label": "Ruang lingkup", "value": agreement.scope},
         {"label": "Mulai", "value": format_date(agreement.starts_on)},
-        {"label": "Berlaku sampai", "value": until},
-        {"label": "Nilai", "value": format_rupiah(agreement.value_idr) if agreement.value_idr is not None else ""},
-        {"label": "Penyelesaian perselisihan", "value": agreement.dispute_settlement},
     ]
 
 
@@ -257,6 +284,47 @@ class AgreementUpdateView(PartiesFormView):
             values=form.values,
             parties=self.parties.rows,
             version=form.version,
+        )
+        warn_of(self.request, agreement)
+        return agreement
+
+
+class AgreementRenewView(AgreementCreateView):
+    """A new agreement with the words and parties of an earlier one, from the day after its end."""
+
+    form_name = "agreement-renewal"
+
+    def prepare(self) -> None:
+        self.earlier = self.find(Agreement, "institution", "program", "partnership", "parent")
+        self.title = f"Perbarui {self.earlier}"
+        self.lead = "Perjanjian baru dengan isi dan pihak yang sama; perjanjian lama tetap seperti adanya."
+        self.partnership = self.earlier.partnership
+
+    def get_initial(self) -> dict[str, Any]:
+        terms = terms_on(self.earlier, self.earlier.addenda.all())
+        end = self.earlier.current_end
+        return {
+            **{name: getattr(self.earlier, name) for name in ("kind", "title", "program", "partnership", "parent")},
+            **{name: getattr(terms, name) for name in ("scope", "value_idr", "dispute_settlement")},
+            "starts_on": end + dt.timedelta(days=1) if end else None,
+        }
+
+    def parties_initial(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "organization": party.organization.public_id,
+                "signatory_name": party.signatory_name,
+                "signatory_position": party.signatory_position,
+            }
+            for party in self.earlier.parties.select_related("organization")
+        ]
+
+    def get_cancel_url(self) -> str:
+        return self.earlier.get_absolute_url()
+
+    def perform(self, form) -> Agreement:
+        agreement = renew_agreement(
+            actor=self.request.user, agreement=self.earlier, values=form.values, parties=self.parties.rows
         )
         warn_of(self.request, agreement)
         return agreement

@@ -29,6 +29,7 @@ ACTION_ICONS = {
     "negotiate": "arrows-exchange",
     "settle": "heart-handshake",
     "sign": "signature",
+    "enforce": "circle-check",
 }
 
 
