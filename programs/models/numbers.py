@@ -11,7 +11,7 @@ from programs.models.agreements import Agreement
 
 
 class NumberSeries(ScopedModel):
-    """How far one institution has counted agreements of one kind, or addenda, in one year; locked while one is given."""
+    """How far one institution has counted agreements of a kind, or addenda, in a year; locked while one is given."""
 
     kind = models.CharField("jenis", max_length=10, choices=NumberedKind.choices)
     year = models.PositiveSmallIntegerField("tahun")

@@ -8,6 +8,8 @@ from kemitraan.accounts.tests.factories import InstitutionFactory
 from partners.tests.factories import OrganizationFactory
 from programs.enums import AgreementKind, AgreementState, PatternCode
 from programs.models import (
+    Addendum,
+    AddendumParty,
     Agreement,
     AgreementParty,
     IssuedNumber,
@@ -148,3 +150,23 @@ def signed_agreement(institution, *organizations, state=AgreementState.SIGNED, *
         )
     ObligationFactory(agreement=agreement, debtor=organizations[0], creditor=organizations[1])
     return agreement
+
+
+class AddendumFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Addendum
+
+    agreement = factory.SubFactory(AgreementFactory)
+    institution = factory.SelfAttribute("agreement.institution")
+    sequence = factory.LazyAttribute(lambda row: row.agreement.addenda.count() + 1)
+    title = "Perubahan jangka waktu"
+    effective_on = dt.date(2026, 7, 1)
+
+
+class AddendumPartyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AddendumParty
+
+    addendum = factory.SubFactory(AddendumFactory)
+    institution = factory.SelfAttribute("addendum.institution")
+    party = factory.SubFactory(AgreementPartyFactory, agreement=factory.SelfAttribute("..addendum.agreement"))
