@@ -130,10 +130,47 @@ class NumberedKind(models.TextChoices):
     ADDENDUM = "addendum", "ADD"
 
 
+class ClauseTopic(models.TextChoices):
+    """What a clause is about; the seven of `REQUIRED_CONTENT` are those that law and supervision ask for."""
+
+    RECITAL = "recital", "Latar belakang"
+    BASIS = "basis", "Dasar hukum"
+    PURPOSE = "purpose", "Maksud dan tujuan"
+    SCOPE = "scope", "Kegiatan usaha dan ruang lingkup"
+    RIGHTS = "rights", "Hak dan kewajiban"
+    DEVELOPMENT = "development", "Bentuk pengembangan"
+    SKILLS = "skills", "Alih keterampilan"
+    IMPLEMENTATION = "implementation", "Pelaksanaan"
+    VALUE = "value", "Pembiayaan"
+    PAYMENT = "payment", "Pembayaran"
+    TERM = "term", "Jangka waktu"
+    MONITORING = "monitoring", "Pemantauan dan evaluasi"
+    CONFIDENTIALITY = "confidentiality", "Kerahasiaan dan kekayaan intelektual"
+    SANCTION = "sanction", "Penghargaan dan sanksi"
+    FORCE_MAJEURE = "force_majeure", "Keadaan kahar"
+    DISPUTE = "dispute", "Penyelesaian perselisihan"
+    AMENDMENT = "amendment", "Perubahan"
+    TERMINATION = "termination", "Pengakhiran"
+    CORRESPONDENCE = "correspondence", "Surat-menyurat"
+    CLOSING = "closing", "Penutup"
+    OTHER = "other", "Lain-lain"
+
+
+class VersionOccasion(models.TextChoices):
+    """When the words of an agreement were kept as a version."""
+
+    NEGOTIATED = "negotiated", "Mulai negosiasi"
+    CHANGED = "changed", "Diubah saat negosiasi"
+    AGREED = "agreed", "Disepakati"
+    SIGNED = "signed", "Ditandatangani"
+    ISSUED = "issued", "Dokumen terbit"
+
+
 class ConsentMethod(models.TextChoices):
     SIGNED_SCAN = "signed_scan", "Pindaian bertanda tangan"
     IN_APP = "in_app", "Di aplikasi"
     MEETING = "meeting", "Rapat bersama"
+    SIGNED_LINK = "signed_link", "Lewat tautan pribadi"
 
 
 class Frequency(models.TextChoices):

@@ -22,4 +22,20 @@ class SystemActor:
         return f"sistem: {self.name}"
 
 
+@dataclass(frozen=True)
+class LinkActor:
+    """Somebody without an account who acts through a signed link, by the name they gave; only for the trail.
+
+    A signed link allows one act, so this actor is never handed on to other services.
+    """
+
+    name: str
+    institution: Any
+    pk: None = None
+    membership: None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} (lewat tautan)"
+
+
 Actor: TypeAlias = "User | SystemActor"

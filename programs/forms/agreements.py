@@ -17,7 +17,10 @@ class AgreementPartyForm(BaseForm):
     number = forms.CharField(label="Nomor", max_length=120, required=False)
     signatory_name = forms.CharField(label="Penanda tangan", max_length=200, required=False)
     signatory_position = forms.CharField(label="Jabatan", max_length=150, required=False)
-    field_order = ["organization", "number", "signatory_name", "signatory_position"]
+    signatory_authority = forms.CharField(
+        label="Dasar kewenangan", max_length=200, required=False, help_text="Misalnya surat kuasa, bila bukan pimpinan."
+    )
+    field_order = ["organization", "number", "signatory_name", "signatory_position", "signatory_authority"]
 
     def __init__(self, *args, user, keep: Iterable[int] = (), **kwargs) -> None:
         super().__init__(*args, user=user, **kwargs)
@@ -45,6 +48,7 @@ class AgreementForm(RecordForm):
             "open_end_condition",
             "value_idr",
             "dispute_settlement",
+            "signing_place",
         ]
         widgets = {name: forms.Textarea(attrs=SHORT_TEXT) for name in ("scope", "dispute_settlement")}
 

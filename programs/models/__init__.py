@@ -2,6 +2,7 @@
 
 from programs.models.addenda import Addendum, AddendumParty
 from programs.models.agreements import Agreement, AgreementParty
+from programs.models.clauses import AgreementClause, AgreementVersion, ClauseTemplate, IssuedDocument
 from programs.models.coverage import ConditionCheck, NeedCoverage
 from programs.models.criteria import CriteriaSet, Criterion, CriterionWeight
 from programs.models.indicators import Indicator, Reading, Target
@@ -26,11 +27,14 @@ __all__ = [
     "Addendum",
     "AddendumParty",
     "Agreement",
+    "AgreementClause",
     "AgreementParty",
+    "AgreementVersion",
     "Assessor",
     "BudgetLine",
     "Candidate",
     "CandidateNeed",
+    "ClauseTemplate",
     "Component",
     "ComponentTemplate",
     "ComponentTemplateRow",
@@ -39,6 +43,7 @@ __all__ = [
     "Criterion",
     "CriterionWeight",
     "Indicator",
+    "IssuedDocument",
     "IssuedNumber",
     "Need",
     "NeedCoverage",

@@ -68,6 +68,9 @@ class Agreement(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorded
     )
     value_idr = models.DecimalField("nilai (Rp)", max_digits=18, decimal_places=2, null=True, blank=True)
     dispute_settlement = models.TextField("penyelesaian perselisihan", blank=True)
+    signing_place = models.CharField(
+        "tempat penandatanganan", max_length=100, blank=True, help_text="Kota atau kabupaten, untuk naskahnya."
+    )
     state = models.CharField(
         max_length=12, choices=AgreementState.choices, default=AgreementState.DRAFT, editable=False
     )
@@ -157,11 +160,17 @@ class AgreementParty(PublicModel, VersionedModel, ScopedModel):
     number = models.CharField("nomor", max_length=120, blank=True)
     signatory_name = models.CharField("penanda tangan", max_length=200, blank=True)
     signatory_position = models.CharField("jabatan", max_length=150, blank=True)
+    signatory_authority = models.CharField(
+        "dasar kewenangan", max_length=200, blank=True, help_text="Misalnya surat kuasa, bila bukan pimpinannya."
+    )
     consented_on = models.DateField("setuju pada", null=True, blank=True)
     consent_method = models.CharField("cara setuju", max_length=20, choices=ConsentMethod.choices, blank=True)
     consented_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    consented_by_name = models.CharField("disetujui oleh", max_length=200, blank=True, editable=False)
+    objected_on = models.DateField("keberatan pada", null=True, blank=True, editable=False)
+    objection = models.CharField("keberatan", max_length=1000, blank=True, editable=False)
     signed_on = models.DateField("ditandatangani pada", null=True, blank=True)
 
     objects = PartOfAgreementQuerySet.as_manager()
@@ -181,6 +190,11 @@ class AgreementParty(PublicModel, VersionedModel, ScopedModel):
                 | (Q(consented_on__isnull=False) & ~Q(consent_method="")),
                 name="programs_agreementparty_consent_complete",
                 violation_error_message="Persetujuan perlu tanggal dan caranya.",
+            ),
+            models.CheckConstraint(
+                condition=Q(objected_on__isnull=True, objection="") | Q(objected_on__isnull=False) & ~Q(objection=""),
+                name="programs_agreementparty_objection_whole",
+                violation_error_message="Keberatan perlu alasannya.",
             ),
         ]
 

@@ -31,6 +31,17 @@ def may_be_amended(agreement) -> Decision:
     return Denied("Perjanjian yang belum ditandatangani diubah langsung, bukan dengan adendum.")
 
 
+def may_be_issued(agreement) -> Decision:
+    """The document is issued once its words are agreed on; before it is printed as a draft."""
+    if agreement.is_historical:
+        return Denied("Perjanjian dari arsip punya dokumen asli; unggah pindaiannya.")
+    if agreement.state in {A.AGREED, A.SIGNED, A.ACTIVE, A.SUSPENDED}:
+        return Allowed()
+    if agreement.state in {A.ENDED, A.CANCELLED}:
+        return Denied("Perjanjian yang sudah diakhiri atau dibatalkan tidak diterbitkan lagi.")
+    return Denied("Dokumen diterbitkan setelah naskahnya disepakati semua pihak.")
+
+
 def may_be_continued(agreement, today: dt.date) -> bool:
     """Whether "dilanjutkan?" is asked: in force or expired, with an end at most 90 days ahead, and not answered."""
     end = agreement.current_end

@@ -13,11 +13,12 @@ from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from partners.models import Organization
-from programs.enums import ConsentMethod
+from programs.enums import ConsentMethod, VersionOccasion
 from programs.models import Agreement, AgreementParty
 from programs.rules import CONSENT_STATES, EDITABLE_AGREEMENT, SIGNING_STATES, may_consent
 from programs.selectors import missing_for_agreement, overlaps_of, represented_by
-from programs.services.parties import check_parties, replace_parties, save_party
+from programs.services.agreement_versions import keep_version
+from programs.services.parties import check_parties, replace_parties, save_party, take_back_consents
 from programs.services.scope import check_values_scope
 from programs.services.transitions import AGREEMENT_LIFE, move
 
@@ -83,10 +84,11 @@ def update_agreement(
         )
     if not changes:
         return agreement
-    agreement.parties.update(consented_on=None, consent_method="", consented_by=None)
+    take_back_consents(agreement)
     if agreement.version == before:
         agreement.version += 1
         agreement.save()
+    keep_version(actor=actor, agreement=agreement, occasion=VersionOccasion.CHANGED)
     audit.record(
         actor=actor,
         action="agreement.update",
@@ -136,7 +138,11 @@ def _keep_consent(
         raise TransitionRefused("Persetujuan dicatat saat perjanjian dinegosiasikan.")
     party = lock(party)
     party.consented_by_id = actor.pk
-    changes = apply_changes(party, {"consented_on": consented_on, "consent_method": method}, version=None)
+    changes = apply_changes(
+        party,
+        {"consented_on": consented_on, "consent_method": method, "objected_on": None, "objection": ""},
+        version=None,
+    )
     audit.record(
         actor=actor,
         action="agreement.consent",
@@ -169,18 +175,22 @@ def record_signature(*, actor, party: AgreementParty, signed_on: dt.date) -> Agr
 
 
 def negotiate_agreement(*, actor, agreement: Agreement) -> Agreement:
-    """Open the draft to the parties."""
-    return _move(actor, agreement, "negotiate")
+    """Open the draft to the parties; the words shown to them are kept as the first version."""
+    return _move_and_keep(actor, agreement, "negotiate", VersionOccasion.NEGOTIATED)
 
 
 def settle_agreement(*, actor, agreement: Agreement) -> Agreement:
     """Every party has consented. Raises `NotReady` naming those that have not."""
-    return _move(actor, agreement, "settle", check=partial(_refuse_unready, action="settle"))
+    check = partial(_refuse_unready, action="settle")
+    return _move_and_keep(actor, agreement, "settle", VersionOccasion.AGREED, check=check)
 
 
+@transaction.atomic
 def sign_agreement(*, actor, agreement: Agreement) -> Agreement:
     """Every party has signed. Raises `NotReady`, and `DomainError` for an overlapping agreement."""
-    return _bind(actor, agreement, "sign")
+    agreement = _bind(actor, agreement, "sign")
+    keep_version(actor=actor, agreement=agreement, occasion=VersionOccasion.SIGNED)
+    return agreement
 
 
 def activate_agreement(*, actor, agreement: Agreement) -> Agreement:
@@ -218,6 +228,13 @@ def _move(actor, agreement: Agreement, action: str, **options: Any) -> Agreement
         subjects=[party.organization for party in parties],
         **options,
     )
+
+
+@transaction.atomic
+def _move_and_keep(actor, agreement: Agreement, action: str, occasion: VersionOccasion, **options: Any) -> Agreement:
+    agreement = _move(actor, agreement, action, **options)
+    keep_version(actor=actor, agreement=agreement, occasion=occasion)
+    return agreement
 
 
 @transaction.atomic

@@ -24,6 +24,18 @@ def check_parties(home: Partnership | Agreement, parties: Sequence[Mapping[str, 
         raise DomainError("Satu mitra hanya dapat menjadi pihak satu kali.", field="parties")
 
 
+def take_back_consents(agreement: Agreement) -> None:
+    """Consents and objections fall away with the words they were for."""
+    agreement.parties.update(
+        consented_on=None,
+        consent_method="",
+        consented_by=None,
+        consented_by_name="",
+        objected_on=None,
+        objection="",
+    )
+
+
 def save_party(party: Party) -> Party:
     """Validate and save a new party; that it occurs once is checked for all parties together."""
     party.full_clean(validate_constraints=False)

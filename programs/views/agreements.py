@@ -40,7 +40,9 @@ from programs.selectors import (
     warnings_for_agreement,
 )
 from programs.selectors.agreement_terms import describe_terms, term_bar
+from programs.selectors.consents import open_consent_links
 from programs.services import agreements as services
+from programs.services.clauses import copy_clauses, fill_from_templates
 from programs.services.continuations import renew_agreement
 from programs.tables import AgreementTable
 from programs.views.pages import PartiesFormView, TransitionView, buttons_of, ledger_of
@@ -153,7 +155,9 @@ def parties_of(user, agreement: Agreement) -> list[AgreementParty]:
     """The parties, each with `can_agree` and `can_number`: whether the reader may consent in its name, or number it."""
     represented = represented_by(user)
     parties = list(agreement.parties.select_related("organization", "consented_by"))
+    links = open_consent_links(parties) if can_write(user) else {}
     for party in parties:
+        party.link = links.get(party.pk)
         is_open = agreement.state in CONSENT_STATES and party.consented_on is None
         party.can_agree = is_open and bool(may_consent(user, party, represented))
         party.can_number = bool(can_write(user)) and may_be_numbered(agreement, party)
@@ -235,7 +239,9 @@ class AgreementCreateView(PartiesFormView):
         return reverse("programs:agreement-list")
 
     def perform(self, form) -> Agreement:
-        agreement = services.create_agreement(actor=self.request.user, values=form.values, parties=self.parties.rows)
+        actor = self.request.user
+        agreement = services.create_agreement(actor=actor, values=form.values, parties=self.parties.rows)
+        fill_from_templates(actor=actor, agreement=agreement)
         warn_of(self.request, agreement)
         return agreement
 
@@ -273,6 +279,7 @@ class AgreementUpdateView(PartiesFormView):
                 "number": party.number,
                 "signatory_name": party.signatory_name,
                 "signatory_position": party.signatory_position,
+                "signatory_authority": party.signatory_authority,
             }
             for party in self.stored
         ]
@@ -315,6 +322,7 @@ class AgreementRenewView(AgreementCreateView):
                 "organization": party.organization.public_id,
                 "signatory_name": party.signatory_name,
                 "signatory_position": party.signatory_position,
+                "signatory_authority": party.signatory_authority,
             }
             for party in self.earlier.parties.select_related("organization")
         ]
@@ -323,9 +331,9 @@ class AgreementRenewView(AgreementCreateView):
         return self.earlier.get_absolute_url()
 
     def perform(self, form) -> Agreement:
-        agreement = renew_agreement(
-            actor=self.request.user, agreement=self.earlier, values=form.values, parties=self.parties.rows
-        )
+        actor = self.request.user
+        agreement = renew_agreement(actor=actor, agreement=self.earlier, values=form.values, parties=self.parties.rows)
+        copy_clauses(actor=actor, source=self.earlier, agreement=agreement)
         warn_of(self.request, agreement)
         return agreement
 

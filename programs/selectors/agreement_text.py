@@ -1,0 +1,152 @@
+"""The words of an agreement as they are read, printed and kept as a version: plain data, placeholders filled."""
+
+from collections import defaultdict
+from dataclasses import asdict
+from typing import Any
+
+from kemitraan.core.formats import format_date, format_rupiah
+from kemitraan.core.number_words import date_in_words, number_in_words, rupiah_in_words
+from partners.enums import OrganizationKind
+from programs.enums import AgreementKind, ClauseTopic
+from programs.models import Agreement, AgreementParty
+from programs.rules.clauses import fill, paragraphs
+from programs.selectors.obligations import obligations_of
+
+TITLES = {
+    AgreementKind.MOU: "Nota Kesepahaman",
+    AgreementKind.PKS: "Perjanjian Kerja Sama",
+    AgreementKind.IA: "Pengaturan Pelaksanaan",
+}
+BLANK = "……………"
+BEFORE_CLAUSES = (ClauseTopic.RECITAL, ClauseTopic.BASIS)
+
+
+def agreement_text(agreement: Agreement) -> dict[str, Any]:
+    """Everything that the document of `agreement` says, as JSON types; its own terms, without addenda.
+
+    Keys: title, about, parties, opening, comparison (who is who), recitals, bases, clauses [{key, topic, heading,
+    paragraphs [{text, items}]}], signatures, place_and_date. Five queries.
+    """
+    parties = list(agreement.parties.select_related("organization"))
+    names = {party.organization_id: f"PIHAK {ordinal(place)}" for place, party in enumerate(parties, start=1)}
+    values = _values(agreement, parties, names)
+    told = [
+        {
+            "key": str(clause.public_id),
+            "topic": clause.topic,
+            "heading": clause.heading,
+            "paragraphs": [asdict(row) for row in paragraphs(fill(clause.body, values))],
+        }
+        for clause in agreement.clauses.all()
+    ]
+    signed_on = max((party.signed_on for party in parties if party.signed_on), default=None)
+    day = signed_on if signed_on and all(party.signed_on for party in parties) else None
+    place = agreement.signing_place or BLANK
+    return {
+        "title": TITLES.get(AgreementKind(agreement.kind), agreement.get_kind_display() or "Perjanjian"),
+        "about": agreement.title,
+        "parties": [{"name": str(party), "number": party.number or BLANK} for party in parties],
+        "opening": f"Pada hari ini, {date_in_words(day) if day else BLANK}, bertempat di {place}, "
+        "kami yang bertanda tangan di bawah ini:",
+        "comparison": [_who(party, names[party.organization_id]) for party in parties],
+        "together": _together(list(names.values())),
+        "recitals": [row for clause in told if clause["topic"] == ClauseTopic.RECITAL for row in clause["paragraphs"]],
+        "bases": [row for clause in told if clause["topic"] == ClauseTopic.BASIS for row in clause["paragraphs"]],
+        "clauses": [clause for clause in told if clause["topic"] not in BEFORE_CLAUSES],
+        "signatures": [
+            {
+                "role": names[party.organization_id],
+                "organization": str(party),
+                "name": party.signatory_name or BLANK,
+                "position": party.signatory_position,
+            }
+            for party in parties
+        ],
+        "place_and_date": f"{place}, {format_date(day) if day else BLANK}",
+    }
+
+
+def ordinal(place: int) -> str:
+    """How a party is called by its place: 1 is KESATU, 2 KEDUA, 12 KEDUA BELAS."""
+    return f"KE{number_in_words(place).upper()}"
+
+
+def _who(party: AgreementParty, name: str) -> dict[str, str]:
+    """The sentence that says who stands for a party and how it is called from there on."""
+    organization = party.organization
+    is_person = organization.kind == OrganizationKind.INDIVIDUAL
+    seat = " ".join(organization.address.split()) or organization.place
+    head = ", ".join(part for part in (party.signatory_position, str(organization) if not is_person else "") if part)
+    parts = [
+        head,
+        f"beralamat di {seat}" if seat else "",
+        f"berdasarkan {party.signatory_authority}" if party.signatory_authority else "",
+        "bertindak untuk dan atas nama " + ("diri sendiri" if is_person else str(organization)),
+        "selanjutnya disebut",
+    ]
+    return {
+        "person": party.signatory_name or (str(organization) if is_person else BLANK),
+        "text": ", ".join(part for part in parts if part),
+        "name": name,
+    }
+
+
+def _together(names: list[str]) -> str:
+    if not names:
+        return ""
+    listed = f"{', '.join(names[:-1])} dan {names[-1]}" if len(names) > 1 else names[0]
+    return f"{listed} secara bersama-sama selanjutnya disebut PARA PIHAK."
+
+
+def _values(agreement: Agreement, parties: list[AgreementParty], names: dict[int, str]) -> dict[str, str]:
+    start, end = format_date(agreement.starts_on), format_date(agreement.ends_on)
+    until = end or agreement.open_end_condition
+    term = f"terhitung sejak tanggal {start or BLANK}" + (f" sampai dengan tanggal {end}" if end else "")
+    if not end and agreement.open_end_condition:
+        term += f" dan berlaku {agreement.open_end_condition[:1].lower()}{agreement.open_end_condition[1:]}"
+    value = agreement.value_idr
+    return {
+        "judul": agreement.title,
+        "ruang_lingkup": agreement.scope,
+        "kewajiban": _duties(agreement, names),
+        "jangka_waktu": term if start or until else "",
+        "mulai": start,
+        "berakhir": until,
+        "nilai": f"{format_rupiah(value)} ({rupiah_in_words(value)})" if value is not None else "",
+        "penyelesaian_perselisihan": agreement.dispute_settlement,
+        "program": str(agreement.program or ""),
+        "induk": str(agreement.parent or ""),
+        "para_pihak": ", ".join(str(party) for party in parties),
+        "korespondensi": _addresses(parties, names),
+        "rangkap": f"{len(parties)} ({number_in_words(len(parties))})",
+    }
+
+
+def _duties(agreement: Agreement, names: dict[int, str]) -> str:
+    """What each party owes, as a paragraph for each with its duties as items."""
+    owed: dict[str, list[str]] = defaultdict(list)
+    rows = obligations_of(agreement).filter(is_waived_by_agreement=False).select_related("debtor", "creditor")
+    for duty in rows.order_by("pk"):
+        debtor = names.get(duty.debtor_id, str(duty.debtor))
+        creditor = names.get(duty.creditor_id, str(duty.creditor))
+        owed[debtor].append(f"{' '.join(duty.description.split())}, kepada {creditor}{_when(duty)};")
+    lines = []
+    for debtor in sorted(owed, key=lambda name: list(names.values()).index(name) if name in names.values() else 99):
+        lines += [f"{debtor} berkewajiban:", *(f"- {duty}" for duty in owed[debtor])]
+    return "\n".join(lines)
+
+
+def _when(duty) -> str:
+    if duty.first_due_on is None:
+        return ""
+    if duty.frequency == "once":
+        return f", paling lambat {format_date(duty.first_due_on)}"
+    return f", {duty.get_frequency_display().lower()} mulai {format_date(duty.first_due_on)}"
+
+
+def _addresses(parties: list[AgreementParty], names: dict[int, str]) -> str:
+    return "\n".join(
+        f"- {names[party.organization_id]}: {party}, "
+        f"{' '.join(party.organization.address.split()) or party.organization.place or BLANK}"
+        for party in parties
+    )
