@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kemitraan.core.documents import Document
 from programs.models import Agreement, IssuedDocument
-from programs.selectors.agreement_text import agreement_text
+from programs.selectors.agreement_text import BLANK, agreement_text
 from programs.selectors.selection_documents import letterhead_data
 
 TEMPLATE = "agreement.typ"
@@ -27,11 +27,11 @@ def draft_document(agreement: Agreement, made_at: dt.datetime) -> Document:
 def document_of(agreement: Agreement, text: dict[str, Any], made_at: dt.datetime, *, code: str) -> Document:
     """The document of the words `text`; with the `code` by which it can be checked it is the final one."""
     head, files = letterhead_data(agreement.institution)
-    numbers = " · ".join(party["number"] for party in text["parties"])
+    number = next((party["number"] for party in text["parties"] if party["number"] != BLANK), "")
     data = {
         **text,
         "letterhead": head,
-        "footer": f"{text['title']} {numbers}",
+        "footer": f"{text['title']} {number}".strip(),
         "draft": not code,
         "draft_word": DRAFT_WORD,
         "verification": NOT_VERIFIED,

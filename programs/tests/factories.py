@@ -3,15 +3,23 @@
 import datetime as dt
 
 import factory
+from django.core.files.base import ContentFile
 
 from kemitraan.accounts.tests.factories import InstitutionFactory
+from kemitraan.core.actors import SystemActor
+from kemitraan.core.models import Attachment
+from kemitraan.core.services.attachments import keep_made_file
 from partners.tests.factories import OrganizationFactory
 from programs.enums import AgreementKind, AgreementState, PatternCode
 from programs.models import (
     Addendum,
     AddendumParty,
     Agreement,
+    AgreementClause,
     AgreementParty,
+    AgreementVersion,
+    ClauseTemplate,
+    IssuedDocument,
     IssuedNumber,
     NumberSeries,
     Obligation,
@@ -170,3 +178,63 @@ class AddendumPartyFactory(factory.django.DjangoModelFactory):
     addendum = factory.SubFactory(AddendumFactory)
     institution = factory.SelfAttribute("addendum.institution")
     party = factory.SubFactory(AgreementPartyFactory, agreement=factory.SelfAttribute("..addendum.agreement"))
+
+
+class ClauseTemplateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ClauseTemplate
+
+    kind = AgreementKind.PKS
+    topic = "other"
+    order = factory.Sequence(lambda n: n + 100)
+    heading = factory.Sequence(lambda n: f"Pasal templat {n} (contoh)")
+    body = "Diatur bersama."
+
+
+class AgreementClauseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgreementClause
+
+    agreement = factory.SubFactory(AgreementFactory)
+    institution = factory.SelfAttribute("agreement.institution")
+    order = factory.Sequence(lambda n: n + 1)
+    heading = factory.Sequence(lambda n: f"Pasal {n} (contoh)")
+    body = "Diatur bersama."
+
+
+class AgreementVersionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgreementVersion
+
+    agreement = factory.SubFactory(AgreementFactory)
+    institution = factory.SelfAttribute("agreement.institution")
+    sequence = factory.LazyAttribute(lambda row: row.agreement.versions.count() + 1)
+    occasion = "negotiated"
+    content = factory.LazyFunction(dict)
+    sha256 = "0" * 64
+    made_at = dt.datetime(2026, 1, 5, 2, tzinfo=dt.UTC)
+
+
+def made_file(agreement: Agreement) -> Attachment:
+    """A file of an agreement that the product made."""
+    return keep_made_file(
+        actor=SystemActor("uji", agreement.institution),
+        subject=agreement,
+        content=ContentFile(b"%PDF-1.7 contoh"),
+        name="contoh.pdf",
+        content_type="application/pdf",
+        purpose="issued_document",
+    )
+
+
+class IssuedDocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = IssuedDocument
+
+    version = factory.SubFactory(AgreementVersionFactory)
+    agreement = factory.SelfAttribute("version.agreement")
+    institution = factory.SelfAttribute("version.institution")
+    code = factory.Sequence(lambda n: f"UJIKODE{n:05d}")
+    attachment = factory.LazyAttribute(lambda row: made_file(row.agreement))
+    sha256 = "0" * 64
+    issued_at = dt.datetime(2026, 1, 5, 2, tzinfo=dt.UTC)
