@@ -31,6 +31,19 @@ def mentor_programs(membership: Membership) -> Q:
     return Q(pk__in=running_assignments_of(membership).filter(program__isnull=False).values("program_id"))
 
 
+def mentor_indicators(membership: Membership) -> Q:
+    """Indicators of the programs in which this mentor accompanies a group."""
+    programs = running_assignments_of(membership).filter(program__isnull=False).values("program_id")
+    return Q(program_id__in=programs)
+
+
+def mentor_readings(membership: Membership) -> Q:
+    """Readings of this mentor's groups in those programs."""
+    running = running_assignments_of(membership)
+    programs = running.filter(program__isnull=False).values("program_id")
+    return Q(organization_id__in=running.values("organization_id"), indicator__program_id__in=programs)
+
+
 def mentor_partnerships(membership: Membership) -> Q:
     """Partnerships in which a group of this mentor is a party."""
     groups = running_assignments_of(membership).values("organization_id")
@@ -68,6 +81,8 @@ def partner_reports(membership: Membership) -> Q:
 FILTERS = {
     "partners.Organization:mentor:assigned": mentor_organizations,
     "programs.Program:mentor:assigned": mentor_programs,
+    "programs.Indicator:mentor:assigned": mentor_indicators,
+    "programs.Reading:mentor:assigned": mentor_readings,
     "programs.Partnership:mentor:assigned": mentor_partnerships,
     "programs.Agreement:mentor:assigned": mentor_agreements,
     "pendampingan.Assignment:mentor:own": mentor_assignments,

@@ -28,6 +28,7 @@ class ProgramsConfig(AppConfig):
         from programs.archive import ARCHIVE
         from programs.forms.bulk import BulkDecisionForm, BulkNoteForm, BulkProgramForm
         from programs.resources import AGREEMENTS, OBLIGATIONS
+        from programs.selectors.recording import can_change_reading
         from programs.services.bulk import bulk_actions_for_agreements, bulk_actions_for_partnerships
 
         visibility.register("programs.Program:partner:party", sight.partner_programs)
@@ -47,6 +48,7 @@ class ProgramsConfig(AppConfig):
         due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)
         work_sections.register("consents", selectors.work_on_consents)
         work_sections.register("obligations", due.work_on_obligations)
+        upload_policies.register("programs.Reading", can_change_reading)
         upload_policies.register("programs.ObligationOccurrence", selectors.can_change_evidence)
         search_providers.register("programs", SearchProvider("Program", "target-arrow", selectors.find_programs))
         search_providers.register(

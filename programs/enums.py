@@ -41,6 +41,12 @@ LOOKS = {
     "disputed": ("late", "message"),
     "fulfilled": ("ok", "circle-check"),
     "waived": ("idle", "note"),
+    "ahead": ("idle", "circle-dashed"),
+    "under_way": ("wait", "hourglass"),
+    "missing": ("late", "alert-circle"),
+    "met": ("ok", "circle-check"),
+    "unmet": ("soon", "alert-triangle"),
+    "untargeted": ("idle", "target-arrow"),
 }
 
 
@@ -345,7 +351,12 @@ class CoverageStanding(models.TextChoices):
 class IndicatorDirection(models.TextChoices):
     UP = "up", "Makin besar makin baik"
     DOWN = "down", "Makin kecil makin baik"
-    STEADY = "steady", "Tetap"
+    STEADY = "steady", "Tetap di sekitar target"
+
+    @property
+    def short(self) -> str:
+        """For a cell of a table."""
+        return {"up": "makin besar makin baik", "down": "makin kecil makin baik", "steady": "tetap"}[self.value]
 
 
 class ReadingFrequency(models.TextChoices):
@@ -353,17 +364,47 @@ class ReadingFrequency(models.TextChoices):
     QUARTERLY = "quarterly", "Setiap tiga bulan"
     HALF_YEARLY = "half_yearly", "Setiap enam bulan"
     YEARLY = "yearly", "Setiap tahun"
+    ONCE = "once", "Sekali selama program"
 
     @property
     def months(self) -> int:
-        """Length of one period in months."""
-        return {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}[self.value]
+        """Length of one period in months; 0 where the whole program is one period."""
+        return {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12, "once": 0}[self.value]
 
 
 class Aggregation(models.TextChoices):
-    """How the readings of one period become one figure."""
+    """How the readings of one period become one figure, and how the figures of periods become that of a year."""
 
     SUM = "sum", "Jumlah"
     AVERAGE = "average", "Rata-rata"
     LAST = "last", "Angka terakhir"
     HIGHEST = "highest", "Tertinggi"
+    LOWEST = "lowest", "Terendah"
+
+
+class GroupCombination(models.TextChoices):
+    """How the figures of several groups become the figure of the program."""
+
+    SUM = "sum", "Dijumlahkan"
+    AVERAGE = "average", "Dirata-ratakan"
+    HIGHEST = "highest", "Diambil yang tertinggi"
+    LOWEST = "lowest", "Diambil yang terendah"
+
+
+class ReadingOrigin(models.TextChoices):
+    """How a reading came."""
+
+    HAND = "hand", "Dicatat"
+    REPORT = "report", "Laporan pendampingan"
+    IMPORT = "import", "Impor"
+
+
+class PeriodStanding(StateChoices):
+    """Where an indicator stands in a period; computed, never stored. What was not read is never 0."""
+
+    AHEAD = "ahead", "Belum mulai"
+    UNDER_WAY = "under_way", "Sedang berjalan"
+    MISSING = "missing", "Belum ada data"
+    MET = "met", "Tercapai"
+    UNMET = "unmet", "Belum tercapai"
+    UNTARGETED = "untargeted", "Tanpa target"

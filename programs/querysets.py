@@ -223,9 +223,19 @@ class PartOfSelectionQuerySet(ScopedQuerySet):
         return self.filter(removed_on__isnull=True)
 
 
-class PartOfIndicatorQuerySet(ScopedQuerySet):
-    """Rows that are seen by whoever sees their indicator."""
+class IndicatorQuerySet(PartOfProgramQuerySet):
+    def in_use(self) -> Self:
+        """Indicators that are still measured."""
+        return self.filter(is_active=True)
 
-    def visible_to(self, user) -> Self:
-        indicators = self.model._meta.get_field("indicator").related_model.objects.visible_to(user)
-        return self.filter(indicator__in=indicators)
+
+class TargetQuerySet(PartOfProgramQuerySet):
+    """Targets of indicators: those of the whole program, so they belong to its planning."""
+
+
+class ReadingQuerySet(ScopedQuerySet):
+    """Readings: mentors see those of their groups in their programs (`pendampingan.visibility`), partners none."""
+
+    def standing(self) -> Self:
+        """Readings that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)

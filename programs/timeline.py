@@ -12,16 +12,18 @@ from programs.due import AGREEMENT_ENDING, OBLIGATION_DUE
 from programs.enums import AgreementState, PartnershipStatus
 from programs.models import (
     Agreement,
+    Indicator,
     Need,
     Obligation,
     ObligationOccurrence,
     Partnership,
     Program,
+    Reading,
     Selection,
     SelectionDecision,
 )
 
-COMMENTED = (Program, Partnership, Agreement, Obligation, Selection, Need)
+COMMENTED = (Program, Partnership, Agreement, Obligation, Selection, Need, Indicator)
 BEGUN = [AgreementState.ACTIVE, AgreementState.SUSPENDED, AgreementState.ENDED]
 BEGUN_PARTNERSHIPS = [PartnershipStatus.ACTIVE, PartnershipStatus.SUSPENDED, PartnershipStatus.ENDED]
 
@@ -99,6 +101,13 @@ def _evidence(user, obligation: Obligation) -> QuerySet:
     return files_of(Q(content_type_of_subject=kind, object_id__in=occurrences))
 
 
+def _shown_by(user, indicator: Indicator) -> QuerySet:
+    """Files on the readings of an indicator that the reader sees."""
+    readings = Reading.objects.visible_to(user).filter(indicator=indicator).values("pk")
+    kind = ContentType.objects.get_for_model(Reading)
+    return files_of(Q(content_type_of_subject=kind, object_id__in=readings))
+
+
 def _records(user, selection: Selection) -> QuerySet:
     """Issued records of the decisions of a search; whoever sees the search sees them."""
     decisions = SelectionDecision.objects.visible_to(user).filter(selection=selection).values("pk")
@@ -117,6 +126,7 @@ SOURCES = {
     "programs.Agreement:children": _agreement_source("parent"),
     "programs.Agreement:mails": _mail_source(duties="obligation__agreement", agreements="pk"),
     "programs.Selection:records": TimelineSource(TimelineKind.DOCUMENT, _records, "created_at", show_document),
+    "programs.Indicator:evidence": TimelineSource(TimelineKind.DOCUMENT, _shown_by, "created_at", show_document),
     "programs.Obligation:mails": _mail_source(duties="obligation"),
     "programs.Obligation:evidence": TimelineSource(TimelineKind.DOCUMENT, _evidence, "created_at", show_document),
 }

@@ -16,6 +16,7 @@ from programs.views import (
     coverage,
     criteria,
     document_checks,
+    indicators,
     lookups,
     needs,
     obligations,
@@ -23,9 +24,11 @@ from programs.views import (
     patterns,
     program_plans,
     programs,
+    readings,
     scores,
     selection_decisions,
     selections,
+    targets,
 )
 
 app_name = "programs"
@@ -144,6 +147,22 @@ urlpatterns = [
     path("program/<uuid:public_id>/cakupan/baru/", coverage.CoverageCreateView.as_view(), name="coverage-create"),
     path("cakupan/<uuid:public_id>/ubah/", coverage.CoverageUpdateView.as_view(), name="coverage-edit"),
     path("cakupan/<uuid:public_id>/lepas/", coverage.CoverageEndView.as_view(), name="coverage-end"),
+    path(
+        "program/<uuid:public_id>/indikator/",
+        indicators.ProgramIndicatorsView.as_view(),
+        name="program-indicators",
+    ),
+    path("program/<uuid:public_id>/indikator/baru/", indicators.IndicatorCreateView.as_view(), name="indicator-create"),
+    path("program/<uuid:public_id>/indikator/target/", targets.ProgramTargetsView.as_view(), name="program-targets"),
+    path("program/<uuid:public_id>/indikator/catat/", readings.ReadingsRecordView.as_view(), name="readings-record"),
+    path("indikator/<uuid:public_id>/", indicators.IndicatorDetailView.as_view(), name="indicator-detail"),
+    path("indikator/<uuid:public_id>/ubah/", indicators.IndicatorUpdateView.as_view(), name="indicator-edit"),
+    path("indikator/<uuid:public_id>/hentikan/", indicators.IndicatorStopView.as_view(), name="indicator-stop"),
+    path("indikator/<uuid:public_id>/pakai/", indicators.IndicatorUseView.as_view(), name="indicator-use"),
+    path("indikator/<uuid:public_id>/pindah/", indicators.IndicatorMoveView.as_view(), name="indicator-move"),
+    path("indikator/<uuid:public_id>/hapus/", indicators.IndicatorRemoveView.as_view(), name="indicator-remove"),
+    path("nilai/<uuid:public_id>/perbaiki/", readings.ReadingCorrectView.as_view(), name="reading-correct"),
+    path("nilai/<uuid:public_id>/tarik/", readings.ReadingWithdrawView.as_view(), name="reading-withdraw"),
     path("program/<uuid:public_id>/kriteria/", criteria.ProgramCriteriaView.as_view(), name="program-criteria"),
     path(
         "program/<uuid:public_id>/kriteria/ubah/",

@@ -33,6 +33,7 @@ from programs.models import (
     SelectionNeed,
     Target,
 )
+from programs.rules.periods import period_start
 from programs.rules.planning_steps import NOW, JudgedStep, PlanningFacts, judge_steps
 
 # Where what is open is settled: place of the rules -> (route with the program's id, part of the page).
@@ -188,15 +189,17 @@ def _elsewhere(field: str, program: OuterRef) -> Q:
 
 
 def _unread(today: dt.date) -> Q:
-    """Indicators without any value since the period before the present one began."""
+    """Indicators without any value since the period before the present one began, where the program ran then.
+
+    What is read once is unread when the program's last day is over.
+    """
     wanted = Q()
     for frequency in ReadingFrequency:
-        since = period_start(today, frequency.months) - relativedelta(months=frequency.months)
-        readings = Reading.objects.filter(indicator=OuterRef("pk"), read_on__gte=since)
-        wanted |= Q(~Exists(readings), frequency=frequency)
+        readings = Reading.objects.filter(indicator=OuterRef("pk")).standing()
+        if not frequency.months:
+            wanted |= Q(~Exists(readings), frequency=frequency, program__ends_on__lt=today)
+            continue
+        begun = period_start(today, frequency.months)
+        since = begun - relativedelta(months=frequency.months)
+        wanted |= Q(~Exists(readings.filter(read_on__gte=since)), frequency=frequency, program__starts_on__lt=begun)
     return wanted
-
-
-def period_start(day: dt.date, months: int) -> dt.date:
-    """The first day of the period of `months` calendar months (1, 3, 6 or 12) that holds the local date `day`."""
-    return day.replace(month=(day.month - 1) // months * months + 1, day=1)

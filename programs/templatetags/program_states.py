@@ -3,7 +3,7 @@
 from django import template
 
 from kemitraan.core import clock
-from programs.enums import PartnershipStatus, ProgramStatus, StateChoices
+from programs.enums import PartnershipStatus, PeriodStanding, ProgramStatus, StateChoices
 from programs.models import Agreement, Partnership, Program
 from programs.selectors import DisplayState, agreement_display_state
 
@@ -18,3 +18,9 @@ def shown_state(record: Program | Partnership | Agreement) -> StateChoices | Dis
     if isinstance(record, Partnership):
         return PartnershipStatus(record.status)
     return ProgramStatus(record.status)
+
+
+@register.filter
+def counted(standing: PeriodStanding, count: int) -> DisplayState:
+    """A standing with how many have it: `3 belum tercapai`."""
+    return DisplayState(standing.value, f"{count} {str(standing.label).lower()}")

@@ -23,10 +23,13 @@ PROGRAM_PAGES: list[tuple[str, str]] = [
     ("programs:program-criteria", "Kriteria"),
     ("programs:program-selections", "Pencarian mitra"),
     ("programs:program-coverage", "Cakupan"),
+    ("programs:program-indicators", "Indikator"),
     ("programs:program-history", "Riwayat"),
 ]
 # Of these, what is read by everybody who sees the program; all others are its planning.
 OPEN_PAGES = frozenset({"programs:program-detail", "programs:program-history"})
+# What mentors of the program read besides, as far as it concerns their groups.
+MENTOR_PAGES = frozenset({"programs:program-indicators"})
 
 
 def reads_planning(user) -> bool:
@@ -34,13 +37,19 @@ def reads_planning(user) -> bool:
     return user.membership is not None and user.membership.sees_whole_institution
 
 
+def reads_indicators(user) -> bool:
+    """Indicators are read by who reads planning, and by mentors for their own groups."""
+    return reads_planning(user) or (user.membership is not None and user.membership.is_mentor)
+
+
 def program_tabs(user, program: Program, active: str) -> list[dict[str, Any]]:
     """The tabs of a program for this reader, as `_components/tabs.html` takes them; `active` is a route."""
     is_inside = reads_planning(user)
+    offered = OPEN_PAGES | MENTOR_PAGES if reads_indicators(user) else OPEN_PAGES
     return [
         {"label": label, "url": reverse(route, args=[program.public_id]), "is_active": route == active}
         for route, label in PROGRAM_PAGES
-        if is_inside or route in OPEN_PAGES
+        if is_inside or route in offered
     ]
 
 

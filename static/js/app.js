@@ -21,6 +21,7 @@ import "./sheet.js";
 import "./sheet_paste.js";
 import "./sortable.js";
 import "./submit_on_change.js";
+import "./target_grid.js";
 import "./times.js";
 import "./unsaved.js";
 import * as cells from "./cells.js";
