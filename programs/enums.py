@@ -356,7 +356,7 @@ class IndicatorDirection(models.TextChoices):
     @property
     def short(self) -> str:
         """For a cell of a table."""
-        return {"up": "makin besar makin baik", "down": "makin kecil makin baik", "steady": "tetap"}[self.value]
+        return {"up": "makin besar", "down": "makin kecil", "steady": "tetap"}[self.value]
 
 
 class ReadingFrequency(models.TextChoices):

@@ -1,6 +1,6 @@
 """Forms of what a program measures: an indicator, what was read on a day, a correction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -119,6 +119,7 @@ class ReadingsForm(BaseForm):
         groups,
         needs_group: bool,
         last: Mapping[int, Reading],
+        by_group: Container[int] = (),
         **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -135,7 +136,7 @@ class ReadingsForm(BaseForm):
                 label=f"{indicator} ({indicator.unit})",
                 unit=indicator.unit,
                 required=False,
-                help_text=_last_words(last.get(indicator.pk), indicator),
+                help_text=_last_words(last.get(indicator.pk), indicator, is_by_group=indicator.pk in by_group),
             )
         rest = {name: self.fields[name] for name in ("evidence", "uploads")}
         self.fields = {"read_on": self.fields["read_on"], "organization": chosen} | values | rest
@@ -147,7 +148,9 @@ class ReadingsForm(BaseForm):
         return [NewReading(indicator, value) for indicator, value in filled if value is not None]
 
 
-def _last_words(reading: Reading | None, indicator: Indicator) -> str:
+def _last_words(reading: Reading | None, indicator: Indicator, *, is_by_group: bool) -> str:
+    if reading is None and is_by_group:
+        return "Dicatat per kelompok: pilih kelompoknya di atas. Nilai seluruh program menggantikan gabungannya."
     if reading is None:
         return "Belum pernah dicatat."
     return f"Terakhir {format_number(reading.value)} {indicator.unit}, {format_date(reading.read_on)}."

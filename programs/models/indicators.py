@@ -79,6 +79,10 @@ class Indicator(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     def get_absolute_url(self) -> str:
         return reverse("programs:indicator-detail", args=[self.public_id])
 
+    @property
+    def direction_choice(self) -> IndicatorDirection:
+        return IndicatorDirection(self.direction)
+
 
 class Target(PublicModel, VersionedModel, ScopedModel):
     """What an indicator should reach in the period that begins on `period_starts_on`."""

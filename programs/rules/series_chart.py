@@ -13,7 +13,6 @@ from programs.enums import PeriodStanding
 from programs.rules.targets import PeriodResult
 
 MOST_PERIODS = 36
-MOST_LABELS = 12
 LABEL_WIDTH = 52
 Run = list[tuple[float, float]]
 
@@ -30,7 +29,7 @@ class Box:
     bottom: int = 0
 
 
-LARGE = Box(880, 300, left=72, right=16, top=16, bottom=48)
+LARGE = Box(720, 290, left=68, right=12, top=16, bottom=48)
 SMALL = Box(132, 34, left=4, right=4, top=4, bottom=4)
 
 
@@ -71,6 +70,11 @@ class Chart:
     def floor(self) -> int:
         """Where the scale ends below."""
         return self.box.height - self.box.bottom
+
+    @property
+    def end(self) -> int:
+        """Where the scale ends at the right."""
+        return self.box.width - self.box.right
 
     @property
     def dots(self) -> list[Mark]:

@@ -18,6 +18,7 @@ from programs.rules.series_chart import SMALL, Chart, chart_of
 from programs.rules.targets import Definition, PeriodResult, Total, Value, results_of, total_of
 
 SHOWN_READINGS = 100
+NEWEST = 8
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,16 @@ class IndicatorRow:
         if self.total.is_met is not None:
             return PeriodStanding.MET if self.total.is_met else PeriodStanding.UNMET
         if not self.total.read:
-            return PeriodStanding.MISSING if self.total.missing else PeriodStanding.AHEAD
+            return PeriodStanding.MISSING if self.total.missing else self._waiting
         if any(result.target is not None for result in self.results):
             return PeriodStanding.UNDER_WAY
         return PeriodStanding.UNTARGETED
+
+    @property
+    def _waiting(self) -> PeriodStanding:
+        """Nothing was to be read yet: a period runs, or all are ahead."""
+        runs = any(result.standing == PeriodStanding.UNDER_WAY for result in self.results)
+        return PeriodStanding.UNDER_WAY if runs else PeriodStanding.AHEAD
 
     @property
     def gap_words(self) -> str:
@@ -70,6 +77,11 @@ class Overview:
     @property
     def has_targets(self) -> bool:
         return any(result.target is not None for row in self.rows for result in row.results)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether something can be compared with the year before."""
+        return any(row.latest is not None and row.latest.change for row in self.rows)
 
 
 def gap_words(total: Total) -> str:
@@ -205,6 +217,19 @@ class IndicatorSeries:
     withdrawn: list[Reading]
     more: int
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether something can be compared with the year before."""
+        return any(result.change for result in self.results)
+
+    @property
+    def newest(self) -> list[ReadingRow]:
+        return self.readings[:NEWEST]
+
+    @property
+    def earlier(self) -> list[ReadingRow]:
+        return self.readings[NEWEST:]
+
 
 def series_of(user, indicator: Indicator, asked_year: str = "") -> IndicatorSeries:
     """Everything of an indicator that `user` may see; readings of the chosen year, newest first. Four queries."""
@@ -262,6 +287,12 @@ def last_values(user, indicators: Iterable[Indicator], organization) -> dict[int
     same = Reading.objects.filter(indicator=OuterRef("indicator"), organization=organization).standing()
     newest = same.order_by("-read_on", "-pk").values("pk")[:1]
     return {reading.indicator_id: reading for reading in rows.filter(pk=Subquery(newest))}
+
+
+def read_by_group(user, indicators: Iterable[Indicator]) -> set[int]:
+    """Keys of those of the indicators that are read of groups."""
+    rows = visible_readings(user, indicators).filter(organization__isnull=False).order_by()
+    return set(rows.values_list("indicator_id", flat=True).distinct())
 
 
 def measured_summary(user, program: Program) -> dict[str, Any] | None:

@@ -254,7 +254,8 @@ def _check_free(
     readings: Iterable[NewReading], read_on: dt.date, organization: Organization | None, program: Program
 ) -> None:
     """Each indicator belongs to the program, is still measured, and has no value of that day yet."""
-    indicators = {one.indicator.pk: one.indicator for one in readings}
+    wanted = [one.indicator.pk for one in readings]
+    indicators = Indicator.objects.select_for_update().order_by("pk").in_bulk(wanted)
     taken = dict(
         _standing_on(read_on, organization).filter(indicator__in=indicators).values_list("indicator_id", "value")
     )

@@ -224,9 +224,32 @@ def test_overdue_due_dates_count_once_and_only_when_they_speak(program, today):
         ("yearly", dt.date(2025, 1, 1), 0),
     ],
 )
-def test_an_indicator_is_unread_when_the_last_whole_period_has_no_value(program, frequency, read_on, unread):
+def test_an_indicator_is_unread_when_the_last_whole_period_has_no_value(institution, frequency, read_on, unread):
+    program = ProgramFactory(institution=institution, starts_on=dt.date(2024, 1, 1))
     indicator = planning.IndicatorFactory(program=program, frequency=frequency)
     planning.ReadingFactory(indicator=indicator, read_on=read_on)
+    day = dt.date(2026, 12, 10)
+    row = planning_steps.with_planning(Program.objects.filter(pk=program.pk), day).get()
+    assert planning_steps.facts_of(row, day).unread == unread
+
+
+@pytest.mark.parametrize(
+    ("frequency", "starts_on", "ends_on", "unread"),
+    [
+        ("monthly", dt.date(2026, 12, 1), None, 0),
+        ("monthly", dt.date(2026, 11, 30), None, 1),
+        ("yearly", dt.date(2026, 1, 1), None, 0),
+        ("once", dt.date(2024, 1, 1), None, 0),
+        ("once", dt.date(2024, 1, 1), dt.date(2026, 12, 10), 0),
+        ("once", dt.date(2024, 1, 1), dt.date(2026, 12, 9), 1),
+    ],
+)
+def test_nothing_is_unread_before_a_period_of_the_program_is_over(institution, frequency, starts_on, ends_on, unread):
+    program = ProgramFactory(institution=institution, starts_on=starts_on, ends_on=ends_on)
+    indicator = planning.IndicatorFactory(program=program, frequency=frequency)
+    planning.ReadingFactory(
+        indicator=indicator, read_on=dt.date(2026, 12, 1), withdrawn_at=clock.now(), withdraw_reason="Salah."
+    )
     day = dt.date(2026, 12, 10)
     row = planning_steps.with_planning(Program.objects.filter(pk=program.pk), day).get()
     assert planning_steps.facts_of(row, day).unread == unread

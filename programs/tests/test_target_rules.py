@@ -1,6 +1,7 @@
 """What readings say, against tables reckoned by hand; what was not read is never 0."""
 
 import datetime as dt
+import itertools
 from decimal import Decimal as D
 
 import pytest
@@ -63,8 +64,7 @@ def test_program_has_every_period_that_it_touches(frequency, count):
     assert len(periods) == count
     assert periods[0].starts_on <= START
     assert all(
-        before.ends_on + dt.timedelta(days=1) == after.starts_on
-        for before, after in zip(periods, periods[1:], strict=False)
+        before.ends_on + dt.timedelta(days=1) == after.starts_on for before, after in itertools.pairwise(periods)
     )
 
 
@@ -264,7 +264,13 @@ def test_year_with_a_gap_is_neither_lowered_nor_raised_by_it():
 
 @pytest.mark.parametrize(
     ("aggregation", "amount", "target"),
-    [("sum", "25", "33"), ("average", "8.33", "11"), ("last", "6", "12"), ("highest", "12", "12"), ("lowest", "6", "10")],
+    [
+        ("sum", "25", "33"),
+        ("average", "8.33", "11"),
+        ("last", "6", "12"),
+        ("highest", "12", "12"),
+        ("lowest", "6", "10"),
+    ],
 )
 def test_year_by_its_aggregation_over_the_periods_that_were_read(aggregation, amount, target):
     definition = Definition("monthly", aggregation, "up", START, END)

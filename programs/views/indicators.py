@@ -120,7 +120,11 @@ def menu_of(indicator: Indicator, *, has_readings: bool) -> list[dict[str, str]]
     def entry(label: str, icon: str, route: str, **more: str) -> dict[str, str]:
         return {"label": label, "icon": icon, "post": reverse(route, args=[indicator.public_id]), **more}
 
-    items = []
+    place = reverse("programs:indicator-move", args=[indicator.public_id])
+    items = [
+        {"label": "Naikkan dalam daftar", "icon": "arrow-up", "post": f"{place}?arah=naik"},
+        {"label": "Turunkan dalam daftar", "icon": "arrow-down", "post": f"{place}?arah=turun"},
+    ]
     if indicator.is_active:
         items.append(entry("Hentikan", "player-pause", "programs:indicator-stop"))
     else:
@@ -211,10 +215,10 @@ class IndicatorUseView(IndicatorActionView):
 
 
 class IndicatorMoveView(IndicatorActionView):
-    """`arah`: naik or turun."""
+    """`?arah=`: naik or turun; in the order of the program's list."""
 
     def act(self, record: Indicator) -> None:
-        steps = STEPS.get(self.request.POST.get("arah", ""), 0)
+        steps = STEPS.get(self.request.GET.get("arah", ""), 0)
         move_indicator(actor=self.request.user, indicator=record, steps=steps)
 
     def get_success_url(self, record: Indicator) -> str:

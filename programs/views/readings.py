@@ -12,7 +12,7 @@ from partners.models import Organization
 from programs.forms.indicators import NOT_ZERO, ReadingForm, ReadingsForm, WithdrawForm
 from programs.models import Indicator, Program, Reading
 from programs.rules import program_over_because
-from programs.selectors.indicators import last_values
+from programs.selectors.indicators import last_values, read_by_group
 from programs.selectors.recording import can_change_reading, can_record, measured_groups
 from programs.services.readings import (
     ReadingsRefused,
@@ -75,6 +75,7 @@ class ReadingsRecordView(OfficeFormView):
             "groups": measured_groups(user, self.program),
             "needs_group": not can_write(user),
             "last": last_values(user, self.indicators, self.group),
+            "by_group": () if self.group else read_by_group(user, self.indicators),
         }
 
     def perform(self, form) -> str:
