@@ -27,7 +27,7 @@ class ProgramsConfig(AppConfig):
         from programs import visibility as sight
         from programs.archive import ARCHIVE
         from programs.forms.bulk import BulkDecisionForm, BulkNoteForm, BulkProgramForm
-        from programs.resources import AGREEMENTS, OBLIGATIONS
+        from programs.resources import AGREEMENTS, OBLIGATIONS, READINGS
         from programs.selectors.recording import can_change_reading
         from programs.services.bulk import bulk_actions_for_agreements, bulk_actions_for_partnerships
 
@@ -40,6 +40,7 @@ class ProgramsConfig(AppConfig):
         record_panels.register("programs.Agreement:archive", ARCHIVE)
         resources.register(AGREEMENTS.key, AGREEMENTS)
         resources.register(OBLIGATIONS.key, OBLIGATIONS)
+        resources.register(READINGS.key, READINGS)
         upload_policies.register("programs.Agreement", rules.may_change_agreement_files)
         upload_policies.register("programs.SelectionDecision:selection_record", rules.may_change_issued_record)
         upload_policies.register("programs.Program", rules.may_change_program_files)
