@@ -10,8 +10,6 @@ from programs.enums import Aggregation, GroupCombination, IndicatorDirection, Re
 from programs.models.programs import Program
 from programs.querysets import IndicatorQuerySet, ReadingQuerySet, TargetQuerySet
 
-AMOUNT = {"max_digits": 18, "decimal_places": 2}
-
 
 class Indicator(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     """One thing measured for a program, in `unit`; `baseline_value` is that of one period before, on `baseline_on`."""
@@ -31,9 +29,9 @@ class Indicator(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     combination = models.CharField(
         "nilai beberapa kelompok", max_length=8, choices=GroupCombination.choices, default=GroupCombination.SUM
     )
-    baseline_value = models.DecimalField("nilai awal", null=True, blank=True, **AMOUNT)
+    baseline_value = models.DecimalField("nilai awal", null=True, blank=True, max_digits=18, decimal_places=2)
     baseline_on = models.DateField("tanggal nilai awal", null=True, blank=True)
-    tolerance = models.DecimalField("boleh menyimpang", null=True, blank=True, **AMOUNT)
+    tolerance = models.DecimalField("boleh menyimpang", null=True, blank=True, max_digits=18, decimal_places=2)
     verification = models.CharField("cara membuktikan", max_length=300, blank=True)
     is_active = models.BooleanField("dipakai", default=True)
     order = models.PositiveSmallIntegerField("urutan", default=0)
@@ -89,7 +87,7 @@ class Target(PublicModel, VersionedModel, ScopedModel):
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
     period_starts_on = models.DateField("periode")
-    value = models.DecimalField("target", **AMOUNT)
+    value = models.DecimalField("target", max_digits=18, decimal_places=2)
 
     objects = TargetQuerySet.as_manager()
 
@@ -125,7 +123,7 @@ class Reading(PublicModel, VersionedModel, ScopedModel, SourcedModel):
         verbose_name="kelompok",
     )
     read_on = models.DateField("tanggal")
-    value = models.DecimalField("nilai", **AMOUNT)
+    value = models.DecimalField("nilai", max_digits=18, decimal_places=2)
     note = models.CharField("catatan", max_length=300, blank=True)
     evidence = models.CharField("bukti", max_length=300, blank=True)
     origin = models.CharField("asal", max_length=6, choices=ReadingOrigin.choices, default=ReadingOrigin.HAND)

@@ -108,7 +108,7 @@ def _written(row: Row, cell: Cell) -> str:
 def export_readings(user, rows: QuerySet[Reading] | None = None) -> Iterator[dict[str, Any]]:
     """Readings that count, by field name: `rows`, which `user` may see, in their order; else all that they may see."""
     chosen = Reading.objects.visible_to(user).order_by("read_on", "pk") if rows is None else rows
-    chosen = chosen.standing().select_related("indicator__program", "organization")
+    chosen = chosen.filter(withdrawn_at=None).select_related("indicator__program", "organization")
     for reading in chosen.iterator(chunk_size=1000):
         group = reading.organization
         yield {

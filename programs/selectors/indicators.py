@@ -5,12 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 
-from kemitraan.core.formats import format_number
 from kemitraan.core.models import Attachment
 from programs.enums import PeriodStanding, ReadingFrequency
 from programs.models import Indicator, Program, Reading, Target
@@ -73,6 +71,11 @@ class Overview:
     def met(self) -> int:
         """How many indicators have reached their target so far."""
         return sum(row.standing == PeriodStanding.MET for row in self.rows)
+
+    @property
+    def gap_count(self) -> int:
+        """How many periods of all indicators are over and were not read."""
+        return sum(len(row.total.missing) for row in self.rows)
 
     @property
     def has_targets(self) -> bool:
@@ -295,9 +298,7 @@ def read_by_group(user, indicators: Iterable[Indicator]) -> set[int]:
     return set(rows.values_list("indicator_id", flat=True).distinct())
 
 
-def measured_summary(user, program: Program) -> dict[str, Any] | None:
+def measured_summary(user, program: Program) -> Overview | None:
     """How a program's indicators stand this year, for its summary; None while there are none."""
     overview = overview_of(user, program)
-    if not overview.rows:
-        return None
-    return {"overview": overview, "total": format_number(len(overview.rows))}
+    return overview if overview.rows else None

@@ -56,7 +56,7 @@ def update_indicator(
     program, indicator = _lock(actor, indicator)
     _check_fixed(indicator, values)
     stored = {name: getattr(indicator, name) for name in BASELINE}
-    _check_baseline(program, stored | values)
+    _check_baseline(program, {**stored, **values})
     changes = apply_changes(indicator, values, version=version)
     if changes:
         audit.record(

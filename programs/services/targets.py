@@ -119,7 +119,7 @@ class _TargetSheet:
                     "new": format_number(value),
                 }
             )
-            if target is None:
+            if target is None and value is not None:
                 target = Target(
                     institution_id=self.program.institution_id,
                     indicator=indicator,
@@ -128,9 +128,9 @@ class _TargetSheet:
                 )
                 target.clean_fields(exclude=["institution", "indicator"])
                 new.append(target)
-            elif value is None:
+            elif target is not None and value is None:
                 gone.append(target.pk)
-            else:
+            elif target is not None and value is not None:
                 target.value, target.version, target.updated_at = value, target.version + 1, now
                 target.clean_fields(exclude=["institution", "indicator"])
                 changed.append(target)

@@ -10,6 +10,7 @@ from programs.filters import ProgramFilter
 from programs.forms import ProgramForm
 from programs.models import Agreement, Partnership, Program
 from programs.rules import PROGRAM_TRANSITIONS
+from programs.selectors.indicators import measured_summary
 from programs.services.programs import (
     cancel_program,
     create_program,
@@ -21,7 +22,7 @@ from programs.services.programs import (
 )
 from programs.tables import ProgramTable
 from programs.views.pages import OfficeFormView, TransitionView
-from programs.views.program_pages import ProgramPageView
+from programs.views.program_pages import ProgramPageView, reads_planning
 
 
 class ProgramListView(ScopedListView):
@@ -48,7 +49,9 @@ class ProgramDetailView(ProgramPageView):
 
     def get_context_data(self, **kwargs):
         user, program = self.request.user, self.object
+        is_inside = reads_planning(user)
         return super().get_context_data(**kwargs) | {
+            "measured": measured_summary(user, program) if is_inside else None,
             "partnerships": Partnership.objects.visible_to(user).filter(program=program),
             "agreements": Agreement.objects.visible_to(user).filter(
                 Q(program=program) | Q(partnership__program=program)
