@@ -155,6 +155,7 @@ urlpatterns = [
     path("program/<uuid:public_id>/indikator/baru/", indicators.IndicatorCreateView.as_view(), name="indicator-create"),
     path("program/<uuid:public_id>/indikator/target/", targets.ProgramTargetsView.as_view(), name="program-targets"),
     path("program/<uuid:public_id>/indikator/catat/", readings.ReadingsRecordView.as_view(), name="readings-record"),
+    path("program/<uuid:public_id>/indikator/ekspor/", readings.ReadingsExportView.as_view(), name="readings-export"),
     path("indikator/<uuid:public_id>/", indicators.IndicatorDetailView.as_view(), name="indicator-detail"),
     path("indikator/<uuid:public_id>/ubah/", indicators.IndicatorUpdateView.as_view(), name="indicator-edit"),
     path("indikator/<uuid:public_id>/hentikan/", indicators.IndicatorStopView.as_view(), name="indicator-stop"),

@@ -378,3 +378,31 @@ class TestRecording:
     @pytest.mark.parametrize("query", ["?indikator=x", "?kelompok=x"])
     def test_malformed_address_shows_the_whole_form(self, office, address, indicator, query):
         assert "Produksi abon (contoh)" in office.get(address + query).content.decode()
+
+
+class TestLists:
+    def test_values_go_out_as_they_can_be_imported_again(self, office, program, indicator):
+        ReadingFactory(indicator=indicator, read_on=dt.date(2026, 5, 5), value=Decimal("12.5"))
+        ReadingFactory(indicator=IndicatorFactory(program__institution=program.institution), value=999)
+        address = page_of(program, "readings-export")
+        assert "Impor nilai" in office.get(page_of(program)).content.decode()
+        answer = office.post(f"{address}?format=csv")
+        text = b"".join(answer).decode("utf-8-sig") if answer.streaming else answer.content.decode("utf-8-sig")
+        assert "nilai indikator 2026-11-25.csv" in answer["Content-Disposition"]
+        assert "Produksi abon (contoh)" in text
+        assert "12,5" in text
+        assert "999" not in text
+
+    def test_format_that_is_not_known_is_said(self, office, program, indicator):
+        answer = office.post(f"{page_of(program, 'readings-export')}?format=pdf", follow=True)
+        assert "Pilih Excel atau CSV." in answer.content.decode()
+
+    def test_observer_takes_values_out_and_does_not_bring_them_in(self, client_for, observer, program, indicator):
+        client = client_for(observer)
+        assert "Impor nilai" not in client.get(page_of(program)).content.decode()
+        assert client.post(f"{page_of(program, 'readings-export')}?format=xlsx").status_code == 200
+
+    @pytest.mark.parametrize("role", ["partner_user", "mentor_user", "other_admin"])
+    def test_others_take_nothing_out(self, request, client_for, role, program, indicator):
+        client = client_for(request.getfixturevalue(role))
+        assert client.post(f"{page_of(program, 'readings-export')}?format=csv").status_code == 404

@@ -57,8 +57,22 @@ class ProgramIndicatorsView(IndicatorsPageView):
         return context | {
             "overview": overview,
             "can_record": goes_on and bool(overview.rows) and can_record(user),
+            "lists": lists_of(program, can_import=context["can_edit"]) if overview.rows else [],
             "is_own_groups": not user.membership.sees_whole_institution,
         }
+
+
+def lists_of(program: Program, *, can_import: bool) -> list[dict[str, str]]:
+    """How values come in and go out as lists, as `_components/menu.html` takes it."""
+    export = reverse("programs:readings-export", args=[program.public_id])
+    items = [
+        {"label": "Ekspor nilai (Excel)", "icon": "file-spreadsheet", "post": f"{export}?format=xlsx"},
+        {"label": "Ekspor nilai (CSV)", "icon": "file-text", "post": f"{export}?format=csv"},
+    ]
+    if can_import:
+        address = reverse("exchange:import-create")
+        items.append({"label": "Impor nilai", "icon": "table-import", "url": f"{address}?isi=readings"})
+    return items
 
 
 class IndicatorDetailView(ScopedDetailView):

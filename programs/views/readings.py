@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from django.views import View
 
+from kemitraan.core.errors import DomainError, NotAllowed
 from kemitraan.core.parsing import public_ids
 from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
-from kemitraan.core.views.generic import ServiceFormView
+from kemitraan.core.registry import MadeFile, exporters
+from kemitraan.core.views.generic import ScopedObjectMixin, ServiceFormView, file_response
 from partners.models import Organization
 from programs.forms.indicators import NOT_ZERO, ReadingForm, ReadingsForm, WithdrawForm
 from programs.models import Indicator, Program, Reading
@@ -97,6 +102,38 @@ class ReadingsRecordView(OfficeFormView):
         self.success_message = f"{len(found)} nilai tercatat."
         only = self.indicators[0] if len(self.indicators) == 1 and self.request.GET.get("indikator") else None
         return only.get_absolute_url() if only else self.cancel_url
+
+
+class ReadingsExportView(ScopedObjectMixin, View):
+    """All values of a program that the reader sees, as a file that can be imported again (`?format=`: xlsx or csv)."""
+
+    http_method_names = ["post"]
+    model = Program
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        return rows if reads_indicators(self.request.user) else rows.none()
+
+    def post(self, request, **kwargs) -> HttpResponse:
+        program = self.get_object()
+        rows = Reading.objects.visible_to(request.user).filter(indicator__program=program).standing()
+        exporter = exporters["list"]
+        try:
+            made = exporter.export(
+                actor=request.user,
+                resource=exporter.resource_of(Reading._meta.label),
+                keys=list(rows.order_by("read_on", "pk").values_list("pk", flat=True)),
+                file_format=request.GET.get("format", ""),
+            )
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            messages.error(request, error.message)
+            return redirect(indicators_url(program))
+        if isinstance(made, MadeFile):
+            return file_response(made)
+        messages.success(request, "Daftar ini panjang, jadi dikerjakan di latar. Anda diberi tahu bila selesai.")
+        return redirect(made)
 
 
 class OfReadingView(ServiceFormView):
