@@ -1,6 +1,10 @@
 """Who: organizations, groups and their members, contacts."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class PartnersConfig(AppConfig):
@@ -9,6 +13,8 @@ class PartnersConfig(AppConfig):
     verbose_name = "Mitra"
 
     def ready(self) -> None:
+        pre_migrate.connect(_before_migrations, sender=self)
+        post_migrate.connect(_after_migrations, sender=self)
         from kemitraan.core.registry import (
             DatabaseRule,
             RecordPanel,
@@ -61,3 +67,18 @@ class PartnersConfig(AppConfig):
         database_rules.register(
             "partners:region-search", DatabaseRule("partners", "0003_region_search", "add_search", again)
         )
+
+
+def _before_migrations(using: str, plan: list[tuple[Any, bool]], **kwargs: Any) -> None:
+    """SQLite is about to copy our tables: triggers that name them stand in the way."""
+    from partners import search_texts
+
+    is_ours = any(migration.app_label == PartnersConfig.label for migration, _ in plan)
+    if is_ours and connections[using].vendor == "sqlite":
+        search_texts.take_down(using)
+
+
+def _after_migrations(using: str, **kwargs: Any) -> None:
+    from partners import search_texts
+
+    search_texts.put_up(using)

@@ -1,6 +1,7 @@
 """Reading partners: lists, search, and what a record's page shows."""
 
 import re
+from collections.abc import Iterable
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
@@ -13,17 +14,8 @@ from partners.models import Contact, FormerIdentifier, Member, Organization, Org
 from partners.rules import normalize_name, similar_names, split_name
 from partners.rules.identifiers import clean_npwp
 from partners.rules.names import form_of_word, spellings_of
-from partners.selectors.searched_text import (
-    CONTACT,
-    MEMBER,
-    ORGANIZATION,
-    HasWord,
-    has_phone,
-    has_source_number,
-    has_text,
-    is_among,
-    part_has_phone,
-)
+from partners.search_texts import OWN
+from partners.selectors.searched_text import Mentions
 
 SEARCHED_WORDS = 6
 
@@ -36,54 +28,53 @@ def list_organizations(user) -> QuerySet[Organization]:
     )
 
 
-def search_organizations(rows: QuerySet[Organization], text: str) -> QuerySet[Organization]:
+def search_organizations(reader, rows: QuerySet[Organization], text: str) -> QuerySet[Organization]:
     """Rows that have every word of `text` in name, number, place, phone, a contact or a member.
 
     First the same name (`maju jaya` is PT Maju Jaya before any other), then the same words with another legal form,
     then names that begin so, then the rest by name. Accents do not count, a legal form may be written in any way, and
-    words that are written in one piece are found in two. A whole NIK finds the group of the member who has it, and
-    the person whose NPWP it is; a whole NPWP finds the person who has it. Other names count like the name, after it.
+    words that are written in one piece are found in two. A word of two letters must begin a word. A whole NIK finds the
+    group of the member who has it, and the person whose NPWP it is; a whole NPWP finds the person who has it. Other
+    names count like the name, after it. Nobody finds an organization by parts that they may not read.
     """
     text = text.replace("\x00", " ")
     words = text.split()[:SEARCHED_WORDS]
     if not words:
         return rows
-    found = rows
-    if _is_phone(text):
-        found = found.filter(_has_phone(text))
-    elif number := _as_number(text):
-        found = found.filter(_has_number(number) | _has_word(number))
-    else:
-        for word in words:
-            found = found.filter(_has_word(word))
+    found = rows.filter(_mentioned(reader, [_numbers_of(text)] if _is_phone(text) else map(_spellings, words)))
+    if number := "" if _is_phone(text) else _as_number(text):
+        found = rows.filter(_has_number(reader, number) | _mentioned(reader, [[number]]))
+    return found.order_by(_rank(reader, text), "name", "pk")
+
+
+def _mentioned(reader, words: Iterable[Iterable[str]]) -> Q:
+    """Organizations that mention every one of `words` in what `reader` may read of them."""
+    spelled = [list(spellings) for spellings in words]
+    anywhere, inside = Q(Mentions(spelled)), Organization.objects.inside_for(reader)
+    if not inside.query.where:
+        return anywhere
+    return Q(Mentions(spelled, (OWN,))) | anywhere & Q(pk__in=inside.values("pk"))
+
+
+def _spellings(word: str) -> list[str]:
+    """Everything that counts as `word` was written."""
+    return list(dict.fromkeys(filter(None, (word, form_of_word(word) or normalize_name(word), *spellings_of(word)))))
+
+
+def _rank(reader, text: str) -> Case:
     core, form = split_name(text)
     exact = [f"{core} {form}".strip(), *([] if form else [f"{core} pt"])]
     same_aliases = OrganizationAlias.objects.filter(normalized_name__in=exact)
-    rank = Case(
+    if (membership := getattr(reader, "membership", None)) is not None:
+        same_aliases = same_aliases.in_institution(membership.institution_id)
+    return Case(
         When(normalized_name__in=exact, then=Value(0)),
         When(normalized_name__in=similar_names(text), then=Value(1)),
-        When(pk__in=same_aliases.values("organization_id"), then=Value(1)),
+        When(pk__in=same_aliases.order_by().values("organization_id"), then=Value(1)),
         *([When(normalized_name__startswith=core, then=Value(2))] if core else []),
         default=Value(3),
         output_field=IntegerField(),
     )
-    return found.order_by(rank, "name", "pk")
-
-
-def _has_word(word: str) -> Q:
-    wanted = Q(HasWord(word, form_of_word(word) or normalize_name(word)))
-    for spelling in spellings_of(word):
-        wanted |= _is_called(spelling) | has_text(ORGANIZATION, spelling)
-    if any(character.isdigit() for character in word):
-        former = FormerIdentifier.objects.exclude(kind=FormerKind.NPWP_HASH).filter(value__icontains=word)
-        wanted |= Q(external_id__iexact=word) | is_among(former.values("organization_id"))
-    return wanted
-
-
-def _is_called(plain: str) -> Q:
-    """The normalized text stands in the name of the organization or in another name of it."""
-    aliases = OrganizationAlias.objects.filter(normalized_name__contains=plain)
-    return Q(normalized_name__contains=plain) | is_among(aliases.values("organization_id"))
 
 
 def _is_phone(text: str) -> bool:
@@ -91,24 +82,10 @@ def _is_phone(text: str) -> bool:
     return bool(re.fullmatch(r"\(?(\+?62|0)[\d\s().-]{6,}", text.strip()))
 
 
-def _has_phone(text: str) -> Q:
-    """However the number is written; a number of the register may look like a phone number too."""
+def _numbers_of(text: str) -> list[str]:
+    """A phone number as it may be stored; a number of the register may look like a phone number too."""
     digits = re.sub(r"\D", "", text)
-    tail = re.sub(r"^(62|0)", "", digits)
-    contacts = Contact.objects.filter(part_has_phone(CONTACT, tail))
-    members = Member.objects.filter(part_has_phone(MEMBER, tail))
-    numbers = Q()
-    for number in dict.fromkeys((text.strip(), digits)):
-        in_one = Q(nib__contains=number) | Q(npwp__contains=number) | Q(legal_number__contains=number)
-        numbers |= has_source_number(number) | has_text(ORGANIZATION, number) & in_one
-    former = FormerIdentifier.objects.exclude(kind=FormerKind.NPWP_HASH).filter(value__in=[text.strip(), digits])
-    return (
-        numbers
-        | is_among(former.values("organization_id"))
-        | has_phone(tail)
-        | is_among(contacts.values("organization_id"))
-        | is_among(members.values("organization_id"))
-    )
+    return list(dict.fromkeys((re.sub(r"^(62|0)", "", digits), text.strip(), digits)))
 
 
 def _as_number(text: str) -> str:
@@ -119,13 +96,13 @@ def _as_number(text: str) -> str:
         return ""
 
 
-def _has_number(number: str) -> Q:
+def _has_number(reader, number: str) -> Q:
     """Persons and groups with a member of exactly this number; stored sealed, so only hashes are compared."""
     hashes = keyed_hashes(number)
     members = Member.objects.filter(nik_hash__in=hashes)
     former = FormerIdentifier.objects.filter(kind=FormerKind.NPWP_HASH, value__in=hashes)
-    sealed = Q(npwp_hash__in=hashes) | Q(pk__in=former.values("organization_id"))
-    return sealed | Q(pk__in=members.values("organization_id"))
+    parts = Q(pk__in=former.values("organization_id")) | Q(pk__in=members.values("organization_id"))
+    return Q(npwp_hash__in=hashes) | parts & Q(pk__in=Organization.objects.inside_for(reader).values("pk"))
 
 
 def members_of(organization: Organization) -> list[Member]:
@@ -156,7 +133,7 @@ def partner_memberships(user) -> QuerySet[Membership]:
 
 def find_organizations(user, query: str, limit: int) -> list[SearchHit]:
     """Hits for the global search."""
-    rows = search_organizations(Organization.objects.visible_to(user), query)[:limit]
+    rows = search_organizations(user, Organization.objects.visible_to(user), query)[:limit]
     return [
         SearchHit(
             title=row.name,

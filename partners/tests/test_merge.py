@@ -203,7 +203,7 @@ def test_old_name_number_and_address_lead_to_the_survivor(coordinator, client_fo
     visible = Organization.objects.visible_to(coordinator)
     assert other not in visible
     for text in ("9234567890123", "A-7"):
-        assert list(search_organizations(visible, text)) == [kept], text
+        assert list(search_organizations(coordinator, visible, text)) == [kept], text
     assert OrganizationAlias.objects.get(organization=kept).name == other.name
     client = client_for(coordinator)
     assert client.get(old)["Location"] == kept.get_absolute_url()
@@ -307,7 +307,7 @@ def test_personal_npwp_of_the_merged_one_is_found_and_never_written_in_clear(coo
     assert "312345678901234" not in str(record.values)
     assert "312345678901234" not in str(list(AuditEvent.objects.values_list("changes", flat=True)))
     visible = Organization.objects.visible_to(coordinator)
-    assert list(search_organizations(visible, "31.234.567.8-901.234")) == [kept]
+    assert list(search_organizations(coordinator, visible, "31.234.567.8-901.234")) == [kept]
 
 
 def test_merged_organization_cannot_be_restored_changed_or_merged_again(coordinator, two):

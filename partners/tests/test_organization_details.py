@@ -60,8 +60,8 @@ class TestNumbers:
         assert organization.npwp == ""
         assert PERSONAL not in organization.npwp_encrypted
         assert organization.shown_npwp == "3201********0001"
-        assert list(search_organizations(Organization.objects.all(), PERSONAL)) == [organization]
-        assert not search_organizations(Organization.objects.all(), PERSONAL[:-1] + "2").exists()
+        assert list(search_organizations(coordinator, Organization.objects.all(), PERSONAL)) == [organization]
+        assert not search_organizations(coordinator, Organization.objects.all(), PERSONAL[:-1] + "2").exists()
 
     def test_npwp_of_a_person_never_stands_in_the_trail(self, coordinator):
         organization = make(coordinator, kind=OrganizationKind.INDIVIDUAL, npwp=PERSONAL)
@@ -123,7 +123,9 @@ class TestNames:
             actor=coordinator, organization=organization, values={"name": "P.T.  Fajar Lama", "kind": "former"}
         )
         assert (alias.name, alias.normalized_name) == ("P.T. Fajar Lama", "fajar lama pt")
-        assert list(search_organizations(Organization.objects.visible_to(coordinator), "fajar lama")) == [organization]
+        assert list(search_organizations(coordinator, Organization.objects.visible_to(coordinator), "fajar lama")) == [
+            organization
+        ]
         services.remove_alias(actor=coordinator, alias=alias)
         assert not OrganizationAlias.objects.exists()
         assert last_event().action == "alias.remove"

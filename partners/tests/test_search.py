@@ -16,7 +16,7 @@ def named(institution, *names: str) -> list[Organization]:
 
 
 def found(user, text: str) -> list[str]:
-    return [row.name for row in search_organizations(Organization.objects.visible_to(user), text)]
+    return [row.name for row in search_organizations(user, Organization.objects.visible_to(user), text)]
 
 
 def test_same_company_written_three_ways_stands_first(coordinator, institution):

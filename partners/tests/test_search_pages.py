@@ -57,13 +57,15 @@ def test_search_without_a_result_counts_none(client_for, coordinator, thirty):
     assert shown(client_for(coordinator), q="tidak ada") == (1, 0, [])
 
 
-def test_a_search_goes_through_the_organizations_once(client_for, coordinator, thirty):
+def test_a_search_goes_through_the_organizations_once_and_reads_its_page_by_keys(client_for, coordinator, thirty):
     client = client_for(coordinator)
     with CaptureQueriesContext(connection) as captured:
         client.get(LIST, {"q": "samudra"})
     asked = [query["sql"] for query in captured if 'FROM "partners_organization"' in query["sql"]]
-    assert len(asked) == 1
+    assert len(asked) == 2
     assert "OVER ()" in asked[0]
+    assert "short_name" not in asked[0].partition(" FROM ")[0]
+    assert '"partners_organization"."id" IN (' in asked[1]
 
 
 @pytest.mark.django_db

@@ -25,7 +25,7 @@ def test_search_of_two_words_is_answered_from_the_trigram_indexes(coordinator):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
-    plan = search_organizations(Organization.objects.all(), "samudra lestari").explain()
+    plan = search_organizations(coordinator, Organization.objects.all(), "samudra lestari").explain()
     assert {name for name in INDEXES if name in plan} == INDEXES
     assert "Seq Scan" not in plan
 
@@ -38,7 +38,7 @@ def test_search_finds_words_in_any_column_but_never_across_two(coordinator, inst
     )
     ContactFactory(organization=found, name="Pak Darto")
     OrganizationFactory(institution=institution, name="PT Lain 1000 aXb (contoh)", short_name="Samu", district="Dra")
-    assert list(search_organizations(Organization.objects.visible_to(coordinator), text)) == [found]
+    assert list(search_organizations(coordinator, Organization.objects.visible_to(coordinator), text)) == [found]
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def no_reading_through(db) -> None:
     ],
 )
 def test_search_of_a_number_is_answered_from_indexes(no_reading_through, text, indexes):
-    plan = search_organizations(Organization.objects.all(), text).explain()
+    plan = search_organizations(coordinator, Organization.objects.all(), text).explain()
     assert {name for name in indexes if name in plan} == indexes
     assert "Seq Scan on partners_organization\n" not in plan
     assert "Seq Scan on partners_organization " not in plan

@@ -100,7 +100,7 @@ class OrganizationOptionsView(View):
         rows = Organization.objects.visible_to(request.user).active()
         if request.GET.get("jenis") == "kelompok":
             rows = rows.groups()
-        found = search_organizations(rows, request.GET.get("q", ""))[:OPTIONS_SHOWN]
+        found = search_organizations(request.user, rows, request.GET.get("q", ""))[:OPTIONS_SHOWN]
         results = [
             {"id": str(row.public_id), "text": " · ".join(part for part in (row.name, row.regency) if part)}
             for row in found

@@ -12,6 +12,7 @@ from kemitraan.core.health import check_database_rules
 from kemitraan.core.models import AuditEvent
 from kemitraan.core.registry import database_rules
 from partners.models import Region
+from partners.search_texts import TRIGGER as KEPT_AFTER_MIGRATIONS
 from partners.tests.factories import RegionFactory
 from pendampingan.models import Assignment
 from pendampingan.tests.factories import AssignmentFactory
@@ -40,7 +41,7 @@ def test_every_trigger_of_a_migration_belongs_to_a_rule(db):
         cursor.execute(statement)
         present = {row[0] for row in cursor.fetchall()}
     known = {name for rule in database_rules for name in made_by(rule, connection)}
-    assert present - known == set()
+    assert {name for name in present - known if not name.startswith(KEPT_AFTER_MIGRATIONS)} == set()
 
 
 @pytest.mark.sqlite

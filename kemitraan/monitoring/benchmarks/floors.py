@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kemitraan.accounts.models import User
 from partners.models import Contact, Organization
 from partners.rules.regions import key_ranges
+from partners.selectors.searched_text import Mentions
 from pendampingan.models import FieldReport
 from programs.models import Agreement, AgreementParty
 
@@ -82,13 +84,12 @@ def organizations_within(region: int, kind: str) -> Callable[[HttpRequest], Tabl
     return organizations(kind=kind, region_id__gte=first, region_id__lte=last)
 
 
-def organizations_named(words: list[str]) -> Callable[[HttpRequest], Table]:
-    """Those whose normalized name has every one of `words`, and nothing else is looked at."""
+def organizations_mentioning(words: list[str]) -> Callable[[HttpRequest], Table]:
+    """Those in whose search text every one of `words` stands, as it is written and in no order of how well it fits."""
+    mentioned = Q(Mentions([word] for word in words))
 
     def table(request: HttpRequest) -> Table:
-        rows = Organization.objects.filter(institution_id=institution_of(request), status="active")
-        for word in words:
-            rows = rows.filter(normalized_name__contains=word)
+        rows = Organization.objects.filter(mentioned, institution_id=institution_of(request), status="active")
         return _with_contacts(rows.order_by("name", "pk").values_list(*ORGANIZATION)[:ROWS], rows)
 
     return table

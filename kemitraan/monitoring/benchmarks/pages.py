@@ -59,7 +59,7 @@ class Pages:
         rows = Organization.objects.filter(institution=self.institution, kind=OrganizationKind.GROUP).active()
         words = normalize_name(str(rows.order_by("name", "pk")[rows.count() // 2])).split()[-4:-2]
         url = f"{reverse('partners:organization-list')}?q={'+'.join(words)}"
-        self.compare(name, url, floors.organizations_named(words))
+        self.compare(name, url, floors.organizations_mentioning(words))
 
     def list_filter(self, name: str) -> None:
         region = Region.objects.get(code=REGION)
