@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from partners.models import Contact, Member, Organization, OrganizationAlias
+from partners.enums import FormerKind
+from partners.models import Contact, FormerIdentifier, Member, Organization, OrganizationAlias
 from partners.rules import normalize_name
 from partners.rules.names import form_of_word, plain_letters, spellings_of
 
@@ -57,15 +58,17 @@ class SoughtNumber:
         return False
 
 
-def found_by(rows: Iterable[Organization], text: str) -> dict[int, str]:
+def found_by(reader, rows: Iterable[Organization], text: str) -> dict[int, str]:
     """For the rows of one page, by key: `kontak: Siti`, `nama lain: …`; only what the row itself does not show.
+
+    Of an organization whose parts `reader` may not read, nothing but its own columns is told.
 
     One query, however many rows, and none where the organizations explain themselves. Sealed numbers are never said.
     """
     sought = _sought(text)
     answers = {row: answer for row in rows if (answer := _own_answers(row, sought))}
     unexplained = [row.pk for row, answer in answers.items() if "" in answer.values()]
-    others = _said_of_parts(unexplained) if unexplained else {}
+    others = _said_of_parts(reader, unexplained) if unexplained else {}
     found = {}
     for row, answer in answers.items():
         said = [reason or _reason(one, others[row.pk]) for one, reason in answer.items()]
@@ -86,20 +89,23 @@ def _digits_of(text: str) -> str:
     return "".join(character for character in text if character.isdigit())
 
 
-def _said_of_parts(keys: list[int]) -> dict[int, list[Candidate]]:
-    """Other names, contacts and members of the organizations `keys`, by key; one query."""
+def _said_of_parts(reader, keys: list[int]) -> dict[int, list[Candidate]]:
+    """Other names, contacts, members and former numbers of the organizations `keys`, by key; one query."""
     others: dict[int, list[Candidate]] = defaultdict(list)
+    inside = Organization.objects.filter(pk__in=keys).inside_for(reader)
+    former = FormerIdentifier.objects.exclude(kind=FormerKind.NPWP_HASH)
     said = [
-        _said("nama lain", OrganizationAlias.objects.filter(organization__in=keys)),
-        _said("kontak", Contact.objects.filter(organization__in=keys), "phone", "email"),
-        _said("anggota", Member.objects.filter(organization__in=keys), "phone"),
+        _said("nama lain", OrganizationAlias.objects.filter(organization__in=inside), "name"),
+        _said("kontak", Contact.objects.filter(organization__in=inside), "name", "phone", "email"),
+        _said("anggota", Member.objects.filter(organization__in=inside), "name", "phone"),
+        _said("nomor lama", former.filter(organization__in=inside), "value"),
     ]
     for label, key, name, *more in said[0].union(*said[1:], all=True):
         others[key].append((label, name, " ".join((name, *more))))
     return others
 
 
-def _said(label: str, rows: QuerySet, *fields: str) -> QuerySet:
+def _said(label: str, rows: QuerySet, name: str, *fields: str) -> QuerySet:
     """(label, organization, name, and two more texts) of each row, to be joined with others of its like."""
     texts: list[F | Value] = [F(field) for field in fields]
     texts += [Value("", TextField())] * (2 - len(fields))
@@ -108,7 +114,7 @@ def _said(label: str, rows: QuerySet, *fields: str) -> QuerySet:
         "one": Cast(texts[0], TextField()),
         "two": Cast(texts[1], TextField()),
     }
-    named = rows.order_by().annotate(said_name=Cast("name", TextField()), **columns)
+    named = rows.order_by().annotate(said_name=Cast(name, TextField()), **columns)
     return named.values_list("label", "organization_id", "said_name", "one", "two")
 
 

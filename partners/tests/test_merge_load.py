@@ -12,6 +12,7 @@ from django.conf import settings
 from kemitraan.core.actors import SystemActor
 from partners.enums import OrganizationStatus
 from partners.models import Contact, Organization
+from partners.search_texts import stale_keys
 from partners.services.merges import merge_organizations
 from partners.services.stragglers import collect_stragglers
 from partners.tests.factories import ContactFactory, OrganizationFactory
@@ -74,3 +75,4 @@ def test_merge_while_others_write_loses_no_reference(coordinator, institution, d
     assert kept.contacts.filter(is_primary=True).count() == 1
     assert Organization.objects.get(pk=other.pk).status == OrganizationStatus.MERGED
     assert collect_stragglers(actor=SystemActor("penggabungan")) == 0
+    assert list(stale_keys()) == []

@@ -120,14 +120,14 @@ def test_contacts_are_read_only_for_rows_that_do_not_explain_themselves(coordina
     row = OrganizationFactory(institution=institution, name="PT Samudra", regency="Kabupaten Demak", village="Dempet")
     ContactFactory(organization=row, name="Siti")
     with CaptureQueriesContext(connection) as captured:
-        reasons = found_by([row], text)
+        reasons = found_by(coordinator, [row], text)
     assert len(captured) == statements
     assert reasons == ({row.pk: "kontak: Siti"} if statements else {row.pk: "desa: Dempet"} if text == "dempet" else {})
 
 
 @pytest.mark.parametrize("text", ["0000000", "62", "62 000 00", "-", "pt", "  "])
 def test_search_of_nothing_that_could_be_found_gives_no_reason(coordinator, institution, text):
-    assert found_by([OrganizationFactory(institution=institution, nib="9120001234567")], text) == {}
+    assert found_by(coordinator, [OrganizationFactory(institution=institution, nib="9120001234567")], text) == {}
 
 
 def test_search_finds_nothing_of_another_institution(coordinator, other_institution):

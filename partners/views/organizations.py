@@ -58,7 +58,7 @@ class OrganizationListView(ScopedListView):
         context = super().get_context_data(**kwargs)
         if self.is_searched:
             rows = [row.record for row in context["table"].paginated_rows]
-            reasons = found_by(rows, self.request.GET["q"])
+            reasons = found_by(self.request.user, rows, self.request.GET["q"])
             for record in rows:
                 record.found_by = reasons.get(record.pk, "")
         return context

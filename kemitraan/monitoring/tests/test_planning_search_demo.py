@@ -9,6 +9,7 @@ from kemitraan.accounts.models import User
 from kemitraan.monitoring.demo.planning_search import NAME, add_search
 from kemitraan.monitoring.demo.story import SLUG
 from partners.models import Organization
+from partners.search_texts import stale_keys
 from programs.enums import SelectionStatus
 from programs.models import Candidate, CriteriaSet, Need, NeedCoverage, Program, Selection
 from programs.selectors.results import full_results
@@ -60,3 +61,8 @@ def test_search_of_the_example_has_candidates_scores_and_a_choice(program):
 def test_search_of_the_example_waits_for_needs(program):
     Need.objects.filter(program=program).update(is_partnered=False, partnered_reason="Dikerjakan sendiri")
     assert search(program) is None
+
+
+def test_the_example_leaves_the_text_that_is_searched_true(program):
+    assert Organization.objects.filter(institution=program.institution).exists()
+    assert list(stale_keys()) == []
