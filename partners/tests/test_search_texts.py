@@ -59,7 +59,9 @@ def group(institution) -> Organization:
 
 def test_services_keep_the_text_true(coordinator, institution):
     made = create_organization(actor=coordinator, values={"name": "KWT Melati (contoh)", "kind": "group"})
-    contact = add_contact(actor=coordinator, organization=made, values={"name": "Siti Aminah", "phone": "+6281234567890"})
+    contact = add_contact(
+        actor=coordinator, organization=made, values={"name": "Siti Aminah", "phone": "+6281234567890"}
+    )
     member = add_member(actor=coordinator, organization=made, values={"name": "Sukarni", "sex": Sex.FEMALE})
     assert parts_of(made) == ["SITI AMINAH|+6281234567890|", "SUKARNI|"]
     update_contact(actor=coordinator, contact=contact, values={"name": "Siti Maryam"}, version=contact.version)
