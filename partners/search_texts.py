@@ -51,8 +51,6 @@ def put_up(using: str = DEFAULT_DB_ALIAS) -> bool:
         return False
     with transaction.atomic(using), connection.cursor() as cursor:
         take_down(using)
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or no index could be made after the texts
         for statement in _columns(connection):
             cursor.execute(statement)
         cursor.execute(_all_parts(connection.vendor))
@@ -70,6 +68,8 @@ def take_down(using: str = DEFAULT_DB_ALIAS) -> None:
     if ORGANIZATION not in connection.introspection.table_names():
         return
     with transaction.atomic(using), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # or rows that wait for their check would keep the table as it is
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for name in _triggers(connection):
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP FUNCTION {name}() CASCADE")
