@@ -165,3 +165,20 @@ class CriteriaForm(BaseForm):
         if value.count(":") > 1:
             raise ValidationError("Muat ulang halaman ini.")
         return value
+
+
+class FollowProgramForm(BaseForm):
+    """Why a search takes over the criteria of its program; asked once people scored in it."""
+
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Sudah ada nilai menurut kriteria sekarang; nilai lama tetap tersimpan.",
+        error_messages={"required": "Tulis alasannya."},
+    )
+
+    def __init__(self, *args, is_scored: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_scored:
+            del self.fields["reason"]

@@ -92,9 +92,25 @@ class NeedForm(RecordForm):
         return cleaned
 
 
-class DecideNeedsForm(BaseForm):
-    """Partnered or not, and why; for one need or several."""
+class CoveredMixin(BaseForm):
+    """Asks whoever decides against a need that is covered now to say so; `covered` names by whom, empty: by nobody."""
 
+    although_covered = forms.BooleanField(required=False)
+    although_label = ""
+
+    def __init__(self, *args, covered: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if covered:
+            self.fields["although_covered"].label = self.although_label
+            self.fields["although_covered"].help_text = f"Kini dipenuhi {covered}. Pemenuhan itu tetap tercatat."
+        else:
+            del self.fields["although_covered"]
+
+
+class DecideNeedsForm(CoveredMixin):
+    """Partnered or not, and why."""
+
+    although_label = "Tetap tidak dimitrakan"
     is_partnered = forms.TypedChoiceField(
         label="Dimitrakan?",
         choices=[("ya", "Dimitrakan"), ("tidak", "Tidak dimitrakan")],
@@ -104,17 +120,20 @@ class DecideNeedsForm(BaseForm):
     reason = forms.CharField(
         label="Alasan", max_length=300, error_messages={"required": "Tuliskan alasan dimitrakan atau tidak."}
     )
+    field_order = ["is_partnered", "reason", "although_covered"]
 
 
-class CancelNeedForm(BaseForm):
+class CancelNeedForm(CoveredMixin):
     """Why a need is given up."""
 
+    although_label = "Tetap batalkan"
     reason = forms.CharField(
         label="Alasan",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Tulis alasannya."},
     )
+    field_order = ["reason", "although_covered"]
 
 
 class PriorityForm(BaseForm):

@@ -2,6 +2,7 @@
 
 from programs.models.addenda import Addendum, AddendumParty
 from programs.models.agreements import Agreement, AgreementParty
+from programs.models.assessments import Assessor, ResultsOpening, Score
 from programs.models.clauses import AgreementClause, AgreementVersion, ClauseTemplate, IssuedDocument
 from programs.models.coverage import ConditionCheck, NeedCoverage
 from programs.models.criteria import CriteriaSet, Criterion, CriterionWeight
@@ -12,15 +13,7 @@ from programs.models.obligations import Obligation, ObligationOccurrence
 from programs.models.partnerships import Partnership, PartnershipParty, PartnershipText, PartyEpisode
 from programs.models.plans import BudgetLine, StageDoer, StagePlan, TeamMember
 from programs.models.programs import Program
-from programs.models.selections import (
-    Assessor,
-    Candidate,
-    CandidateNeed,
-    Score,
-    Selection,
-    SelectionDecision,
-    SelectionNeed,
-)
+from programs.models.selections import Candidate, CandidateNeed, Selection, SelectionDecision, SelectionNeed
 from programs.models.suspensions import Suspension
 
 __all__ = [
@@ -56,6 +49,7 @@ __all__ = [
     "PartyEpisode",
     "Program",
     "Reading",
+    "ResultsOpening",
     "Score",
     "Selection",
     "SelectionDecision",

@@ -1,4 +1,4 @@
-"""The search for a partner: candidates, assessors, scores and the decision (source text, E f 3)."""
+"""The search for a partner: its candidates and the decision (source text, E f 3)."""
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -14,7 +14,11 @@ from programs.querysets import PartOfProgramQuerySet, PartOfSelectionQuerySet
 
 
 class Selection(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
-    """One search for partners who meet one or more needs of a program."""
+    """One search for partners who meet one or more needs of a program.
+
+    `results_open_since` (UTC): since then the results stood open to everybody of the office, for it was decided or
+    closed after scores were sent; also when it is open again.
+    """
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="selections")
     name = models.CharField("nama", max_length=200)
@@ -23,6 +27,7 @@ class Selection(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
         max_length=8, choices=SelectionStatus.choices, default=SelectionStatus.OPEN, editable=False
     )
     status_reason = models.CharField("alasan", max_length=300, blank=True, editable=False)
+    results_open_since = models.DateTimeField("hasil terbuka sejak", null=True, blank=True, editable=False)
 
     objects = PartOfProgramQuerySet.as_manager()
 
@@ -139,68 +144,6 @@ class CandidateNeed(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.candidate}: {self.need}"
-
-
-class Assessor(PublicModel, VersionedModel, ScopedModel):
-    """One person who scores the candidates of a search, alone until `submitted_at` (UTC).
-
-    Who stops assessing keeps the row and the scores (`removed_on` with its reason); they no longer count.
-    """
-
-    selection = models.ForeignKey(Selection, on_delete=models.PROTECT, related_name="assessors")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments", verbose_name="penilai"
-    )
-    submitted_at = models.DateTimeField("dikirim", null=True, blank=True, editable=False)
-    removed_on = models.DateField("dikeluarkan", null=True, blank=True, editable=False)
-    removal_reason = models.CharField("alasan", max_length=300, blank=True, editable=False)
-
-    objects = PartOfSelectionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "penilai"
-        verbose_name_plural = "penilai"
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["selection", "user"],
-                name="programs_assessor_once",
-                violation_error_message="Orang ini sudah menjadi penilai.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.user)
-
-
-class Score(VersionedModel, ScopedModel):
-    """What one assessor gave one candidate on one criterion, on the criterion's scale; no row means not scored."""
-
-    assessor = models.ForeignKey(Assessor, on_delete=models.PROTECT, related_name="scores")
-    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="scores")
-    criterion = models.ForeignKey("programs.Criterion", on_delete=models.PROTECT, related_name="scores")
-    value = models.DecimalField("nilai", max_digits=5, decimal_places=2, validators=[MinValueValidator(0)])
-    note = models.CharField("alasan", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = "nilai"
-        verbose_name_plural = "nilai"
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assessor", "candidate", "criterion"],
-                name="programs_score_once",
-                violation_error_message="Nilai ini sudah ada.",
-            ),
-            models.CheckConstraint(
-                condition=Q(value__gte=0),
-                name="programs_score_not_negative",
-                violation_error_message="Nilai tidak boleh kurang dari nol.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.candidate}: {self.value}"
 
 
 class SelectionDecision(PublicModel, ScopedModel):

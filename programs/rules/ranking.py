@@ -11,11 +11,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from kemitraan.core.formats import format_number
+
 # What tells criteria and candidates apart: their primary keys, or anything else that can be compared.
 Key: TypeAlias = Any
 HUNDRED = Fraction(100)
 # Assessors disagree when their scores lie at least this part of the highest score apart: two points of five.
 DISAGREEMENT = Fraction(2, 5)
+# From how far apart (as a part of the highest score) scores are called what.
+SPREADS = (
+    (DISAGREEMENT, "berbeda jauh"),
+    (Fraction(1, 5), "berbeda"),
+    (Fraction(1, 1_000_000), "hampir sama"),
+    (Fraction(0), "sama"),
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,14 @@ class Cell:
         """At least two scores that lie 40 percent of the highest score apart, or more."""
         return len(self.marks) > 1 and self.spread >= DISAGREEMENT * self.criterion.scale_max
 
+    @property
+    def spread_word(self) -> str:
+        """In a word how far the assessors lie apart; empty where less than two gave a score."""
+        if len(self.marks) < 2:
+            return ""
+        part = self.spread / self.criterion.scale_max
+        return next(word for least, word in SPREADS if part >= least)
+
 
 @dataclass(frozen=True)
 class Ranked:
@@ -102,12 +119,33 @@ class Ranked:
         return [cell for cell in self.cells if cell.is_disputed]
 
     @property
+    def unjudged(self) -> list[str]:
+        """Mandatory criteria that nobody judged yet: whether they are met is not known."""
+        return [cell.criterion.name for cell in self.cells if cell.is_missing and cell.criterion.is_mandatory]
+
+    @property
     def is_complete(self) -> bool:
         return not any(cell.is_missing for cell in self.cells)
 
     @property
     def passes(self) -> bool:
         return not any(cell.fails for cell in self.cells)
+
+
+def concerns_of(ranked: Ranked) -> list[str]:
+    """What somebody who is about to choose a candidate should know, in sentences, the gravest first."""
+    unknown = [name for name in ranked.missing if name not in ranked.unjudged]
+    apart = [
+        f"{cell.criterion.name} (selisih {format_number(float(cell.spread))} dari {cell.criterion.scale_max})"
+        for cell in ranked.disputed
+    ]
+    sentences = [
+        ("Tidak memenuhi kriteria wajib: {}.", [cell.criterion.name for cell in ranked.failures]),
+        ("Kriteria wajib belum dinilai, jadi belum diketahui terpenuhi atau tidak: {}.", ranked.unjudged),
+        ("Belum dinilai, dihitung nol: {}.", unknown),
+        ("Penilai berbeda jauh pada {}.", apart),
+    ]
+    return [sentence.format(", ".join(names)) for sentence, names in sentences if names]
 
 
 def rank(criteria: Sequence[CriterionRule], candidates: Sequence[Judged]) -> list[Ranked]:
@@ -164,6 +202,16 @@ def reweigh(criteria: Sequence[CriterionRule], key: Key, weight: Fraction | Deci
         return rest * Fraction(rule.weight) / together if together else rest / len(others)
 
     return [replace(rule, weight=wanted if rule.key == key else share(rule)) for rule in criteria]
+
+
+def weigh(criteria: Sequence[CriterionRule], weights: Mapping[Key, Fraction | Decimal | int]) -> list[CriterionRule]:
+    """The criteria with the given weights (none below 0; not named ones keep theirs), in proportion so that they
+    total 100. Weights that are all 0 change nothing."""
+    wanted = [max(Fraction(weights.get(rule.key, rule.weight)), Fraction(0)) for rule in criteria]
+    together = sum(wanted, Fraction(0))
+    if not together:
+        return list(criteria)
+    return [replace(rule, weight=HUNDRED * weight / together) for rule, weight in zip(criteria, wanted, strict=True)]
 
 
 def what_if(

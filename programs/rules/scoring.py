@@ -1,13 +1,22 @@
 """Who may score, and which scores are possible."""
 
+import datetime as dt
 import re
 from decimal import Decimal
 
 from kemitraan.core.formats import format_number
-from kemitraan.core.permissions import Decision, Denied, can_write
+from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
 from programs.enums import JudgingMethod
 from programs.rules.criteria import LOWEST_TYPED
 
+# How an assessment that did not stand alone is marked wherever its scores are shown.
+JOINED_LATE = "menilai setelah melihat nilai lain"
+CHANGED_LATE = "mengubah nilai setelah melihat nilai lain"
+UNSENT = "Kirim nilai Anda dulu. Nilai penilai lain baru terlihat sesudahnya, supaya setiap penilaian berdiri sendiri."
+UNOPENED = (
+    "Hasil belum Anda buka. Bila Anda membukanya lalu ikut menilai, nilai Anda ditandai "
+    f"“{JOINED_LATE}”, supaya perbandingan tetap jujur."
+)
 WRITTEN_SCORE = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
 
@@ -25,6 +34,21 @@ def may_reopen(actor, assessor) -> Decision:
     if actor.pk is not None and actor.pk != assessor.user_id:
         return Denied("Hanya penilai sendiri yang dapat membuka lagi nilainya.")
     return can_write(actor)
+
+
+def may_open_results(actor) -> Decision:
+    """Results are read by those who see the whole institution (and the system)."""
+    if actor.pk is None or (actor.membership is not None and actor.membership.sees_whole_institution):
+        return Allowed()
+    return Denied("Hasil penilaian hanya untuk lembaga sendiri.")
+
+
+def seen_mark(first_submitted_at: dt.datetime | None, saw_others_at: dt.datetime | None) -> str:
+    """What is said beside scores that were given, or changed, after those of others could be read; else empty."""
+    if saw_others_at is None:
+        return ""
+    was_sent_before = first_submitted_at is not None and first_submitted_at < saw_others_at
+    return CHANGED_LATE if was_sent_before else JOINED_LATE
 
 
 def read_score(text: str) -> Decimal | None:

@@ -1,8 +1,9 @@
-"""At which weight of one criterion another candidate takes the first place."""
+"""At which weight of one criterion the order changes, and at which one another candidate takes the first place."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from programs.rules.ranking import HUNDRED, CriterionRule, Judged, Key, rank, what_if
 
@@ -22,6 +23,23 @@ class Turns:
     criterion: CriterionRule
     below: Turn | None
     above: Turn | None
+
+
+@dataclass(frozen=True)
+class Shift:
+    """From `weight` (percent) on the order is another one: each of `pairs` is (who comes up, whom they reach)."""
+
+    weight: Fraction
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Shifts:
+    """Where the order changes next when the weight of `criterion` falls or rises from now on; None: nowhere."""
+
+    criterion: CriterionRule
+    below: Shift | None
+    above: Shift | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,44 @@ def turns_of(criteria: Sequence[CriterionRule], candidates: Sequence[Judged]) ->
         now = Fraction(rule.weight)
         found.append(Turns(rule, _next_turn(lines, now, -1), _next_turn(lines, now, 1)))
     return found
+
+
+def shifts_of(criteria: Sequence[CriterionRule], candidates: Sequence[Judged]) -> list[Shifts]:
+    """For each criterion, at which weight the order changes next, in both directions; the others keep proportions.
+
+    Who reaches another shares a rank with them at that weight and stands before them beyond it. Who fails a mandatory
+    criterion stays behind at any weight, so only those of one side reach each other. Those who are equal now part at
+    once (at the weight of now) where they do not rise alike.
+    """
+    ranked = rank(criteria, candidates)
+    by_key = {candidate.key: candidate for candidate in candidates}
+    sides = [[by_key[row.key] for row in ranked if row.passes is side] for side in (True, False)]
+    found = []
+    for rule in criteria:
+        now = Fraction(rule.weight)
+        lines = [_lines(criteria, side, rule.key) for side in sides] if len(criteria) > 1 else []
+        pairs = [pair for side in lines for pair in pairwise(sorted(side, key=lambda line: -line.total(now)))]
+        found.append(Shifts(rule, _next_shift(pairs, now, -1), _next_shift(pairs, now, 1)))
+    return found
+
+
+def _next_shift(pairs: Sequence[tuple[_Line, _Line]], now: Fraction, direction: int) -> Shift | None:
+    """The nearest weight in `direction` (1 or -1) at which the lower one of a pair reaches the upper one."""
+    end = HUNDRED if direction > 0 else Fraction(0)
+    reached: dict[Fraction, list[tuple[str, str]]] = {}
+    for upper, lower in pairs:
+        apart = upper.total(now) - lower.total(now)
+        # Of two that are equal now, whoever rises faster comes up.
+        rising = lower.slope - upper.slope
+        names = (lower.name, upper.name) if apart or direction * rising > 0 else (upper.name, lower.name)
+        if rising and (not apart or direction * rising > 0):
+            weight = now + apart / rising
+            if direction * (end - weight) >= 0:
+                reached.setdefault(weight, []).append(names)
+    if not reached or now == end:
+        return None
+    weight = min(reached, key=lambda value: direction * value)
+    return Shift(weight, tuple(reached[weight]))
 
 
 def _lines(criteria: Sequence[CriterionRule], candidates: Sequence[Judged], key: Key) -> list[_Line]:

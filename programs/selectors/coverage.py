@@ -197,6 +197,26 @@ def coverage_of_needs(user, needs: Sequence[Need], *, day: dt.date) -> dict[int,
     return {cover.need.pk: _with_cells(cover, _columns([cover], []), {}) for cover in covers}
 
 
+def standing_covers(user, needs: Sequence[Need]) -> dict[int, NeedCover]:
+    """By primary key those of `needs` that somebody covers today, also where that is paused; in one query.
+
+    The needs are of one institution, whose day counts.
+    """
+    if not needs:
+        return {}
+    covers = coverage_of_needs(user, needs, day=needs[0].institution.today)
+    return {key: cover for key, cover in covers.items() if cover.balance.total.written}
+
+
+def said_cover(cover: NeedCover) -> str:
+    """`Balai Karya (2 ruang, disepakati) dan Aula Jaya (1 ruang, dijanjikan)`: who covers a need now, and how much."""
+    return " dan ".join(
+        f"{cell.organization} ({', '.join(f'{amount}, {stage.label.lower()}' for stage, amount in cell.parts)})"
+        for cell in cover.cells
+        if cell.parts
+    )
+
+
 def covered_by_obligation(user, obligation, *, day: dt.date) -> list[CoverageRow]:
     """The needs that a duty covers, for its page, in one query."""
     rows = _coverages(user, Q(obligation=obligation), day)

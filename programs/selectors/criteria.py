@@ -57,6 +57,17 @@ def changes_between(versions: list[CriteriaSet]) -> dict[int, list[dict[str, str
     return {newer.pk: set_differences(weights[older.pk], weights[newer.pk]) for newer, older in pairs}
 
 
+def program_differences(user, selection: Selection, mine: CriteriaSet | None) -> list[dict[str, str]]:
+    """What the program's criteria of now say otherwise than `mine`, those of a search of its own; at most 2 queries."""
+    if mine is None or mine.selection_id is None:
+        return []
+    theirs = current_criteria(user, selection.program)
+    if theirs is None:
+        return []
+    weights = weights_of([mine, theirs])
+    return set_differences([row_of(one) for one in weights[mine.pk]], [row_of(one) for one in weights[theirs.pk]])
+
+
 def is_scored(criteria_set: CriteriaSet, selection: Selection | None) -> bool:
     """Whether people scored by this version (in the search, or in any search of its program), or decided by it."""
     scores = Score.objects.filter(criterion__weights__criteria_set=criteria_set)
@@ -69,3 +80,8 @@ def is_free(criterion: Criterion, within: CriteriaSet) -> bool:
     """Whether a criterion may still change its meaning: nobody scored by it, and no other version uses it."""
     used = CriterionWeight.objects.filter(criterion=criterion).exclude(criteria_set=within)
     return not used.exists() and not Score.objects.filter(criterion=criterion).exists()
+
+
+def versions_in_use(user, selection: Selection) -> list[CriteriaSet]:
+    """The versions by which a search was or is judged, newest first: its own, else those of its program. 2 queries."""
+    return versions_of(user, selection.program, selection) or versions_of(user, selection.program)

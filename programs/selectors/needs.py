@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from programs.enums import Aspect, ManagementStage, SelectionStatus
-from programs.models import Need, NeedCoverage, Program, SelectionNeed
+from programs.models import Need, Program, SelectionNeed
+from programs.selectors.coverage import standing_covers
 from programs.selectors.gaps import Drift, drifts_of
 
 NO_STAGE = "Tanpa tahap"
@@ -27,24 +28,23 @@ class NeedRow:
 
 
 def needs_of(user, program: Program) -> QuerySet[Need]:
-    """The needs of a program in the order set by hand, with whether they are searched for and covered."""
+    """The needs of a program in the order set by hand, with whether they are searched for."""
     searches = SelectionNeed.objects.filter(need=OuterRef("pk"), selection__status=SelectionStatus.OPEN)
-    covers = NeedCoverage.objects.filter(need=OuterRef("pk")).standing()
     return (
         Need.objects.visible_to(user)
         .filter(program=program)
-        .select_related("component", "region")
-        .annotate(is_searched=Exists(searches), is_covered=Exists(covers))
+        .select_related("component", "region", "institution")
+        .annotate(is_searched=Exists(searches))
         .order_by("rank", "pk")
     )
 
 
 def rows_of(user, needs: Iterable[Need]) -> list[NeedRow]:
-    """Rows of `needs_of`, each with its drift; one query more."""
+    """Rows of `needs_of`, each with its drift and whether it is covered today; two queries more."""
     found = list(needs)
-    drifts = drifts_of(user, found)
+    drifts, covers = drifts_of(user, found), standing_covers(user, found)
     return [
-        NeedRow(need, drifts.get(need.pk), need.is_searched, need.is_covered)  # type: ignore[attr-defined]
+        NeedRow(need, drifts.get(need.pk), need.is_searched, need.pk in covers)  # type: ignore[attr-defined]
         for need in found
     ]
 

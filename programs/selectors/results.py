@@ -1,8 +1,8 @@
 """What a search for partners came to: criteria, scores, totals and ranks, for pages and for a decision's record."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,12 +18,11 @@ from programs.models import (
     Selection,
 )
 from programs.rules.criteria import how_judged
-from programs.rules.ranking import Cell, CriterionRule, Judged, Mark, Ranked, rank, reweigh
-from programs.rules.sensitivity import Turns, turns_of
+from programs.rules.ranking import Cell, CriterionRule, Judged, Mark, Ranked, rank, weigh
+from programs.rules.sensitivity import Shifts, Turns, shifts_of, turns_of
+from programs.selectors.assessors import assessors_of, hidden_because
 from programs.selectors.criteria import current_criteria, weights_of
 from programs.selectors.judging import judge
-
-HIDDEN = "Kirim nilai Anda dulu. Nilai penilai lain baru terlihat sesudahnya, supaya setiap penilaian berdiri sendiri."
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ class ResultRow:
 
 @dataclass(frozen=True)
 class Results:
-    """Everything that a comparison shows. `hidden_because` is filled, and `rows` empty, for an assessor who has not
-    sent own scores yet."""
+    """Everything that a comparison shows. `hidden_because` is filled, and `rows` empty, for whom they would
+    spoil own scores that are still to come."""
 
     user: Any
     selection: Selection
@@ -57,6 +56,11 @@ class Results:
     @property
     def is_hidden(self) -> bool:
         return bool(self.hidden_because)
+
+    @property
+    def is_mine_waiting(self) -> bool:
+        """Hidden until the reader, an assessor, sends own scores."""
+        return any(one.user_id == self.user.pk for one in self.waiting)
 
     @property
     def counting(self) -> list[Assessor]:
@@ -75,22 +79,16 @@ class Results:
         """For each criterion, at which weight the first place changes."""
         return turns_of(self.rules, self.judged)
 
-    def if_weighed(self, criterion: int, weight: Fraction | Decimal | int) -> "Results":
-        """The same search if one criterion (by its key) had another weight; nothing is written."""
-        rules = reweigh(self.rules, criterion, weight)
+    def shifts(self) -> list[Shifts]:
+        """For each criterion, at which weight the order changes next."""
+        return shifts_of(self.rules, self.judged)
+
+    def if_weighed(self, weights: Mapping[int, Fraction | Decimal | int]) -> "Results":
+        """The same search if the criteria (by their keys) had other weights, in proportion to 100; writes nothing."""
+        rules = weigh(self.rules, weights)
         rows = {row.candidate.pk: row for row in self.rows}
         found = [ResultRow(rows[one.key].candidate, one, rows[one.key].sentences) for one in rank(rules, self.judged)]
-        return Results(
-            self.user,
-            self.selection,
-            self.criteria_set,
-            self.weights,
-            rules,
-            self.judged,
-            found,
-            self.assessors,
-            self.hidden_because,
-        )
+        return replace(self, rules=rules, rows=found)
 
 
 def compared_candidates(user, selection: Selection) -> list[Candidate]:
@@ -101,20 +99,15 @@ def compared_candidates(user, selection: Selection) -> list[Candidate]:
     return short or found
 
 
-def assessors_of(user, selection: Selection) -> list[Assessor]:
-    """Who assesses now. One query."""
-    rows = Assessor.objects.visible_to(user).filter(selection=selection).standing()
-    return list(rows.select_related("user").order_by("pk"))
-
-
 def results_of(user, selection: Selection, criteria_set: CriteriaSet | None = None) -> Results:
     """The comparison as `user` may see it, by `criteria_set` or by the version in use; a constant number of queries.
 
-    An assessor sees nobody's results before sending own scores: `hidden_because` says so and there are no rows.
+    An assessor sees nobody's results before sending own scores, and who could become one not before opening them:
+    `hidden_because` says so and there are no rows.
     """
     assessors = assessors_of(user, selection)
-    if any(one.user_id == user.pk and one.submitted_at is None for one in assessors):
-        return Results(user, selection, criteria_set, [], [], [], [], assessors, HIDDEN)
+    if reason := hidden_because(user, selection, assessors):
+        return Results(user, selection, criteria_set, [], [], [], [], assessors, reason)
     return _gathered(user, selection, criteria_set, assessors)
 
 
@@ -123,16 +116,19 @@ def full_results(user, selection: Selection, criteria_set: CriteriaSet | None = 
     return _gathered(user, selection, criteria_set, assessors_of(user, selection))
 
 
-def mandatory_failures(user, candidate: Candidate) -> list[str]:
-    """Names of the mandatory criteria that a candidate fails, by the version in use; asks only for those."""
+def judged_alone(user, candidate: Candidate) -> Ranked | None:
+    """One candidate by the version in use, also one that is not on the short list; None without criteria.
+
+    Nothing is hidden, and `rank` says nothing: it is compared with nobody.
+    """
     selection = candidate.selection
     used = current_criteria(user, selection.program, selection)
-    weights = [one for one in weights_of([used])[used.pk] if one.is_mandatory] if used else []
+    weights = weights_of([used])[used.pk] if used else []
     if not weights:
-        return []
+        return None
     marks, _ = _marks(user, selection, weights, [candidate], assessors_of(user, selection))
     judged = Judged(candidate.pk, candidate.organization.name, marks[candidate.pk])
-    return [cell.criterion.name for cell in rank([rule_of(one) for one in weights], [judged])[0].failures]
+    return rank([rule_of(one) for one in weights], [judged])[0]
 
 
 def _gathered(user, selection: Selection, criteria_set: CriteriaSet | None, assessors: Sequence[Assessor]) -> Results:
@@ -201,7 +197,11 @@ def results_record(results: Results) -> dict[str, Any]:
         "criteria_version": results.criteria_set.number if results.criteria_set else None,
         "criteria": [_criterion_record(weight) for weight in results.weights],
         "assessors": [
-            {"name": str(one.user), "submitted_at": one.submitted_at.isoformat() if one.submitted_at else None}
+            {
+                "name": str(one.user),
+                "submitted_at": one.submitted_at.isoformat() if one.submitted_at else None,
+                "seen_mark": one.seen_mark,
+            }
             for one in results.assessors
         ],
         "candidates": [_candidate_record(row) for row in results.rows],

@@ -155,6 +155,7 @@ def _ranking(record: Mapping[str, Any]) -> dict[str, Any]:
         "head": ["Urutan", "Calon", "Jumlah", "Keterangan"],
         "rows": rows if record["criteria"] else [],
         "none": "Belum ada penilaian berbobot.",
+        "notes": [f"{one['name']} {one['seen_mark']}." for one in record["assessors"] if one.get("seen_mark")],
     }
 
 

@@ -39,7 +39,8 @@ def adopt_criteria(
 
     What nobody scored by yet is changed in place; otherwise a new version is made, which needs a reason. A criterion
     with another meaning or scale is a new one that replaces the old one, whose scores stay. A search without criteria
-    of its own begins with those of its program. Raises `NotAllowed`, `TransitionRefused` when the program or search
+    of its own begins with those of its program; searches that lean on those of the program keep them as they were when
+    the program changes its own. Raises `NotAllowed`, `TransitionRefused` when the program or search
     is over, `StaleVersion` when the criteria changed since `opened`, and `DomainError` (field `reason` for a missing
     one).
     """
@@ -57,6 +58,8 @@ def adopt_criteria(
         return base
     scored = base is not None and is_scored(base, selection)
     reason = stated_reason(reason, is_required=scored)
+    if selection is None and base is not None:
+        _keep_for_searches(actor, base, old)
     if base is None or scored or base.selection_id != (selection and selection.pk):
         return _new_version(actor, program, selection, rows, old, reason)
     return _revised(actor, base, rows, old, reason)
@@ -71,10 +74,43 @@ def copy_criteria_to(*, actor, selection: Selection) -> CriteriaSet | None:
     require(can_write(actor))
     program, mine = _locked(selection.program, selection)
     base = current_criteria(actor, program, mine)
-    if base is None or base.selection_id is not None:
+    if mine is None or base is None or base.selection_id is not None:
         return base
-    old = weights_of([base])[base.pk]
-    return _new_version(actor, program, mine, [row_of(weight) for weight in old], old, "")
+    return _copied(actor, mine, base, weights_of([base])[base.pk])
+
+
+@transaction.atomic
+def follow_program_criteria(*, actor, selection: Selection, reason: str = "") -> CriteriaSet:
+    """A search goes on by the criteria that its program has now, as a new version of its own.
+
+    Criteria that both share keep their scores. Raises as `adopt_criteria`, and `DomainError` when the program has none.
+    """
+    require(can_write(actor))
+    program, mine = _locked(selection.program, selection)
+    wanted = current_criteria(actor, program)
+    if mine is None or wanted is None:
+        raise DomainError("Program ini belum punya kriteria.")
+    base = current_criteria(actor, program, mine)
+    weights = weights_of([base, wanted])
+    old, new = weights[base.pk] if base else [], weights[wanted.pk]
+    rows = [row_of(weight) for weight in new]
+    if base is not None and base.selection_id == mine.pk and _same([row_of(weight) for weight in old], rows):
+        return base
+    scored = base is not None and is_scored(base, mine)
+    reason = stated_reason(reason, is_required=scored) or f"Mengikuti kriteria program versi {wanted.number}."
+    return _new_version(actor, program, mine, rows, old, reason, known=[*old, *new])
+
+
+def _keep_for_searches(actor, base: CriteriaSet, weights: Sequence[CriterionWeight]) -> None:
+    """Before a program changes its criteria: searches that have none of their own keep a copy of what they lean on."""
+    leaning = Selection.objects.filter(program=base.program_id, criteria_sets=None)
+    for selection in leaning.select_for_update(of=("self",)).order_by("pk"):
+        _copied(actor, selection, base, weights)
+
+
+def _copied(actor, selection: Selection, base: CriteriaSet, weights: Sequence[CriterionWeight]) -> CriteriaSet:
+    reason = f"Disalin dari kriteria program versi {base.number}."
+    return _new_version(actor, base.program, selection, [row_of(weight) for weight in weights], weights, reason)
 
 
 def _locked(program: Program, selection: Selection | None) -> tuple[Program, Selection | None]:
@@ -111,7 +147,9 @@ def _new_version(
     rows: Sequence[CriterionRow],
     old: Sequence[CriterionWeight],
     reason: str,
+    known: Sequence[CriterionWeight] | None = None,
 ) -> CriteriaSet:
+    """Write the next version; `old` is what it follows, `known` (default: `old`) whose criteria its rows may be."""
     mine = CriteriaSet.objects.filter(program=program, selection=selection)
     last = mine.order_by("-number").first()
     mine.filter(is_current=True).update(is_current=False)
@@ -125,8 +163,8 @@ def _new_version(
     )
     made.full_clean()
     made.save()
-    known = {weight.criterion_id: weight.criterion for weight in old}
-    _weigh(made, rows, known, may_edit=False)
+    stored = {weight.criterion_id: weight.criterion for weight in (old if known is None else known)}
+    _weigh(made, rows, stored, may_edit=False)
     _tell(actor, made, old, reason, "criteria.adopt", "menetapkan")
     return made
 

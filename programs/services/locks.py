@@ -1,9 +1,9 @@
-"""Programs and partnerships locked for a change by the office, as long as they go on."""
+"""Programs, their needs, and partnerships locked for a change by the office, as long as they go on."""
 
 from kemitraan.core.errors import TransitionRefused
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services.versions import lock
-from programs.models import Partnership, Program
+from programs.models import Need, Partnership, Program
 from programs.rules import EDITABLE_PARTNERSHIP, program_over_because
 
 
@@ -22,6 +22,18 @@ def lock_planned(actor, program: Program) -> Program:
     program = lock(program)
     check_goes_on(program)
     return program
+
+
+def lock_need(actor, need: Need) -> tuple[Program, Need]:
+    """The program and a standing need of it, locked in that order.
+
+    Raises `NotAllowed`, and `TransitionRefused` when the program is over or the need was given up.
+    """
+    program = lock_planned(actor, need.program)
+    need = lock(need)
+    if need.cancelled_on is not None:
+        raise TransitionRefused("Kebutuhan ini sudah dibatalkan. Pulihkan dahulu.")
+    return program, need
 
 
 def lock_partnership(actor, partnership: Partnership) -> Partnership:

@@ -1,4 +1,4 @@
-"""Writing what of a program's gaps is to be partnered: needs, their order, and the decision to partner them."""
+"""Writing what of a program's gaps is to be partnered: needs, one by one or all that the gaps ask for."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,24 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from kemitraan.core import clock
-from kemitraan.core.errors import DomainError, TransitionRefused
+from kemitraan.core.errors import DomainError
 from kemitraan.core.formats import format_number
 from kemitraan.core.services import audit
-from kemitraan.core.services.versions import apply_changes, lock
-from programs.enums import SelectionStatus
+from kemitraan.core.services.versions import apply_changes
 from programs.models import Component, Need, Program
-from programs.rules.needs import (
-    aspect_of,
-    moved,
-    quantity_in_line,
-    recorded_quantity,
-    refusal_of_form,
-)
-from programs.services.locks import lock_planned
+from programs.rules.needs import aspect_of, quantity_in_line, recorded_quantity, refusal_of_form
+from programs.services.locks import lock_need, lock_planned
 from programs.services.scope import check_values_scope
-
-NO_REASON = "Tuliskan alasannya."
 
 
 @transaction.atomic
@@ -95,7 +85,7 @@ def create_needs_from_gaps(*, actor, program: Program, components: Sequence[Comp
 @transaction.atomic
 def update_need(*, actor, need: Need, values: Mapping[str, Any], version: int | None = None) -> Need:
     """Change a need. Raises as `create_need`, `StaleVersion`, and `TransitionRefused` for a cancelled one."""
-    program, need = _lock(actor, need)
+    program, need = lock_need(actor, need)
     _check(need, program, values)
     changes = apply_changes(need, values, version=version)
     if changes:
@@ -115,7 +105,7 @@ def align_need(*, actor, need: Need) -> Need:
 
     Raises `DomainError` for a need without component, `NotAllowed`, `TransitionRefused`.
     """
-    program, need = _lock(actor, need)
+    program, need = lock_need(actor, need)
     if need.component_id is None:
         raise DomainError("Kebutuhan ini tidak dibuat dari komponen.")
     component = Component.objects.get(pk=need.component_id)
@@ -132,125 +122,6 @@ def align_need(*, actor, need: Need) -> Need:
             changes=changes,
         )
     return need
-
-
-@transaction.atomic
-def decide_needs(*, actor, program: Program, needs: Sequence[Need], is_partnered: bool, reason: str) -> list[Need]:
-    """Decide for several needs at once whether they are partnered, with one reason; returns those that changed.
-
-    Raises `DomainError` without a reason, without needs, for one of another program or a cancelled one, and where a
-    need is searched for or covered already and should not be partnered; then none is decided.
-    """
-    reason = reason.strip()
-    if not reason:
-        raise DomainError(NO_REASON, field="reason")
-    program = lock_planned(actor, program)
-    rows = _lock_needs(program, needs)
-    if not is_partnered:
-        _check_not_in_use(rows)
-    changed = []
-    entries: list[tuple[str, str, list, list]] = []
-    for need in rows:
-        changes = apply_changes(need, {"is_partnered": is_partnered, "partnered_reason": reason}, version=None)
-        if changes:
-            word = "dimitrakan" if is_partnered else "tidak dimitrakan"
-            entries.append(("need.decide", f"memutuskan kebutuhan {need} {word}", [need, program], changes))
-            changed.append(need)
-    if entries:
-        audit.record_many(actor=actor, entries=entries, reason=reason)
-    return changed
-
-
-@transaction.atomic
-def cancel_need(*, actor, need: Need, reason: str) -> Need:
-    """Give a need up; its row, its searches and its coverage stay to be read.
-
-    Raises `DomainError` without a reason, and while a search for it is open, naming that search.
-    """
-    reason = reason.strip()
-    if not reason:
-        raise DomainError(NO_REASON, field="reason")
-    program, need = _lock(actor, need)
-    searching = need.selections.filter(status="open").first()
-    if searching is not None:
-        raise DomainError(f"Masih dicari mitranya dalam “{searching}”. Tutup pencarian itu dahulu.")
-    today = clock.today(program.institution.time_zone)
-    apply_changes(need, {"cancelled_on": today, "cancel_reason": reason}, version=None)
-    audit.record(
-        actor=actor,
-        action="need.cancel",
-        sentence=f"membatalkan kebutuhan {need}",
-        subjects=[need, program],
-        reason=reason,
-    )
-    return need
-
-
-@transaction.atomic
-def restore_need(*, actor, need: Need) -> Need:
-    """A need that was given up counts again. Raises `TransitionRefused` when it was not."""
-    program = lock_planned(actor, need.program)
-    need = lock(need)
-    if need.cancelled_on is None:
-        raise TransitionRefused("Kebutuhan ini tidak dibatalkan.")
-    apply_changes(need, {"cancelled_on": None, "cancel_reason": ""}, version=None)
-    audit.record(actor=actor, action="need.restore", sentence=f"memulihkan kebutuhan {need}", subjects=[need, program])
-    return need
-
-
-@transaction.atomic
-def move_need(*, actor, need: Need, steps: int) -> None:
-    """Move a need by `steps` places among the standing ones of its program (negative is up), as far as it goes."""
-    program, need = _lock(actor, need)
-    rows = list(Need.objects.filter(program=program).standing().order_by("rank", "pk"))
-    keys = [row.pk for row in rows]
-    _write_order(actor, program, rows, moved(keys, need.pk, steps))
-
-
-@transaction.atomic
-def order_needs(*, actor, program: Program, needs: Sequence[Need]) -> None:
-    """Put the standing needs of a program into the order of `needs`; those not named follow as they were."""
-    program = lock_planned(actor, program)
-    rows = list(Need.objects.filter(program=program).standing().order_by("rank", "pk"))
-    known = {row.pk for row in rows}
-    named = [need.pk for need in needs if need.pk in known]
-    _write_order(actor, program, rows, [*dict.fromkeys(named), *(row.pk for row in rows if row.pk not in set(named))])
-
-
-@transaction.atomic
-def order_by_priority(*, actor, program: Program) -> None:
-    """Importance times urgency, highest first; equal ones stay in the order that was set by hand."""
-    program = lock_planned(actor, program)
-    rows = list(Need.objects.filter(program=program).standing().order_by("rank", "pk"))
-    _write_order(actor, program, rows, [row.pk for row in sorted(rows, key=lambda row: -row.priority)])
-
-
-def _lock(actor, need: Need) -> tuple[Program, Need]:
-    """The program and a standing need of it, locked in that order."""
-    program = lock_planned(actor, need.program)
-    need = lock(need)
-    if need.cancelled_on is not None:
-        raise TransitionRefused("Kebutuhan ini sudah dibatalkan. Pulihkan dahulu.")
-    return program, need
-
-
-def _lock_needs(program: Program, needs: Sequence[Need]) -> list[Need]:
-    wanted = {need.pk for need in needs}
-    if not wanted:
-        raise DomainError("Pilih paling sedikit satu kebutuhan.", field="needs")
-    found = Need.objects.filter(pk__in=wanted, program=program).standing()
-    rows = list(found.select_for_update(of=("self",)).order_by("pk"))
-    if len(rows) < len(wanted):
-        raise DomainError("Sebagian kebutuhan yang dipilih tidak ada lagi atau sudah dibatalkan.", field="needs")
-    return rows
-
-
-def _check_not_in_use(needs: Sequence[Need]) -> None:
-    """Raise `DomainError` for what is being searched for or covered."""
-    for need in Need.objects.filter(pk__in=[row.pk for row in needs]).prefetch_related("selections"):
-        searching = next((row for row in need.selections.all() if row.status == SelectionStatus.OPEN), None)
-        if searching is not None:
-            raise DomainError(f"{need} masih dicari mitranya dalam “{searching}”. Tutup pencarian itu dahulu.")
 
 
 def _check(need: Need, program: Program, values: Mapping[str, Any]) -> None:
@@ -274,30 +145,6 @@ def _with_standing_need(components: Sequence[Component]) -> set[int]:
 
 def _last_rank(program: Program) -> int:
     return Need.objects.filter(program=program).aggregate(last=Max("rank"))["last"] or 0
-
-
-def _write_order(actor, program: Program, rows: Sequence[Need], order: Sequence[int]) -> None:
-    """Number the needs in `order`; told in the program's timeline when it is another order than before."""
-    if [row.pk for row in rows] == list(order):
-        return
-    by_key = {row.pk: row for row in rows}
-    for rank, key in enumerate(order, start=1):
-        by_key[key].rank = rank
-    Need.objects.bulk_update(by_key.values(), ["rank"])
-    audit.record(
-        actor=actor,
-        action="need.order",
-        sentence=f"mengurutkan kebutuhan program {program}",
-        subjects=[program],
-        changes=[
-            {
-                "field": "rank",
-                "label": "urutan",
-                "old": ", ".join(row.name for row in rows),
-                "new": ", ".join(by_key[key].name for key in order),
-            }
-        ],
-    )
 
 
 def _quantity(need: Need) -> str:

@@ -15,7 +15,9 @@ from kemitraan.core.services.versions import apply_changes, lock
 from programs.enums import SelectionStatus
 from programs.models import Assessor, Candidate, Criterion, Score
 from programs.rules.scoring import may_reopen, may_score, score_problem
+from programs.selectors.assessors import others_were_sent
 from programs.selectors.criteria import current_criteria, weights_of
+from programs.services.assessors import note_seen
 from programs.services.locks import check_goes_on
 from programs.services.transitions import stated_reason
 
@@ -67,11 +69,12 @@ def submit_scores(*, actor, assessor: Assessor, scores: Mapping[Place, Given] | 
     )
     if not rows:
         raise DomainError("Isi paling sedikit satu nilai sebelum mengirim.")
-    assessor.submitted_at = clock.now()
-    assessor.version += 1
-    assessor.full_clean()
-    assessor.save()
     selection = assessor.selection
+    if selection.results_open_since is not None and others_were_sent(selection, assessor.user):
+        note_seen(assessor)
+    now = clock.now()
+    sent = {"submitted_at": now, "first_submitted_at": assessor.first_submitted_at or now}
+    apply_changes(assessor, sent, version=None)
     given = [
         {
             "field": "value",
@@ -95,6 +98,7 @@ def submit_scores(*, actor, assessor: Assessor, scores: Mapping[Place, Given] | 
 def reopen_scores(*, actor, assessor: Assessor, reason: str) -> Assessor:
     """Open sent scores again: they stop counting until they are sent anew; what was sent stays in the trail.
 
+    Who could read the scores of others meanwhile is marked from then on (`saw_others_at`).
     Raises `NotAllowed`, `TransitionRefused` when they were not sent or the search is over, and `DomainError` (field
     `reason`) without a reason.
     """
@@ -103,8 +107,10 @@ def reopen_scores(*, actor, assessor: Assessor, reason: str) -> Assessor:
     if assessor.submitted_at is None:
         raise TransitionRefused("Nilai ini belum dikirim.")
     reason = stated_reason(reason, is_required=True)
-    apply_changes(assessor, {"submitted_at": None}, version=None)
     selection = assessor.selection
+    apply_changes(assessor, {"submitted_at": None}, version=None)
+    if others_were_sent(selection, assessor.user):
+        note_seen(assessor)
     audit.record(
         actor=actor,
         action="scores.reopen",

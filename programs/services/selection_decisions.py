@@ -23,12 +23,12 @@ from programs.models import (
     Selection,
     SelectionDecision,
 )
-from programs.selectors.results import Results, full_results
+from programs.selectors.results import judged_alone, results_of
 from programs.selectors.selection_records import Choice, record_of
 from programs.services.coverage import change_coverage, cover_need, end_coverage
 from programs.services.participations import join_partnership, leave_partnership
 from programs.services.partnerships import create_partnership
-from programs.services.selections import lock_open, status_now
+from programs.services.selections import lock_open, results_stand_open, status_now
 from programs.services.transitions import stated_reason
 
 
@@ -60,8 +60,9 @@ def decide_selection(
 
     `covered`: {key of the need: quantity in its unit, None for all}. The party joins `partnership`, an open one of the
     program, or the new one. What was known goes into `record` and never changes. Raises `NotAllowed`,
-    `TransitionRefused`, `ValidationError`, and `DomainError` at the field: `reason`, `decided_on`, `covered`,
-    `partnership`, `role`, or `override_reason` when a mandatory criterion is not met and nobody says why still.
+    `TransitionRefused` (also for whom the results are still hidden), `ValidationError`, and `DomainError` at the field:
+    `reason`, `decided_on`, `covered`, `partnership`, `role`, or `override_reason` when a mandatory criterion is not met
+    and nobody says why still.
     """
     require(can_write(actor))
     selection = lock_open(candidate.selection)
@@ -71,8 +72,10 @@ def decide_selection(
     if decided_on > selection.institution.today:
         raise DomainError("Tanggal keputusan tidak boleh di masa depan.", field="decided_on")
     needs = _covered_needs(selection, covered)
-    results = full_results(actor, selection)
-    _check_mandatory(candidate, results, override_reason)
+    results = results_of(actor, selection)
+    if results.is_hidden:
+        raise TransitionRefused(results.hidden_because)
+    _check_mandatory(actor, candidate, override_reason)
     party = _party(actor, candidate, decided_on, role, partnership, new_partnership)
     choice = Choice(candidate, decided_on, reason.strip(), override_reason.strip(), str(actor), party, covered)
     decision = SelectionDecision(
@@ -122,10 +125,10 @@ def _covered_needs(selection: Selection, covered: Mapping[int, Decimal | None]) 
     return needs
 
 
-def _check_mandatory(candidate: Candidate, results: Results, override_reason: str) -> None:
-    failures = [cell for row in results.rows if row.candidate.pk == candidate.pk for cell in row.ranked.failures]
-    if failures and not override_reason.strip():
-        names = ", ".join(cell.criterion.name for cell in failures)
+def _check_mandatory(actor, candidate: Candidate, override_reason: str) -> None:
+    ranked = judged_alone(actor, candidate)
+    if ranked is not None and not ranked.passes and not override_reason.strip():
+        names = ", ".join(cell.criterion.name for cell in ranked.failures)
         raise DomainError(f"{candidate} tidak memenuhi {names}. Tulis mengapa tetap dipilih.", field="override_reason")
 
 
@@ -234,4 +237,7 @@ def revoke_decision(*, actor, decision: SelectionDecision, reason: str, party_le
 def _set_status(selection: Selection) -> None:
     """Decided or open, as the decisions say; a closed search stays closed."""
     if selection.status != SelectionStatus.CLOSED:
-        apply_changes(selection, {"status": status_now(selection)}, version=None)
+        values = {"status": status_now(selection)}
+        if values["status"] == SelectionStatus.DECIDED:
+            values |= results_stand_open(selection)
+        apply_changes(selection, values, version=None)

@@ -1,18 +1,18 @@
-"""Writing searches for partners: opening, assessors, closing."""
+"""Writing searches for partners: opening, naming, closing."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from kemitraan.accounts.enums import Role
-from kemitraan.accounts.models import Institution, Membership, User
+from kemitraan.core import clock
 from kemitraan.core.errors import DomainError, TransitionRefused
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.enums import SelectionStatus
 from programs.models import Assessor, Need, Program, Selection, SelectionNeed
+from programs.services.criteria import copy_criteria_to
 from programs.services.locks import check_goes_on, lock_planned
 from programs.services.transitions import stated_reason
 
@@ -23,6 +23,7 @@ NAME_LENGTH = 200
 def open_selection(*, actor, program: Program, needs: Sequence[Need], name: str = "") -> Selection:
     """A new search of `program` for who meets `needs`; without a name it is called after them.
 
+    It begins with a copy of the criteria that the program has now, and keeps them when those of the program change.
     Raises `NotAllowed`, `TransitionRefused` when the program is over, and `DomainError` (field `needs`) without
     needs, or for one of another program, given up, or decided not to be partnered.
     """
@@ -45,6 +46,7 @@ def open_selection(*, actor, program: Program, needs: Sequence[Need], name: str 
         sentence=f"membuka pencarian mitra {selection}",
         subjects=[selection, program, *rows],
     )
+    copy_criteria_to(actor=actor, selection=selection)
     return selection
 
 
@@ -84,7 +86,7 @@ def rename_selection(*, actor, selection: Selection, name: str, version: int | N
     selection = lock_open(selection)
     changes = apply_changes(selection, {"name": name.strip()}, version=version)
     if changes:
-        _tell(actor, selection, "update", f"mengubah nama pencarian mitra {selection}", changes=changes)
+        tell(actor, selection, "update", f"mengubah nama pencarian mitra {selection}", changes=changes)
     return selection
 
 
@@ -95,8 +97,9 @@ def close_selection(*, actor, selection: Selection, reason: str) -> Selection:
     require(can_write(actor))
     selection = lock_open(selection)
     reason = stated_reason(reason, is_required=True)
-    apply_changes(selection, {"status": SelectionStatus.CLOSED, "status_reason": reason}, version=None)
-    _tell(actor, selection, "close", f"menutup pencarian mitra {selection}", reason=reason)
+    values = {"status": SelectionStatus.CLOSED, "status_reason": reason} | results_stand_open(selection)
+    apply_changes(selection, values, version=None)
+    tell(actor, selection, "close", f"menutup pencarian mitra {selection}", reason=reason)
     return selection
 
 
@@ -109,7 +112,7 @@ def reopen_selection(*, actor, selection: Selection) -> Selection:
     if selection.status != SelectionStatus.CLOSED:
         raise TransitionRefused("Pencarian ini tidak ditutup.")
     apply_changes(selection, {"status": status_now(selection), "status_reason": ""}, version=None)
-    _tell(actor, selection, "reopen", f"membuka kembali pencarian mitra {selection}")
+    tell(actor, selection, "reopen", f"membuka kembali pencarian mitra {selection}")
     return selection
 
 
@@ -119,61 +122,16 @@ def status_now(selection: Selection) -> str:
     return SelectionStatus.DECIDED if is_decided else SelectionStatus.OPEN
 
 
-@transaction.atomic
-def add_assessor(*, actor, selection: Selection, user: User) -> Assessor:
-    """Somebody of the office scores this search; who was taken off before goes on where they stopped.
-
-    Raises `NotAllowed`, `TransitionRefused`, and `DomainError` (field `user`) for one who is it already or does
-    not belong to the office.
-    """
-    require(can_write(actor))
-    selection = lock_open(selection)
-    if not office_people(selection.institution).filter(pk=user.pk).exists():
-        raise DomainError("Penilai harus koordinator atau admin lembaga ini.", field="user")
-    assessor = Assessor.objects.select_for_update().filter(selection=selection, user=user).first()
-    if assessor is None:
-        assessor = Assessor(institution=selection.institution, selection=selection, user=user)
-        assessor.full_clean()
-        assessor.save()
-    elif assessor.removed_on is None:
-        raise DomainError("Orang ini sudah menjadi penilai.", field="user")
-    else:
-        apply_changes(assessor, {"removed_on": None, "removal_reason": ""}, version=None)
-    _tell(actor, selection, "add_assessor", f"menambah penilai {user} pada pencarian {selection}", more=[assessor])
-    return assessor
+def results_stand_open(selection: Selection) -> dict[str, Any]:
+    """What a search notes when it is decided or closed: everybody of the office reads its results from now on."""
+    is_scored = Assessor.objects.filter(selection=selection, first_submitted_at__isnull=False).exists()
+    return {"results_open_since": clock.now()} if is_scored and selection.results_open_since is None else {}
 
 
-@transaction.atomic
-def remove_assessor(*, actor, assessor: Assessor, reason: str) -> Assessor:
-    """The scores stay and do not count any more; decisions keep theirs. Raises `NotAllowed`, `TransitionRefused`,
-    `DomainError` (field `reason`)."""
-    require(can_write(actor))
-    selection = lock_open(assessor.selection)
-    assessor = lock(assessor)
-    if assessor.removed_on:
-        raise TransitionRefused("Penilai ini sudah dikeluarkan.")
-    reason = stated_reason(reason, is_required=True)
-    apply_changes(assessor, {"removed_on": selection.institution.today, "removal_reason": reason}, version=None)
-    _tell(
-        actor,
-        selection,
-        "remove_assessor",
-        f"mengeluarkan penilai {assessor.user} dari pencarian {selection}",
-        more=[assessor],
-        reason=reason,
-    )
-    return assessor
-
-
-def office_people(institution: Institution) -> QuerySet[User]:
-    """Who may assess: coordinators and admins of the institution today, by name."""
-    seats = Membership.objects.filter(institution=institution, role__in=[Role.ADMIN, Role.COORDINATOR])
-    return User.objects.filter(pk__in=seats.active_on(institution.today).values("user_id")).order_by("full_name", "pk")
-
-
-def _tell(
+def tell(
     actor, selection: Selection, verb: str, sentence: str, *, more: Sequence = (), reason: str = "", changes=None
 ) -> None:
+    """Write what happened to a search into its trail, that of its program, and of `more`."""
     audit.record(
         actor=actor,
         action=f"selection.{verb}",

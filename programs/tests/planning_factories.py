@@ -6,6 +6,7 @@ from decimal import Decimal
 import factory
 
 from kemitraan.accounts.tests.factories import InstitutionFactory, UserFactory
+from kemitraan.core import clock
 from partners.tests.factories import OrganizationFactory
 from programs.enums import BudgetSource, CandidateRole, ComponentKind, ManagementStage, PartnershipCondition
 from programs.models import (
@@ -24,6 +25,7 @@ from programs.models import (
     Need,
     NeedCoverage,
     Reading,
+    ResultsOpening,
     Score,
     Selection,
     SelectionDecision,
@@ -188,6 +190,16 @@ class AssessorFactory(OfSelectionFactory):
         model = Assessor
 
     user = factory.SubFactory(UserFactory)
+    first_submitted_at = factory.SelfAttribute("submitted_at")
+    submitted_at = None
+
+
+class ResultsOpeningFactory(OfSelectionFactory):
+    class Meta:
+        model = ResultsOpening
+
+    user = factory.SubFactory(UserFactory)
+    opened_at = factory.LazyFunction(clock.now)
 
 
 class ScoreFactory(factory.django.DjangoModelFactory):

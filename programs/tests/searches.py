@@ -7,7 +7,8 @@ from kemitraan.core import clock
 from partners.models import Organization
 from partners.tests.factories import OrganizationFactory
 from programs.enums import CandidateListing
-from programs.models import Assessor, Candidate, Criterion, Need, Program, Selection
+from programs.models import Assessor, Candidate, Criterion, Need, Program, Selection, SelectionDecision
+from programs.services.selection_decisions import NewPartnership, decide_selection
 from programs.tests.factories import ProgramFactory
 from programs.tests.planning_factories import (
     AssessorFactory,
@@ -79,3 +80,23 @@ def make_search(institution, user, **program) -> Search:
 
 def organization_named(institution, name: str, **values) -> Organization:
     return OrganizationFactory(institution=institution, name=name, **values)
+
+
+def new_partnership(search: Search, **values) -> NewPartnership:
+    """A partnership of equals that begins today."""
+    day = search.program.institution.today
+    return NewPartnership(
+        **{"name": "Kerja sama ruang", "pattern": "futuristik", "own_role": "mitra", "starts_on": day} | values
+    )
+
+
+def decide(actor, search: Search, place: int = 0, **values) -> SelectionDecision:
+    """Choose a candidate for two rooms; `values` replace what the service takes."""
+    values = {
+        "reason": "Nilai tertinggi dan paling dekat.",
+        "decided_on": search.program.institution.today,
+        "covered": {search.needs[0].pk: Decimal(2)},
+        "role": "mitra",
+        "new_partnership": None if "partnership" in values else new_partnership(search),
+    } | values
+    return decide_selection(actor=actor, candidate=search.candidates[place], **values)

@@ -13,6 +13,7 @@ from partners.tests.factories import OrganizationFactory
 from programs.enums import CandidateListing, CandidateRole, ProgramStatus, SelectionStatus
 from programs.models import Candidate, CandidateNeed
 from programs.rules import role_for, said_quantity
+from programs.services.assessors import add_assessor, remove_assessor
 from programs.services.candidates import (
     NewCandidate,
     add_candidate,
@@ -24,10 +25,8 @@ from programs.services.candidates import (
     take_off_short_list,
 )
 from programs.services.selections import (
-    add_assessor,
     close_selection,
     open_selection,
-    remove_assessor,
     rename_selection,
     reopen_selection,
 )

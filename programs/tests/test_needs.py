@@ -11,19 +11,8 @@ from kemitraan.core.errors import DomainError, NotAllowed, StaleVersion, Transit
 from kemitraan.core.models import AuditEvent
 from programs.enums import ProgramStatus
 from programs.models import Component, Need
-from programs.services.needs import (
-    align_need,
-    cancel_need,
-    create_need,
-    create_needs_from_gaps,
-    decide_needs,
-    move_need,
-    order_by_priority,
-    order_needs,
-    restore_need,
-    update_need,
-)
-from programs.services.selections import open_selection
+from programs.services.need_order import move_need, order_by_priority, order_needs
+from programs.services.needs import align_need, create_need, create_needs_from_gaps, update_need
 from programs.tests.factories import ProgramFactory
 from programs.tests.planning_factories import ComponentFactory, NeedFactory
 
@@ -117,29 +106,6 @@ class TestWriting:
             create_need(actor=coordinator, program=program, values={"name": "Lain", "aspect": "facility"})
 
 
-class TestDeciding:
-    def test_several_are_decided_with_one_reason(self, coordinator, program, needs):
-        decide_needs(actor=coordinator, program=program, needs=needs[:2], is_partnered=True, reason=REASON)
-        assert list(Need.objects.to_partner().order_by("rank")) == needs[:2]
-        assert set(AuditEvent.objects.filter(action="need.decide").values_list("reason", flat=True)) == {REASON}
-
-    def test_a_decision_needs_a_reason_and_changes_nothing_without(self, coordinator, program, needs):
-        with pytest.raises(DomainError):
-            decide_needs(actor=coordinator, program=program, needs=needs, is_partnered=True, reason="  ")
-        assert not Need.objects.to_partner().exists()
-
-    def test_what_is_being_searched_for_is_not_decided_away(self, coordinator, program, needs):
-        open_selection(actor=coordinator, program=program, needs=needs[:1])
-        with pytest.raises(DomainError, match="masih dicari mitranya"):
-            decide_needs(actor=coordinator, program=program, needs=needs, is_partnered=False, reason=REASON)
-        assert not Need.objects.filter(is_partnered=False).exists()
-
-    def test_a_need_of_another_program_is_refused(self, coordinator, institution, program):
-        foreign = NeedFactory(program=ProgramFactory(institution=institution))
-        with pytest.raises(DomainError, match="tidak ada lagi"):
-            decide_needs(actor=coordinator, program=program, needs=[foreign], is_partnered=True, reason=REASON)
-
-
 class TestOrder:
     @pytest.mark.parametrize(("steps", "order"), [(-1, "BAC"), (1, "ACB"), (-9, "BAC"), (9, "ACB"), (0, "ABC")])
     def test_the_middle_one_moves_as_far_as_it_goes(self, coordinator, program, needs, steps, order):
@@ -156,27 +122,7 @@ class TestOrder:
         assert names(program) == "BAC"
 
 
-class TestGivingUp:
-    def test_a_cancelled_need_keeps_its_row_and_comes_back(self, coordinator, program, needs):
-        cancel_need(actor=coordinator, need=needs[0], reason="Kegiatan ditunda.")
-        assert names(program) == "BC"
-        with pytest.raises(TransitionRefused):
-            update_need(actor=coordinator, need=needs[0], values={"importance": 5})
-        restore_need(actor=coordinator, need=needs[0])
-        assert names(program) == "ABC"
-        assert AuditEvent.objects.get(action="need.cancel").reason == "Kegiatan ditunda."
-
-    def test_giving_up_needs_a_reason(self, coordinator, needs):
-        with pytest.raises(DomainError):
-            cancel_need(actor=coordinator, need=needs[0], reason=" ")
-
-
 class TestPages:
-    def test_ticked_needs_are_decided_from_the_list(self, client_for, coordinator, program, needs):
-        data = {"needs": [str(need.public_id) for need in needs[:2]], "action": "ya", "reason": REASON}
-        client_for(coordinator).post(reverse("programs:needs-decide", args=[program.public_id]), data)
-        assert Need.objects.to_partner().count() == 2
-
     def test_order_and_priority_change_from_the_list(self, client_for, coordinator, program, needs):
         client = client_for(coordinator)
         client.post(reverse("programs:need-move", args=[needs[2].public_id]), {"arah": "teratas"})

@@ -1,6 +1,5 @@
 """The scoring sheet of an assessor and the comparison of candidates, as pages."""
 
-import re
 from decimal import Decimal
 
 import pytest
@@ -10,7 +9,7 @@ from programs.models import Assessor, Score
 from programs.rules.criteria import CriterionRow
 from programs.selectors.criteria import weights_of
 from programs.services.criteria import adopt_criteria
-from programs.services.scores import Given, save_scores, submit_scores
+from programs.services.scores import Given, submit_scores
 from programs.tests.planning_factories import AssessorFactory, CandidateFactory, SelectionFactory
 
 ROWS = [
@@ -143,62 +142,7 @@ class TestSheet:
         assert client_for(observer).post(page("scores", selection), {}).status_code == 403
 
 
-class TestComparison:
-    def test_totals_ranks_and_failures_are_those_of_the_hand_computed_example(
-        self, client_for, coordinator, selection, criteria, candidates, assessor
-    ):
-        # A: 60*4/5 + 40*4/5 = 80; B: 60*2/5 + 40*5/5 = 64 but below the minimum; C: 60*5/5 + 40*2/5 = 76.
-        give(assessor, candidates, criteria, [(4, 4), (2, 5), (5, 2)])
-        html = client_for(coordinator).get(page("comparison", selection)).text
-        bars = html.partition('class="rank-bars"')[2].partition("</ol>")[0]
-        assert re.findall(r"(\d)\. Calon (\w)", bars) == [("1", "A"), ("2", "C"), ("3", "B")]
-        for total in ("80", "76", "64"):
-            assert f'<strong class="num">{total}</strong>' in bars
-        assert bars.count("Tidak memenuhi Kesesuaian visi") == 1
-
-    def test_another_weight_is_tried_without_a_trace(
-        self, client_for, coordinator, selection, criteria, candidates, assessor
-    ):
-        give(assessor, candidates, criteria, [(4, 4), (3, 3), (5, 2)])
-        query = f"?kriteria={criteria[0].public_id}&bobot=90"
-        html = client_for(coordinator).get(page("comparison", selection) + query).text
-        assert "tempat pertama: <strong>Calon C (contoh)</strong>" in html
-        plain = client_for(coordinator).get(page("comparison", selection)).text
-        assert "Bila bobotnya di atas 66,67%, tempat pertama menjadi Calon C (contoh)." in plain
-        assert "Tidak ada yang disimpan" not in plain
-
-    @pytest.mark.parametrize(
-        "query", ["?kriteria=x&bobot=9", "?bobot=NaN", "?kriteria={}&bobot=-1", "?kriteria={}&bobot=1e9"]
-    )
-    def test_senseless_weights_show_the_real_result(
-        self, client_for, coordinator, selection, criteria, candidates, assessor, query
-    ):
-        give(assessor, candidates, criteria, [(4, 4), (3, 3), (5, 2)])
-        answer = client_for(coordinator).get(page("comparison", selection) + query.format(criteria[0].public_id))
-        assert answer.status_code == 200
-        assert "Tidak ada yang disimpan" not in answer.text
-
-    def test_assessors_stand_beside_each_other_and_a_wide_spread_is_marked(
-        self, client_for, coordinator, admin_user, selection, criteria, candidates, assessor
-    ):
-        second = AssessorFactory(selection=selection, user=admin_user)
-        give(assessor, candidates, criteria, [(5, 4), (3, 3), (4, 2)])
-        give(second, candidates, criteria, [(3, 4), (3, 3), (4, None)])
-        html = client_for(coordinator).get(page("comparison", selection)).text
-        assert html.count("penilai berbeda jauh") == 1
-        assert f"{admin_user}: 3" in html
-
-    def test_an_assessor_who_has_not_sent_sees_nobodys_scores(
-        self, client_for, coordinator, admin_user, selection, criteria, candidates, assessor
-    ):
-        second = AssessorFactory(selection=selection, user=admin_user)
-        give(second, candidates, criteria, [(5, 4), (3, 3), (4, 2)])
-        key = (str(candidates[0].public_id), str(criteria[0].public_id))
-        save_scores(actor=coordinator, assessor=assessor, scores={key: Given(Decimal(2))})
-        html = client_for(coordinator).get(page("comparison", selection)).text
-        assert "Kirim nilai Anda dulu" in html
-        assert "rank-bars" not in html
-
+class TestQueries:
     @pytest.mark.parametrize("count", [1, 3])
     def test_query_counts_do_not_grow(
         self, client_for, coordinator, selection, criteria, assessor, django_assert_max_num_queries, count

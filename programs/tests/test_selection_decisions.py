@@ -12,6 +12,7 @@ from partners.services import archive_organization
 from partners.services.merges import merge_organizations
 from programs.enums import CandidateListing, PartnershipStatus, PatternCode, ProgramStatus, SelectionStatus
 from programs.models import NeedCoverage, Partnership, SelectionDecision
+from programs.services.assessors import add_assessor, remove_assessor
 from programs.services.candidates import (
     add_candidate,
     change_candidate,
@@ -20,33 +21,15 @@ from programs.services.candidates import (
     take_off_short_list,
 )
 from programs.services.partnerships import create_partnership, end_partnership, update_partnership
-from programs.services.selection_decisions import NewPartnership, decide_selection, revoke_decision
-from programs.services.selections import add_assessor, close_selection, remove_assessor, reopen_selection
+from programs.services.selection_decisions import revoke_decision
+from programs.services.selections import close_selection, reopen_selection
 from programs.tests.planning_factories import CriteriaSetFactory, CriterionWeightFactory
-from programs.tests.searches import make_search, organization_named
+from programs.tests.searches import decide, make_search, organization_named
 
 
 @pytest.fixture
 def search(institution, coordinator):
     return make_search(institution, coordinator)
-
-
-def new_partnership(search, **values) -> NewPartnership:
-    day = search.program.institution.today
-    return NewPartnership(
-        **{"name": "Kerja sama ruang", "pattern": "futuristik", "own_role": "mitra", "starts_on": day} | values
-    )
-
-
-def decide(actor, search, place: int = 0, **values) -> SelectionDecision:
-    values = {
-        "reason": "Nilai tertinggi dan paling dekat.",
-        "decided_on": search.program.institution.today,
-        "covered": {search.needs[0].pk: Decimal(2)},
-        "role": "mitra",
-        "new_partnership": None if "partnership" in values else new_partnership(search),
-    } | values
-    return decide_selection(actor=actor, candidate=search.candidates[place], **values)
 
 
 def frozen(decision: SelectionDecision) -> str:

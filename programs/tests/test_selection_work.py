@@ -163,7 +163,7 @@ def test_choosing_is_one_form_with_everything_filled_in(client_for, coordinator,
     page = client.get(url("selection-decision", search.selection)).content.decode()
     address = url("candidate-choose", candidate)
     assert address in page
-    assert "Tidak memenuhi Kedekatan" in page
+    assert "Tidak memenuhi kriteria wajib: Kedekatan." in page
     assert "Tetap pilih" in page
     form = client.get(address).context["form"]
     data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}

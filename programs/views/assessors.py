@@ -1,12 +1,14 @@
 """Who scores the candidates of a search."""
 
 from django.contrib import messages
+from django.urls import reverse
 
 from kemitraan.core.parsing import public_ids
 from kemitraan.core.permissions import can_write, require
 from programs.forms.selections import ReasonForm
 from programs.models import Assessor, Selection
-from programs.services.selections import add_assessor, office_people, remove_assessor
+from programs.selectors.assessors import office_people
+from programs.services.assessors import add_assessor, open_results, remove_assessor
 from programs.views.candidates import OfSelectionView
 from programs.views.pages import OfficeFormView
 
@@ -23,6 +25,17 @@ class AssessorAddView(OfSelectionView):
             return
         add_assessor(actor=self.request.user, selection=record, user=person)
         messages.success(self.request, f"{person} menjadi penilai.")
+
+
+class ResultsOpenView(OfSelectionView):
+    """Opens the results for the reader; `ke=keputusan` leads to the decision, else to the comparison."""
+
+    def act(self, record: Selection) -> None:
+        open_results(actor=self.request.user, selection=record)
+
+    def get_success_url(self, record: Selection) -> str:
+        page = "decision" if self.request.POST.get("ke") == "keputusan" else "comparison"
+        return reverse(f"programs:selection-{page}", args=[record.public_id])
 
 
 class AssessorRemoveView(OfficeFormView):

@@ -11,11 +11,18 @@ from kemitraan.core.formats import format_number
 from kemitraan.core.permissions import Decision, can_write, require
 from kemitraan.core.views.generic import ActionView
 from programs.enums import JudgingMethod, SelectionStatus
-from programs.forms.criteria import CriteriaForm, CriterionFormSet, initial_rows
+from programs.forms.criteria import CriteriaForm, CriterionFormSet, FollowProgramForm, initial_rows
 from programs.models import CriteriaSet, CriterionWeight, Program, Selection
 from programs.rules.criteria import STARTING_SETS, CriterionRow, described, how_judged
-from programs.selectors.criteria import changes_between, current_criteria, is_scored, versions_of, weights_of
-from programs.services.criteria import adopt_criteria
+from programs.selectors.criteria import (
+    changes_between,
+    current_criteria,
+    is_scored,
+    program_differences,
+    versions_of,
+    weights_of,
+)
+from programs.services.criteria import adopt_criteria, follow_program_criteria
 from programs.views.pages import OfficeFormView
 from programs.views.program_pages import PlanningPageView, reads_planning
 from programs.views.selection_pages import SelectionPageView
@@ -79,16 +86,52 @@ class SelectionCriteriaView(SelectionPageView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        selection = self.object
+        user, selection = self.request.user, self.object
+        shown = criteria_context(user, selection.program, selection, self.request.GET.get("versi", ""))
+        mine = shown["criteria_set"]
+        is_open = context["can_edit"] and selection.status == SelectionStatus.OPEN
         key = [selection.public_id]
         return context | {
-            **criteria_context(self.request.user, selection.program, selection, self.request.GET.get("versi", "")),
-            "can_edit": context["can_edit"] and selection.status == SelectionStatus.OPEN,
+            **shown,
+            "can_edit": is_open,
+            "program_changes": program_differences(user, selection, mine) if is_open and shown["is_current"] else [],
+            "follow_url": reverse("programs:selection-criteria-follow", args=key),
+            "results_url": reverse("programs:selection-comparison", args=key),
             "page_url": reverse("programs:selection-criteria", args=key),
             "edit_url": reverse("programs:selection-criteria-edit", args=key),
             "start_route": "programs:selection-criteria-start",
             "start_key": selection.public_id,
         }
+
+
+class FollowProgramView(OfficeFormView):
+    """The criteria of the program as they are now, for a search that has others; asks why once somebody scored."""
+
+    form_class = FollowProgramForm
+    form_name = "selection-criteria-follow"
+    template_name = "programs/criteria_follow.html"
+    title = "Pakai kriteria program"
+    submit_label = "Pakai"
+    success_message = "Pencarian ini kini memakai kriteria program."
+
+    def prepare(self) -> None:
+        self.selection = find_selection(self.request.user, self.kwargs["public_id"])
+        self.current = current_criteria(self.request.user, self.selection.program, self.selection)
+        self.lead = str(self.selection)
+        self.cancel_url = reverse("programs:selection-criteria", args=[self.selection.public_id])
+
+    def get_form_kwargs(self):
+        scored = self.current is not None and is_scored(self.current, self.selection)
+        return super().get_form_kwargs() | {"is_scored": scored}
+
+    def get_context_data(self, **kwargs):
+        changes = program_differences(self.request.user, self.selection, self.current)
+        return super().get_context_data(**kwargs) | {"changes": changes}
+
+    def perform(self, form) -> str:
+        reason = form.cleaned_data.get("reason", "")
+        follow_program_criteria(actor=self.request.user, selection=self.selection, reason=reason)
+        return self.cancel_url
 
 
 class CriteriaFormView(OfficeFormView):

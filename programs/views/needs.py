@@ -2,38 +2,24 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.db import models
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from kemitraan.core.formats import format_date, format_number
-from kemitraan.core.parsing import public_ids
-from kemitraan.core.permissions import can_write, require
-from kemitraan.core.views.generic import ActionView, ScopedDetailView
+from kemitraan.core.permissions import can_write
+from kemitraan.core.views.generic import ScopedDetailView
 from programs.filters import NeedFilter
-from programs.forms.needs import CancelNeedForm, DecideNeedsForm, NeedForm, PriorityForm
-from programs.models import Component, Need, NeedCoverage, Program, Selection
+from programs.forms.needs import CancelNeedForm, DecideNeedsForm, NeedForm
+from programs.models import Need, Program, Selection
 from programs.rules import EDITABLE_PROGRAM
+from programs.selectors.coverage import coverage_of_needs, said_cover, standing_covers
 from programs.selectors.gaps import drifts_of, gaps_of
 from programs.selectors.needs import grouped, needs_of, rows_of
-from programs.services.needs import (
-    align_need,
-    cancel_need,
-    create_need,
-    create_needs_from_gaps,
-    decide_needs,
-    move_need,
-    order_by_priority,
-    order_needs,
-    restore_need,
-    update_need,
-)
+from programs.services.need_decisions import cancel_need, decide_needs
+from programs.services.needs import create_need, update_need
+from programs.views.need_actions import needs_url
 from programs.views.pages import OfficeFormView
 from programs.views.program_pages import PlanningPageView, program_tabs, reads_planning
-
-STEPS = {"naik": -1, "turun": 1, "teratas": -10_000, "terbawah": 10_000}
 
 
 class ProgramNeedsView(PlanningPageView):
@@ -75,7 +61,8 @@ class NeedDetailView(ScopedDetailView):
     def get_context_data(self, **kwargs):
         user, need = self.request.user, self.object
         can_edit = bool(can_write(user)) and need.program.status in EDITABLE_PROGRAM
-        coverages = NeedCoverage.objects.filter(need=need).standing()
+        cover = coverage_of_needs(user, [need], day=need.institution.today)[need.pk]
+        covered = said_cover(cover) if cover.balance.total.written else ""
         return super().get_context_data(**kwargs) | {
             "program": need.program,
             "tabs": program_tabs(user, need.program, "programs:program-needs"),
@@ -84,11 +71,8 @@ class NeedDetailView(ScopedDetailView):
             "drift": drifts_of(user, [need]).get(need.pk),
             "details": self._details(need),
             "selections": Selection.objects.visible_to(user).filter(needs=need).order_by("-pk"),
-            "coverages": coverages.select_related("party__organization", "obligation__debtor"),
-            "decide_form": DecideNeedsForm(
-                user=user,
-                initial={"is_partnered": _answer(need.is_partnered), "reason": need.partnered_reason},
-            ),
+            "cover": cover,
+            "decide_form": DecideNeedsForm(user=user, covered=covered, initial=decision_of(need)),
         }
 
     def _details(self, need: Need) -> list[dict[str, Any]]:
@@ -139,6 +123,12 @@ class NeedPageMixin:
         self.need = self.find(Need, "program__institution", "component", "region", "institution")
         self.cancel_url = self.need.get_absolute_url()
 
+    @cached_property
+    def covered(self) -> str:
+        """Who covers the need now, in words; empty when nobody does."""
+        cover = standing_covers(self.request.user, [self.need]).get(self.need.pk)
+        return said_cover(cover) if cover else ""
+
 
 class NeedUpdateView(NeedPageMixin, OfficeFormView):
     form_class = NeedForm
@@ -164,152 +154,54 @@ class NeedCancelView(NeedPageMixin, OfficeFormView):
         super().prepare()
         self.title = f"Batalkan {self.need}"
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"covered": self.covered}
+
     def perform(self, form) -> Need:
-        return cancel_need(actor=self.request.user, need=self.need, reason=form.cleaned_data["reason"])
-
-
-class PlanningActionView(ActionView):
-    """A change of what belongs to a program's planning; afterwards the list as it was filtered (`query`)."""
-
-    model: type[models.Model] = Program
-
-    def get_queryset(self):
-        rows = super().get_queryset()
-        if self.model is not Program:
-            rows = rows.select_related("program__institution")
-        return rows if reads_planning(self.request.user) else rows.none()
-
-    def chosen_needs(self) -> list[Need]:
-        """The needs that were ticked (or sent in order), as the reader sees them."""
-        wanted = public_ids(self.request.POST.getlist("needs"))
-        found = {
-            str(need.public_id): need
-            for need in Need.objects.visible_to(self.request.user).filter(public_id__in=wanted)
-        }
-        return [found[key] for key in dict.fromkeys(wanted) if key in found]
-
-    def get_success_url(self, record) -> str:
-        program = record if isinstance(record, Program) else record.program
-        query = self.request.POST.get("query", "")
-        return f"{needs_url(program)}?{query}" if query else needs_url(program)
-
-
-class NeedsFromGapsView(PlanningActionView):
-    """`component`: public ids, or none for all gaps that have no need yet."""
-
-    def act(self, record: Program) -> None:
-        wanted = self.request.POST.getlist("component")
-        components = None
-        if wanted:
-            rows = Component.objects.visible_to(self.request.user).filter(program=record)
-            components = list(rows.filter(public_id__in=public_ids(wanted)))
-        needs = create_needs_from_gaps(actor=self.request.user, program=record, components=components)
-        if needs:
-            messages.success(self.request, f"{len(needs)} kebutuhan dibuat.")
-        else:
-            messages.info(self.request, "Semua kekurangan sudah punya kebutuhan.")
-
-
-class NeedsDecideView(PlanningActionView):
-    """`needs`, `action` (ya or tidak) and `reason`: decide for all that were ticked."""
-
-    def act(self, record: Program) -> None:
-        user = self.request.user
-        changed = decide_needs(
-            actor=user,
-            program=record,
-            needs=self.chosen_needs(),
-            is_partnered=self.request.POST.get("action") != "tidak",
-            reason=self.request.POST.get("reason", "")[:300],
+        values = form.cleaned_data
+        return cancel_need(
+            actor=self.request.user,
+            need=self.need,
+            reason=values["reason"],
+            although_covered=values.get("although_covered", False),
         )
-        messages.success(self.request, f"{len(changed)} kebutuhan diputuskan.")
 
 
-class NeedsOrderView(PlanningActionView):
-    """`needs` in their new order, or `menurut=prioritas`."""
+class NeedDecideView(NeedPageMixin, OfficeFormView):
+    """Partnered or not; asked on the page of the need, and here again when something was left out."""
 
-    def act(self, record: Program) -> None:
-        if self.request.POST.get("menurut") == "prioritas":
-            order_by_priority(actor=self.request.user, program=record)
-        else:
-            order_needs(actor=self.request.user, program=record, needs=self.chosen_needs())
-
-
-class NeedMoveView(PlanningActionView):
-    """`arah`: naik, turun, teratas or terbawah."""
-
-    model = Need
-
-    def act(self, record: Need) -> None:
-        move_need(actor=self.request.user, need=record, steps=STEPS.get(self.request.POST.get("arah", ""), 0))
-
-
-class NeedPriorityView(PlanningActionView):
-    """`importance` and `urgency`, picked in the list."""
-
-    model = Need
-
-    def act(self, record: Need) -> None:
-        form = PriorityForm(self.request.POST, user=self.request.user)
-        require(can_write(self.request.user))
-        if form.is_valid():
-            update_need(actor=self.request.user, need=record, values=form.values)
-        else:
-            messages.error(self.request, "Pilih angka 1 sampai 5.")
-
-
-class NeedActionView(PlanningActionView):
-    """A change of one need, back on its page."""
-
-    model = Need
-
-    def get_success_url(self, record: Need) -> str:
-        return record.get_absolute_url()
-
-
-class NeedDecideView(NeedActionView):
+    form_class = DecideNeedsForm
+    form_name = "kebutuhan-putusan"
+    submit_label = "Simpan keputusan"
     success_message = "Keputusan tersimpan."
 
-    def post(self, request, **kwargs) -> HttpResponse:
-        need = self.get_object()
-        require(can_write(request.user))
-        form = DecideNeedsForm(request.POST, user=request.user)
-        if form.is_valid():
-            return super().post(request, **kwargs)
-        for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
-        return redirect(need)
+    def prepare(self) -> None:
+        super().prepare()
+        self.title = f"Dimitrakan? {self.need}"
 
-    def act(self, record: Need) -> None:
+    def get_initial(self):
+        return decision_of(self.need)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"covered": self.covered}
+
+    def perform(self, form) -> Need:
+        values = form.cleaned_data
         decide_needs(
             actor=self.request.user,
-            program=record.program,
-            needs=[record],
-            is_partnered=self.request.POST["is_partnered"] == "ya",
-            reason=self.request.POST["reason"],
+            program=self.need.program,
+            needs=[self.need],
+            is_partnered=values["is_partnered"],
+            reason=values["reason"],
+            although_covered=values.get("although_covered", False),
         )
+        return self.need
 
 
-class NeedRestoreView(NeedActionView):
-    success_message = "Kebutuhan dipulihkan."
-
-    def act(self, record: Need) -> None:
-        restore_need(actor=self.request.user, need=record)
-
-
-class NeedAlignView(NeedActionView):
-    success_message = "Jumlah disamakan dengan kekurangannya."
-
-    def act(self, record: Need) -> None:
-        align_need(actor=self.request.user, need=record)
-
-
-def needs_url(program: Program) -> str:
-    return reverse("programs:program-needs", args=[program.public_id])
-
-
-def _answer(is_partnered: bool | None) -> str:
-    return "" if is_partnered is None else "ya" if is_partnered else "tidak"
+def decision_of(need: Need) -> dict[str, Any]:
+    """What was decided about a need, as `DecideNeedsForm` begins with it."""
+    answer = "" if need.is_partnered is None else "ya" if need.is_partnered else "tidak"
+    return {"is_partnered": answer, "reason": need.partnered_reason}
 
 
 def _priority(need: Need) -> str:

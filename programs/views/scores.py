@@ -13,9 +13,10 @@ from kemitraan.core.permissions import can_write, require
 from programs.enums import JudgingMethod, SelectionStatus
 from programs.forms.selections import ReasonForm
 from programs.models import Assessor, Score, Selection
-from programs.rules.scoring import may_score, read_score
+from programs.rules.scoring import CHANGED_LATE, JOINED_LATE, may_score, read_score
+from programs.selectors.assessors import assessors_of, others_were_sent, saw_others
 from programs.selectors.criteria import current_criteria, weights_of
-from programs.selectors.results import assessors_of, compared_candidates
+from programs.selectors.results import compared_candidates
 from programs.services.scores import Given, reopen_scores, save_scores, submit_scores
 from programs.views.pages import OfficeFormView
 from programs.views.program_pages import reads_planning
@@ -98,11 +99,19 @@ class SelectionScoresView(SelectionPageView):
             "assessor": self.assessor,
             "can_join": is_open and self.assessor is None,
             "can_score": can_score and bool(may_score(self.request.user, self.assessor)),
+            "seen_mark": self.coming_mark() if is_open else "",
             "can_reopen": is_open and self.assessor is not None and self.assessor.submitted_at is not None,
             "weights": self.weights,
             "computed": self.computed,
             "sheet": self.sheet() if self.assessor else [],
         }
+
+    def coming_mark(self) -> str:
+        """With what the scores that are still to come will be marked; empty when they stand alone."""
+        if self.assessor is None:
+            return JOINED_LATE if saw_others(self.object, self.request.user) else ""
+        is_late = self.object.results_open_since is not None and others_were_sent(self.object, self.request.user)
+        return self.assessor.seen_mark or (JOINED_LATE if is_late else "")
 
     def sheet(self) -> list[dict[str, Any]]:
         """One row for each candidate, its cells in the order of the criteria; one query."""
@@ -149,6 +158,8 @@ class ScoresReopenView(OfficeFormView):
         )
         self.assessor = get_object_or_404(rows.standing() if reads_planning(self.request.user) else rows.none())
         self.cancel_url = reverse("programs:selection-scores", args=[self.selection.public_id])
+        if others_were_sent(self.selection, self.request.user):
+            self.lead = f"Nilai penilai lain sudah dapat Anda baca, jadi nilai Anda ditandai “{CHANGED_LATE}”."
 
     def perform(self, form) -> str:
         reopen_scores(actor=self.request.user, assessor=self.assessor, reason=form.cleaned_data["reason"])

@@ -4,14 +4,17 @@ import base64
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from kemitraan.core.formats import format_number
-from kemitraan.core.permissions import can_write
+from kemitraan.core.permissions import Decision, Denied, can_write
 from kemitraan.core.selectors import attachments_of
 from kemitraan.core.views.generic import ActionView, ScopedDetailView
 from programs.forms.selections import ChooseForm, RevokeForm
 from programs.models import Candidate, SelectionDecision
-from programs.selectors.results import ResultRow, mandatory_failures, results_of, rounded
+from programs.rules.ranking import Ranked, concerns_of
+from programs.selectors.assessors import assessors_of, hidden_because
+from programs.selectors.results import ResultRow, judged_alone, results_of, rounded
 from programs.selectors.selection_documents import RECORD, issued_records, preview_record
 from programs.services.selection_decisions import decide_selection, revoke_decision
 from programs.services.selection_documents import issue_record
@@ -46,6 +49,11 @@ class SelectionDecisionView(SelectionPageView):
             "results": results,
             "rows": sorted(shown, key=lambda row: row["result"].ranked.rank if row["result"] else last),
             "may_write": bool(can_write(user)),
+            "warnings": [
+                {"name": row.candidate.organization.name, "concerns": concerns}
+                for row in results.leading
+                if (concerns := concerns_of(row.ranked))
+            ],
         }
 
 
@@ -55,14 +63,16 @@ def shown_row(candidate: Candidate, result: ResultRow | None, *, is_chosen: bool
         "candidate": candidate,
         "result": result,
         "total": format_number(rounded(result.ranked.total)) if result else "–",
-        "failures": [cell.criterion.name for cell in result.ranked.failures] if result else [],
+        "fails": bool(result and not result.ranked.passes),
+        "concerns": concerns_of(result.ranked) if result else [],
         "is_chosen": is_chosen,
     }
 
 
 class CandidateChooseView(CandidateFormView):
-    """One form, one step: the decision, the party, the needs it covers."""
+    """One form, one step: the decision, the party, the needs it covers; beside it what speaks against the choice."""
 
+    template_name = "programs/candidate_choose.html"
     form_class = ChooseForm
     form_name = "candidate-choose"
     submit_label = "Pilih"
@@ -74,9 +84,30 @@ class CandidateChooseView(CandidateFormView):
         self.lead = str(self.candidate.selection)
         self.cancel_url = reverse("programs:selection-decision", args=[self.candidate.selection.public_id])
 
+        selection = self.candidate.selection
+        self.assessors = assessors_of(self.request.user, selection)
+        self.hidden_because = hidden_because(self.request.user, selection, self.assessors)
+
+    def check_permission(self) -> Decision:
+        """Whoever may not read the results yet cannot choose by them, and learns nothing of them here."""
+        if self.hidden_because:
+            return Denied(self.hidden_because)
+        return super().check_permission()
+
+    @cached_property
+    def judged(self) -> Ranked | None:
+        return judged_alone(self.request.user, self.candidate)
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        failures = mandatory_failures(self.request.user, self.candidate)
+        failures = [cell.criterion.name for cell in self.judged.failures] if self.judged else []
         return super().get_form_kwargs() | {"candidate": self.candidate, "failures": failures}
+
+    def get_context_data(self, **kwargs):
+        waiting = [str(one) for one in self.assessors if one.submitted_at is None]
+        return super().get_context_data(**kwargs) | {
+            "concerns": concerns_of(self.judged) if self.judged else [],
+            "waiting": waiting,
+        }
 
     def perform(self, form) -> SelectionDecision:
         values = form.cleaned_data

@@ -12,9 +12,9 @@ from programs.enums import CandidateListing, SelectionStatus
 from programs.forms.selections import CandidateAddForm, NameForm, ReasonForm
 from programs.models import Assessor, Candidate, Need, Program, Selection, SelectionDecision
 from programs.rules import EDITABLE_PROGRAM
+from programs.selectors.assessors import office_people
 from programs.services.selections import (
     close_selection,
-    office_people,
     open_selection,
     rename_selection,
     reopen_selection,

@@ -36,8 +36,9 @@ import * as sheetRows from "./sheet_rows.js";
 import * as theme from "./theme.js";
 import * as uploads from "./uploads.js";
 import * as weights from "./weights.js";
+import * as weightsTry from "./weights_try.js";
 
-const enhancers = [theme, formToken, held, selects, dates, counts, folds, uploads, cells, sheetRows, errorSummary, weights];
+const enhancers = [theme, formToken, held, selects, dates, counts, folds, uploads, cells, sheetRows, errorSummary, weights, weightsTry];
 
 function enhance(root) {
   for (const module of enhancers) {

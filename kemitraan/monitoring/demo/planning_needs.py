@@ -8,7 +8,8 @@ from programs.models import Component, ComponentTemplate, Need, Program
 from programs.rules.criteria import STARTING_SETS
 from programs.services.components import apply_template
 from programs.services.criteria import adopt_criteria
-from programs.services.needs import create_needs_from_gaps, decide_needs
+from programs.services.need_decisions import decide_needs
+from programs.services.needs import create_needs_from_gaps
 
 TEMPLATE = "pelatihan-kualitas-produksi"
 COORDINATOR = "koordinator@demo.test"

@@ -10,9 +10,10 @@ from programs.enums import Aspect, JudgingMethod
 from programs.models import Assessor, Candidate, CriterionWeight, Need, Program, Score, Selection
 from programs.selectors.criteria import current_criteria
 from programs.selectors.suggestions import suggest_for
+from programs.services.assessors import add_assessor
 from programs.services.candidates import NewCandidate, add_candidate, add_candidates, remove_candidate, short_list
 from programs.services.selection_decisions import NewPartnership, decide_selection
-from programs.services.selections import add_assessor, open_selection
+from programs.services.selections import open_selection
 
 NAME = "Ruang dan pelatih untuk pelatihan mutu (contoh)"
 COORDINATOR, ADMIN = "koordinator@demo.test", "admin@demo.test"
