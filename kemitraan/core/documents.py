@@ -1,7 +1,7 @@
 """Printed documents: a typst template of ours, filled with plain data that is never read as markup.
 
-Fonts are those that the typst wheel brings (Libertinus Serif first); what the machine has installed never counts, so
-that a document looks the same everywhere. Written as PDF/A-2u, which archives can keep: it has no character
+Fonts are Libertinus Serif, which the typst wheel brings, and for names in Arabic and Chinese letters those in
+templates/documents/fonts; what the machine has installed never counts, so that a document looks the same everywhere. Written as PDF/A-2u, which archives can keep: it has no character
 that its fonts cannot show.
 """
 
@@ -18,6 +18,7 @@ import typst
 from django.conf import settings
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "documents"
+FONTS = FOLDER / "fonts"
 SHARED = "official.typ"
 ARCHIVED = "a-2u"
 PREVIEW_PPI = 96
@@ -78,5 +79,10 @@ def _compile(document: Document, output: str, **options: Any) -> Any:
             Path(folder, name).write_bytes(content)
         compiled: Any = typst.compile  # as bytes; its types want each kind of output spelled out
         return compiled(
-            Path(folder, "main.typ"), format=output, root=folder, font_paths=[], ignore_system_fonts=True, **options
+            Path(folder, "main.typ"),
+            format=output,
+            root=folder,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            **options,
         )

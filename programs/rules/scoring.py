@@ -17,6 +17,8 @@ UNOPENED = (
     "Hasil belum Anda buka. Bila Anda membukanya lalu ikut menilai, nilai Anda ditandai "
     f"“{JOINED_LATE}”, supaya perbandingan tetap jujur."
 )
+# What the scores of the usual scale mean, so that assessors mean the same.
+FIVE_WORDS = ("sangat kurang", "kurang", "cukup", "baik", "sangat baik")
 WRITTEN_SCORE = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
 
@@ -59,6 +61,13 @@ def read_score(text: str) -> Decimal | None:
     if not WRITTEN_SCORE.fullmatch(cleaned):
         raise ValueError(f"“{cleaned[:20]}” bukan nilai. Tulis angka seperti 4 atau 3,5.")
     return Decimal(cleaned.replace(",", "."))
+
+
+def scale_words(scale_max: int) -> str:
+    """What the scores of a scale from 1 to `scale_max` mean, in one line."""
+    if scale_max == len(FIVE_WORDS):
+        return " · ".join(f"{number} {word}" for number, word in enumerate(FIVE_WORDS, start=1))
+    return f"1 paling rendah · {format_number(scale_max)} paling tinggi"
 
 
 def score_problem(criterion, value: Decimal) -> str:

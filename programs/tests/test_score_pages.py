@@ -1,12 +1,15 @@
-"""The scoring sheet of an assessor and the comparison of candidates, as pages."""
+"""The scoring sheet of an assessor as a page: kept, sent, taken up again, in words."""
 
+import uuid
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from kemitraan.core.models import AuditEvent
 from programs.models import Assessor, Score
 from programs.rules.criteria import CriterionRow
+from programs.rules.scoring import scale_words
 from programs.selectors.criteria import weights_of
 from programs.services.criteria import adopt_criteria
 from programs.services.scores import Given, submit_scores
@@ -154,3 +157,78 @@ class TestQueries:
             client.get(page(route, selection))
             with django_assert_max_num_queries(20):
                 assert client.get(page(route, selection)).status_code == 200
+
+
+class TestNothingLost:
+    def draft(self, client, selection, token, **typed) -> None:
+        data = {"form": "scores", "key": str(selection.public_id), "form_token": str(token)} | typed
+        assert client.post(reverse("core:draft-save"), data).status_code == 204
+
+    def test_what_was_typed_is_offered_and_taken_up_again(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        client, token = client_for(coordinator), uuid.uuid4()
+        name = field(candidates[0], criteria[0])
+        self.draft(client, selection, token, **{name: "baik sekali", name.replace("nilai", "alasan", 1): "Misi cocok"})
+        plain = client.get(page("scores", selection)).text
+        assert "Ada isian yang belum selesai" in plain
+        assert "Misi cocok" not in plain
+        resumed = client.get(f"{page('scores', selection)}?draf={token}").text
+        assert 'value="baik sekali"' in resumed
+        assert "Misi cocok" in resumed
+        assert f'name="form_token" value="{token}"' in resumed
+        assert "Ada isian yang belum selesai" not in resumed
+        assert not Score.objects.exists()
+
+    def test_saving_and_sending_drop_the_draft(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        client, token = client_for(coordinator), uuid.uuid4()
+        name = field(candidates[0], criteria[0])
+        self.draft(client, selection, token, **{name: "4"})
+        client.post(page("scores", selection), {name: "4", "form_token": token})
+        assert "Ada isian yang belum selesai" not in client.get(page("scores", selection)).text
+        assert Score.objects.get().value == 4
+
+    def test_a_sheet_sent_twice_is_sent_once(self, client_for, coordinator, selection, criteria, candidates, assessor):
+        client = client_for(coordinator)
+        data = {field(candidates[0], criteria[0]): "4", "kirim": "1", "form_token": uuid.uuid4()}
+        first, second = (client.post(page("scores", selection), data) for _ in range(2))
+        assert first.url == second.url == page("comparison", selection)
+        assert AuditEvent.objects.filter(action="scores.submit").count() == 1
+
+    def test_a_draft_is_the_assessors_own(
+        self, client_for, coordinator, admin_user, selection, criteria, candidates, assessor
+    ):
+        AssessorFactory(selection=selection, user=admin_user)
+        token, name = uuid.uuid4(), field(candidates[0], criteria[0])
+        self.draft(client_for(coordinator), selection, token, **{name: "4"})
+        other = client_for(admin_user).get(f"{page('scores', selection)}?draf={token}").text
+        assert "Ada isian yang belum selesai" not in other
+        assert 'value="4"' not in other
+
+    def test_sent_scores_offer_no_draft(self, client_for, coordinator, selection, criteria, candidates, assessor):
+        client, name = client_for(coordinator), field(candidates[0], criteria[0])
+        client.post(page("scores", selection), {name: "4", "kirim": "1", "form_token": uuid.uuid4()})
+        self.draft(client, selection, uuid.uuid4(), **{name: "1"})
+        assert "Ada isian yang belum selesai" not in client.get(page("scores", selection)).text
+
+
+class TestWords:
+    def test_each_field_names_its_scale_and_its_fault(
+        self, client_for, coordinator, selection, criteria, candidates, assessor
+    ):
+        client, name = client_for(coordinator), field(candidates[0], criteria[0])
+        plain = client.get(page("scores", selection)).text
+        assert "1 sangat kurang · 2 kurang · 3 cukup · 4 baik · 5 sangat baik" in plain
+        assert f'aria-describedby="skala-{criteria[0].public_id}"' in plain
+        wrong = client.post(page("scores", selection), {name: "9"}).text
+        refused = client.post(page("scores", selection), {name: "baik"}).text
+        assert "bernilai 1 sampai 5" in wrong
+        assert f'aria-describedby="skala-{criteria[0].public_id} salah-{name}"' in refused
+        assert f'id="salah-{name}"' in refused
+        assert 'aria-invalid="true"' in refused
+
+    @pytest.mark.parametrize(("most", "words"), [(10, "1 paling rendah · 10 paling tinggi"), (5, "5 sangat baik")])
+    def test_a_scale_in_words(self, most, words):
+        assert scale_words(most).endswith(words)

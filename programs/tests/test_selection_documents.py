@@ -128,11 +128,23 @@ def test_preview_is_marked_and_keeps_nothing(coordinator, search):
 
 
 def test_characters_that_no_font_has_are_named_before_issuing(coordinator, client_for, search):
-    decision = choose(search, coordinator, reason="Disepakati dengan 王明 😀")
-    assert set(preview_record(decision).unprintable) == {"王", "明", "😀"}
+    decision = choose(search, coordinator, reason="Disepakati dengan ꦲꦏ 😀")
+    assert set(preview_record(decision).unprintable) == {"ꦲ", "ꦏ", "😀"}
     page = client_for(coordinator).get(reverse("programs:decision-record", args=[decision.public_id]))
     assert "Ada huruf yang tidak dapat dicetak" in page.content.decode()
     assert issue_record(actor=coordinator, decision=decision).size > 0
+
+
+def test_names_in_other_letters_and_with_signs_of_markup_are_printed_as_they_are(coordinator, search):
+    names = ["王小明 & 陳麗華 (contoh)", "Koperasi #1 *Maju* @surya \\ \"A\" 'B' $x$ (contoh)", "مؤسسة النور (contoh)"]
+    for candidate, name in zip(search.candidates, names, strict=True):
+        candidate.organization.name = name
+        candidate.organization.save()
+    decision = choose(search, coordinator)
+    assert preview_record(decision).unprintable == ()
+    told = text_of(render_pdf(record_document(decision)).pdf)
+    for name in names[:2]:
+        assert told.count(name) >= 3
 
 
 def test_accents_and_other_scripts_of_the_fonts_are_printed(coordinator, search):

@@ -1,19 +1,26 @@
 """The sheet on which one assessor scores the candidates of a search, alone until it is sent."""
 
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from kemitraan.core.errors import DomainError
 from kemitraan.core.formats import format_number
+from kemitraan.core.models import Draft
 from kemitraan.core.permissions import can_write, require
+from kemitraan.core.services import drafts
+from kemitraan.core.views.generic import digest_of, parse_token
 from programs.enums import JudgingMethod, SelectionStatus
 from programs.forms.selections import ReasonForm
 from programs.models import Assessor, Score, Selection
-from programs.rules.scoring import CHANGED_LATE, JOINED_LATE, may_score, read_score
+from programs.rules.scoring import CHANGED_LATE, JOINED_LATE, may_score, read_score, scale_words
 from programs.selectors.assessors import assessors_of, others_were_sent, saw_others
 from programs.selectors.criteria import current_criteria, weights_of
 from programs.selectors.results import compared_candidates
@@ -29,11 +36,15 @@ def field_of(candidate, criterion) -> str:
 
 
 class SelectionScoresView(SelectionPageView):
-    """Candidates by criteria, one field each; a POST keeps them, with `kirim` it sends them."""
+    """Candidates by criteria, one field each; a POST keeps them, with `kirim` it sends them.
+
+    What is typed is kept while it is typed (js/drafts.js), and taken up again by `?draf=`.
+    """
 
     template_name = "programs/selection_scores.html"
     route = "programs:selection-scores"
     http_method_names = ["get", "head", "post"]
+    form_name = "scores"
     faults: dict[str, str] = {}
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
@@ -52,12 +63,50 @@ class SelectionScoresView(SelectionPageView):
         return self.render_to_response(self.get_context_data(object=self.object), status=422)
 
     def keep(self, scores) -> HttpResponse:
+        """Write the sheet and drop its draft; the same sheet sent twice leads where the first one led."""
         is_sent = "kirim" in self.request.POST
         service = submit_scores if is_sent else save_scores
-        service(actor=self.request.user, assessor=self.assessor, scores=scores)
+        url = reverse("programs:selection-comparison" if is_sent else self.route, args=[self.object.public_id])
+        sent = digest_of(self.request)
+        token = parse_token(self.request.POST.get("form_token"))
+        with transaction.atomic():
+            draft = drafts.claim(
+                user=self.request.user, form=self.form_name, key=str(self.object.public_id), token=token, sent=sent
+            )
+            if draft.result_url:
+                return HttpResponseRedirect(draft.result_url)
+            service(actor=self.request.user, assessor=self.assessor, scores=scores)
+            drafts.finish(draft=draft, result_url=url, sent=sent)
         messages.success(self.request, "Nilai Anda terkirim." if is_sent else "Nilai tersimpan, belum dikirim.")
-        target = "programs:selection-comparison" if is_sent else self.route
-        return HttpResponseRedirect(reverse(target, args=[self.object.public_id]))
+        return HttpResponseRedirect(url)
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """What was typed and neither kept nor sent; none while it is sent."""
+        if self.request.method == "POST" or self.assessor is None or self.assessor.submitted_at is not None:
+            return None
+        return drafts.open_draft(user=self.request.user, form=self.form_name, key=str(self.object.public_id))
+
+    @cached_property
+    def typed(self) -> Mapping[str, Any]:
+        """What stands in the fields instead of what is stored: the submit, or the draft that is taken up again."""
+        if self.request.method == "POST":
+            return self.request.POST
+        is_resumed = self.draft is not None and self.request.GET.get("draf") == str(self.draft.token)
+        return self.draft.data if is_resumed and self.draft else {}
+
+    def draft_context(self) -> dict[str, Any]:
+        """As the forms of the house offer and keep drafts (core/views/generic.py)."""
+        draft, is_resumed = self.draft, bool(self.typed) and self.draft is not None
+        posted = self.request.POST.get("form_token", "")
+        return {
+            "draft": None if is_resumed else draft,
+            "draft_form": self.form_name,
+            "draft_key": str(self.object.public_id),
+            "draft_restore_url": f"{self.request.path}?draf={draft.token}" if draft else "",
+            "draft_discard_url": reverse("core:draft-discard", args=[draft.token]) if draft else "",
+            "form_token": posted or (str(draft.token) if is_resumed and draft else str(uuid.uuid4())),
+        }
 
     def read_sheet(self) -> None:
         user, selection = self.request.user, self.object
@@ -101,6 +150,11 @@ class SelectionScoresView(SelectionPageView):
             "can_score": can_score and bool(may_score(self.request.user, self.assessor)),
             "seen_mark": self.coming_mark() if is_open else "",
             "can_reopen": is_open and self.assessor is not None and self.assessor.submitted_at is not None,
+            **(self.draft_context() if can_score else {}),
+            "heads": [
+                {"weight": one, "scale": scale_words(one.criterion.scale_max), "id": f"skala-{one.criterion.public_id}"}
+                for one in self.weights
+            ],
             "weights": self.weights,
             "computed": self.computed,
             "sheet": self.sheet() if self.assessor else [],
@@ -130,14 +184,16 @@ class SelectionScoresView(SelectionPageView):
     def cell(self, candidate, weight, score: Score | None) -> dict[str, Any]:
         name = field_of(candidate, weight.criterion)
         note = name.replace("nilai-", "alasan-", 1)
-        typed = self.request.POST
+        fault = self.faults.get(name, "")
+        described = [f"skala-{weight.criterion.public_id}", *([f"salah-{name}"] if fault else [])]
         return {
             "name": name,
             "note_name": note,
             "criterion": weight.criterion,
-            "value": typed.get(name, format_number(score.value) if score else ""),
-            "note": typed.get(note, score.note if score else ""),
-            "fault": self.faults.get(name, ""),
+            "value": self.typed.get(name, format_number(score.value) if score else ""),
+            "note": self.typed.get(note, score.note if score else ""),
+            "fault": fault,
+            "described_by": " ".join(described),
         }
 
 

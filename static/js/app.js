@@ -15,6 +15,7 @@ import "./menus.js";
 import "./record_switch.js";
 import "./review_keys.js";
 import "./rupiah.js";
+import "./score_keys.js";
 import "./search_key.js";
 import "./selection.js";
 import "./sheet.js";

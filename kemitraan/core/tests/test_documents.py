@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -60,9 +61,70 @@ def test_pdf_is_made_for_archives(templates):
 
 
 def test_characters_without_a_font_are_named_once_and_the_rest_is_printed(templates):
-    rendered = render_pdf(letter("Ibu 王", "王 lagi", "biasa"))
-    assert rendered.unprintable == ("王",)
+    rendered = render_pdf(letter("Ibu ꦲ", "ꦲ lagi", "biasa"))
+    assert rendered.unprintable == ("ꦲ",)
     assert "biasa" in text_of(rendered.pdf)
+
+
+# Names in the letters that people of this country write them with: simplified and traditional, and Arabic ones.
+NAMES = [
+    "王小明",
+    "陳麗華",
+    "黄丽华",
+    "林語堂",
+    "محمد عبد الله",
+    "نور الهدى",
+    "Ḥāfiẓ",
+    "Nguyễn Thị",
+    "Ðorđe",
+    "Señora Ñuñoa",
+]
+
+
+RIGHT_TO_LEFT = re.compile(r"[\u0600-\u06ff]")
+
+
+def glyphs_of(pdf: bytes) -> set[str]:
+    """Names of the embedded fonts; raises when a shown glyph is the one for "no such character" (0)."""
+    found = set()
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        fonts = page["/Resources"]["/Font"].get_object()
+        for name, font in fonts.items():
+            found.add(str(font.get_object()["/BaseFont"]).partition("+")[2])
+            content = page.get_contents().get_data().decode("latin-1")
+            for run in content.split(f"{name} ")[1:]:
+                shown = re.search(r"<([0-9A-Fa-f]+)>", run)
+                assert shown is None or "0000" not in re.findall("....", shown[1]), "a glyph is .notdef"
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_in_any_usual_letters_are_printed_and_can_be_copied(templates, name):
+    rendered = render_pdf(letter(name))
+    assert rendered.unprintable == ()
+    assert b"pdfaid:part" in rendered.pdf
+    told = text_of(rendered.pdf)
+    # Joined letters come out in the order in which they are drawn, base and dots apart.
+    assert set(told) == set(name) if RIGHT_TO_LEFT.search(name) else told == name
+    assert glyphs_of(rendered.pdf) <= {
+        "LibertinusSerif-Regular",
+        "LibertinusSerif-Regular-Identity-H",
+        "NotoSansArabic-Regular",
+        "NotoSansSC-Regular",
+    }
+
+
+def test_names_that_look_like_markup_are_printed_as_they_are(templates):
+    name = "Koperasi #1 *Maju* @surya \\ \"A\" 'B' $x$ _y_ <z> `c` // d /* e */ ~ -- ... = + - [f] {g} 王 محمد"
+    told = text_of(render_pdf(letter(name)).pdf)
+    assert name.removesuffix(" محمد") in told
+
+
+def test_the_fonts_come_with_their_license(templates):
+    text = (documents.FONTS / "OFL.txt").read_text()
+    assert text.count("SIL OPEN FONT LICENSE Version 1.1") == 2
+    for font in documents.FONTS.glob("*.ttf"):
+        assert font.name in text
 
 
 def test_each_page_is_a_picture(templates):

@@ -93,4 +93,5 @@ def _add_scores(people: dict[str, User], selection: Selection, candidates: list[
             for column, weight in enumerate(typed)
         )
         if typed:
-            Assessor.objects.filter(pk=assessor.pk).update(submitted_at=clock.now())
+            now = clock.now()
+            Assessor.objects.filter(pk=assessor.pk).update(submitted_at=now, first_submitted_at=now)
