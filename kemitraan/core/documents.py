@@ -1,8 +1,8 @@
 """Printed documents: a typst template of ours, filled with plain data that is never read as markup.
 
 Fonts are Libertinus Serif, which the typst wheel brings, and for names in Arabic and Chinese letters those in
-templates/documents/fonts; what the machine has installed never counts, so that a document looks the same everywhere. Written as PDF/A-2u, which archives can keep: it has no character
-that its fonts cannot show.
+templates/documents/fonts; what the machine has installed never counts, so that a document looks the same everywhere.
+Written as PDF/A-2u, which archives can keep: it has no character that its fonts cannot show.
 """
 
 import datetime as dt

@@ -82,9 +82,9 @@ def turns_of(criteria: Sequence[CriterionRule], candidates: Sequence[Judged]) ->
 def shifts_of(criteria: Sequence[CriterionRule], candidates: Sequence[Judged]) -> list[Shifts]:
     """For each criterion, at which weight the order changes next, in both directions; the others keep proportions.
 
-    Who reaches another shares a rank with them at that weight and stands before them beyond it. Who fails a mandatory
-    criterion stays behind at any weight, so only those of one side reach each other. Those who are equal now part at
-    once (at the weight of now) where they do not rise alike.
+    Who reaches another shares a rank with them at that weight and stands before them beyond it; the ends (0 and 100) do
+    not count. Who fails a mandatory criterion stays behind at any weight, so only those of one side reach each other.
+    Those who are equal now part at once (at the weight of now) where they do not rise alike.
     """
     ranked = rank(criteria, candidates)
     by_key = {candidate.key: candidate for candidate in candidates}
@@ -109,7 +109,7 @@ def _next_shift(pairs: Sequence[tuple[_Line, _Line]], now: Fraction, direction: 
         names = (lower.name, upper.name) if apart or direction * rising > 0 else (upper.name, lower.name)
         if rising and (not apart or direction * rising > 0):
             weight = now + apart / rising
-            if direction * (end - weight) >= 0:
+            if direction * (end - weight) > 0:
                 reached.setdefault(weight, []).append(names)
     if not reached or now == end:
         return None

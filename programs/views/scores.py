@@ -151,10 +151,7 @@ class SelectionScoresView(SelectionPageView):
             "seen_mark": self.coming_mark() if is_open else "",
             "can_reopen": is_open and self.assessor is not None and self.assessor.submitted_at is not None,
             **(self.draft_context() if can_score else {}),
-            "heads": [
-                {"weight": one, "scale": scale_words(one.criterion.scale_max), "id": f"skala-{one.criterion.public_id}"}
-                for one in self.weights
-            ],
+            "scales": [(most, scale_words(most)) for most in sorted({one.criterion.scale_max for one in self.weights})],
             "weights": self.weights,
             "computed": self.computed,
             "sheet": self.sheet() if self.assessor else [],
@@ -185,7 +182,7 @@ class SelectionScoresView(SelectionPageView):
         name = field_of(candidate, weight.criterion)
         note = name.replace("nilai-", "alasan-", 1)
         fault = self.faults.get(name, "")
-        described = [f"skala-{weight.criterion.public_id}", *([f"salah-{name}"] if fault else [])]
+        described = [f"skala-{weight.criterion.scale_max}", *([f"salah-{name}"] if fault else [])]
         return {
             "name": name,
             "note_name": note,
