@@ -1,5 +1,5 @@
 // Moves through the score sheet ([data-score-sheet]) by keyboard: arrows and Enter go from score to score. A score is
-// chosen whole when the focus comes, so that a digit replaces it; inside it the arrows move the cursor first.
+// chosen whole when the focus comes, so that a digit replaces it.
 const SCORE = "[data-score-sheet] .score-value";
 
 function go(field, down, right) {
@@ -12,16 +12,12 @@ function go(field, down, right) {
   return Boolean(next);
 }
 
-const isAtStart = (field) => field.selectionEnd === 0;
-const isAtEnd = (field) => field.selectionStart === field.value.length;
-const isWhole = (field) => field.selectionStart === 0 && field.selectionEnd === field.value.length;
-
 const keys = {
   ArrowUp: (field) => go(field, -1, 0),
   ArrowDown: (field) => go(field, 1, 0),
   Enter: (field, event) => go(field, event.shiftKey ? -1 : 1, 0) || true,
-  ArrowLeft: (field) => (isWhole(field) || isAtStart(field)) && go(field, 0, -1),
-  ArrowRight: (field) => (isWhole(field) || isAtEnd(field)) && go(field, 0, 1),
+  ArrowLeft: (field, event) => !event.shiftKey && go(field, 0, -1),
+  ArrowRight: (field, event) => !event.shiftKey && go(field, 0, 1),
 };
 
 document.addEventListener("keydown", (event) => {
