@@ -77,9 +77,6 @@ class AgreementQuerySet(ScopedQuerySet):
             rows = rows.filter(Q(runs_until__isnull=True) | Q(runs_until__gte=starts_on))
         return rows
 
-    def open_ended(self) -> Self:
-        return self.filter(runs_until__isnull=True).exclude(state__in=[AgreementState.CANCELLED, AgreementState.ENDED])
-
 
 class PartOfAgreementQuerySet(ScopedQuerySet):
     """Rows that are seen by whoever sees their agreement."""

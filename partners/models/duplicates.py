@@ -73,11 +73,13 @@ class DuplicatePair(PublicModel, VersionedModel, ScopedModel):
 class DuplicateScan(ScopedModel):
     """How far the search for doubles has come in one institution.
 
-    What changed after `scanned_until` was not compared yet; `completed_at` is when everything was compared last.
+    What changed after `scanned_until` was not compared yet; `completed_at` is when everything was compared last, and
+    `pair_count` how many pairs looked alike then, of which the likest are kept (`rules.similarity.MOST_PAIRS`).
     """
 
     scanned_until = models.DateTimeField("dibandingkan sampai")
     completed_at = models.DateTimeField("dibandingkan seluruhnya")
+    pair_count = models.PositiveIntegerField("pasangan yang tampak sama", default=0)
 
     class Meta:
         verbose_name = "pencarian ganda"

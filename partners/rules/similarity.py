@@ -197,11 +197,19 @@ def pairs_of_block(members: Iterable[Facts]) -> Iterator[tuple[Facts, Facts]]:
     yield from pairwise(block)
 
 
-def all_likenesses(rows: Iterable[Facts], most: int = MOST_PAIRS) -> dict[tuple[int, int], Likeness]:
-    """The pairs of `rows` that look alike, by keys in ascending order; in time that grows with the rows.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Pairs that look alike, by keys in ascending order, and how many there were before only the likest were kept."""
+
+    pairs: dict[tuple[int, int], Likeness]
+    count: int
+
+
+def all_likenesses(rows: Iterable[Facts], most: int = MOST_PAIRS) -> Found:
+    """The pairs of `rows` that look alike; in time that grows with the rows.
 
     Of more than `most` the likest are kept: nobody decides about more, and where thousands share one phone number all
-    pairs of them would fill the memory.
+    pairs of them would fill the memory. The others are counted.
     """
     known = list(rows)
     found = _Likest(most)
@@ -211,7 +219,8 @@ def all_likenesses(rows: Iterable[Facts], most: int = MOST_PAIRS) -> dict[tuple[
             pair = pair if pair[0] < pair[1] else pair[::-1]
             if pair not in found.pairs and (likeness := compare(one, other)):
                 found.add(pair, likeness)
-    return found.cut()
+    found.cut()
+    return Found(found.pairs, len(found.pairs) + found.dropped_count)
 
 
 class _Likest:
@@ -220,20 +229,30 @@ class _Likest:
     def __init__(self, most: int) -> None:
         self.most, self.pairs = most, {}  # type: int, dict[tuple[int, int], Likeness]
         self.least: tuple[bool, int, int, int] | None = None  # what is not liker than this is no longer kept
+        self.dropped = [array("Q") for _ in range(_PARTS)]  # eight bytes a pair; one that is met again stands twice
 
     def add(self, pair: tuple[int, int], likeness: Likeness) -> None:
         if self.least is not None and self._rank(pair, likeness) <= self.least:
+            self._drop(pair)
             return
         self.pairs[pair] = likeness
         if len(self.pairs) >= 2 * self.most:
             self.cut()
 
-    def cut(self) -> dict[tuple[int, int], Likeness]:
+    def cut(self) -> None:
         if len(self.pairs) > self.most:
-            likest = sorted(self.pairs.items(), key=lambda item: self._rank(*item), reverse=True)[: self.most]
-            self.least = self._rank(*likest[-1])
-            self.pairs = dict(likest)
-        return self.pairs
+            ranked = sorted(self.pairs.items(), key=lambda item: self._rank(*item), reverse=True)
+            self.least = self._rank(*ranked[self.most - 1])
+            self.pairs = dict(ranked[: self.most])
+            for pair, _ in ranked[self.most :]:
+                self._drop(pair)
+
+    def _drop(self, pair: tuple[int, int]) -> None:
+        self.dropped[pair[1] % _PARTS].append(pair[0] << 32 | pair[1])
+
+    @property
+    def dropped_count(self) -> int:
+        return sum(len(set(part)) for part in self.dropped)
 
     @staticmethod
     def _rank(pair: tuple[int, int], likeness: Likeness) -> tuple[bool, int, int, int]:

@@ -13,7 +13,7 @@ from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import lock
 from partners.models import Contact, DuplicatePair, DuplicateScan, Organization, OrganizationAlias
-from partners.rules.similarity import Likeness, all_likenesses, compare
+from partners.rules.similarity import MOST_PAIRS, Likeness, all_likenesses, compare
 from partners.selectors.duplicates import candidates, facts_of
 
 # More changed ones than this are compared with all others at once.
@@ -48,12 +48,11 @@ def find_duplicates(*, actor, institution, everything: bool = False) -> int:
     if changed is not None and not changed:
         return 0
     if changed is None or len(changed) > COMPARED_ONE_BY_ONE:
-        found, about = all_likenesses(facts_of(rows)), None
-        count = rows.count()
-    else:
-        found, about, count = _compared_one_by_one(rows, changed), changed, len(changed)
-    _write(institution, found, about=about, now=now)
-    return count
+        found = all_likenesses(facts_of(rows), MOST_PAIRS)
+        _write(institution, found.pairs, pair_count=found.count, now=now)
+        return rows.count()
+    _write(institution, _compared_one_by_one(rows, changed), about=changed, now=now)
+    return len(changed)
 
 
 def _changed_since(rows, moment: dt.datetime) -> list[int]:
@@ -76,8 +75,13 @@ def _compared_one_by_one(rows, changed: list[int]) -> Likenesses:
 
 
 @transaction.atomic
-def _write(institution, found: Likenesses, *, about: list[int] | None, now: dt.datetime) -> None:
-    """Make the open pairs (those of `about`, or all) what was found; a dismissed pair is left alone."""
+def _write(
+    institution, found: Likenesses, *, now: dt.datetime, about: list[int] | None = None, pair_count: int = 0
+) -> None:
+    """Make the open pairs (those of `about`, or all) what was found; a dismissed pair is left alone.
+
+    `pair_count` is how many pairs of all looked alike, more than `found` where only the likest are kept.
+    """
     stored = DuplicatePair.objects.select_for_update().filter(institution=institution)
     if about is not None:
         stored = stored.filter(Q(first__in=about) | Q(second__in=about))
@@ -102,13 +106,17 @@ def _write(institution, found: Likenesses, *, about: list[int] | None, now: dt.d
             changed.append(pair)
     DuplicatePair.objects.bulk_create(fresh, batch_size=WRITTEN_AT_ONCE, ignore_conflicts=True)
     DuplicatePair.objects.bulk_update(changed, ["is_same", "score", "reasons"], batch_size=WRITTEN_AT_ONCE)
-    when = {"scanned_until": now}
+    _note_scan(institution, now, None if about is not None else pair_count)
+
+
+def _note_scan(institution, now: dt.datetime, pair_count: int | None) -> None:
+    """The search came as far as `now`; with `pair_count` it compared everything."""
+    all_of_it = {} if pair_count is None else {"completed_at": now, "pair_count": pair_count}
     scan, is_new = DuplicateScan.objects.get_or_create(
-        institution=institution, defaults={"scanned_until": now, "completed_at": now}
+        institution=institution, defaults={"scanned_until": now, "completed_at": now} | all_of_it
     )
     if not is_new:
-        when |= {"completed_at": now} if about is None else {}
-        DuplicateScan.objects.filter(pk=scan.pk).update(**when)
+        DuplicateScan.objects.filter(pk=scan.pk).update(scanned_until=now, **all_of_it)
 
 
 def _unmerged_among(keys: set[int]) -> set[int]:

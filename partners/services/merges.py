@@ -55,19 +55,19 @@ def merge_organizations(
         raise TransitionRefused(" ".join(blocker.message for blocker in blockers))
     groups = field_groups(Organization._meta.concrete_fields)
     values = chosen_values(kept, other, groups, choices)
-    record = OrganizationMerge(
-        institution_id=kept.institution_id,
-        survivor=kept,
-        merged=other,
-        merged_at=clock.now(),
-        merged_by_id=actor.pk,
-        values=_told_values(groups, kept, other, choices),
-    )
+    told = _told_values(groups, kept, other, choices)
     moves = _moved(other, kept, chooser_of(settled))
     _settle_pairs(kept, other)
-    before = audit.snapshot(kept, values)
     gone = _retire(other, kept)
-    old_name = kept.name
+    before = _become(kept, values, other.name, gone)
+    record = _record(actor, kept, other, told, moves)
+    _tell(actor, record, audit.differences(kept, before), gone, moves)
+    return record
+
+
+def _become(kept: Organization, values: dict[str, Any], other_name: str, gone: dict[str, Any]) -> dict[str, Any]:
+    """Give the survivor its chosen values; old names and numbers of both lead to it. Gives what was there before."""
+    before, old_name = audit.snapshot(kept, values), kept.name
     for name, value in values.items():
         setattr(kept, name, value)
     _check_members(kept)
@@ -76,13 +76,27 @@ def merge_organizations(
     kept.save()
     for former in (gone, before):
         _keep_numbers(kept, former)
-    for name in (other.name, old_name):
+    for name in (other_name, old_name):
         _remember_name(kept, name)
-    record.moved = [{"noun": noun, "count": count} for noun, count in moves.counts.items()]
-    record.settled = [{"sentence": sentence} for sentence in moves.settled]
+    return before
+
+
+def _record(
+    actor, kept: Organization, other: Organization, told: list[dict[str, str]], moves: Moves
+) -> OrganizationMerge:
+    """What was chosen, moved and settled, for good."""
+    record = OrganizationMerge(
+        institution_id=kept.institution_id,
+        survivor=kept,
+        merged=other,
+        merged_at=clock.now(),
+        merged_by_id=actor.pk,
+        values=told,
+        moved=[{"noun": noun, "count": count} for noun, count in moves.counts.items()],
+        settled=[{"sentence": sentence} for sentence in moves.settled],
+    )
     record.full_clean()
     record.save()
-    _tell(actor, record, audit.differences(kept, before), gone, moves)
     return record
 
 

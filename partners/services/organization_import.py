@@ -13,7 +13,7 @@ from kemitraan.core import clock
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.audit_bulk import Entry, PreparedEvents
-from kemitraan.core.services.bulk import insert_rows, prepared, reserve_keys, update_rows
+from kemitraan.core.services.bulk import insert_rows, prepared, reserve_keys, update_rows, written_names
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.resources import ImportContext, Row
 from partners.enums import OrganizationKind
@@ -77,7 +77,7 @@ class _New:
 
     def __init__(self, actor, context: ImportContext) -> None:
         self.actor, self.context, self.now = actor, context, clock.now()
-        self.names = [field.attname for field in Organization._meta.concrete_fields if not field.primary_key]
+        self.names = written_names(Organization)
         self.events = PreparedEvents(actor=actor, institution=context.institution, model=Organization)
         self.rows: list[tuple] = []
 

@@ -275,6 +275,23 @@ def test_button_compares_at_once_and_readers_have_none(client_for, coordinator, 
     assert client_for(observer).post("/mitra/ganda/cari/").status_code == 403
 
 
+def test_page_says_how_many_pairs_there_were_when_only_the_likest_are_kept(
+    client_for, coordinator, institution, six, monkeypatch
+):
+    client, said = client_for(coordinator), "6 pasangan yang tampak sama; 2 yang paling mirip disimpan"
+    find_duplicates(actor=SYSTEM, institution=institution)
+    assert "yang paling mirip disimpan" not in client.get(LIST).content.decode()
+    for module in ("partners.services.duplicates", "partners.views.duplicates"):
+        monkeypatch.setattr(f"{module}.MOST_PAIRS", 2)
+    find_duplicates(actor=SYSTEM, institution=institution, everything=True)
+    assert DuplicatePair.objects.filter(is_same=True).count() == 1
+    assert DuplicatePair.objects.count() == 2
+    assert said in client.get(LIST).content.decode()
+    Organization.objects.filter(name__startswith="PT").first().save()
+    find_duplicates(actor=SYSTEM, institution=institution)
+    assert DuplicateScan.objects.get().pair_count == 6
+
+
 def test_pairs_of_another_institution_are_not_there(client_for, other_coordinator, institution, six):
     find_duplicates(actor=SYSTEM, institution=institution)
     client = client_for(other_coordinator)

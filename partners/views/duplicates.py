@@ -11,6 +11,7 @@ from kemitraan.core.permissions import can_write, require
 from kemitraan.core.views.generic import ActionView, ScopedListView
 from partners.filters import DuplicateFilter
 from partners.models import DuplicatePair, DuplicateScan, Organization
+from partners.rules.similarity import MOST_PAIRS
 from partners.selectors.duplicates import list_pairs, look_alikes, typed_facts
 from partners.selectors.merges import merge_url
 from partners.services.duplicates import dismiss_pair, find_duplicates, reopen_pair
@@ -56,7 +57,7 @@ class DuplicateListView(ScopedListView):
         for row in context["table"].paginated_rows:
             pair = row.record
             pair.merge_url = merge_url(pair.first, pair.second) if can_decide else ""
-        context.update(scan=scan, can_decide=can_decide)
+        context.update(scan=scan, can_decide=can_decide, most_pairs=MOST_PAIRS)
         return context
 
 

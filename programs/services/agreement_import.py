@@ -8,7 +8,7 @@ from kemitraan.core import clock
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.audit_bulk import Entry, PreparedEvents
-from kemitraan.core.services.bulk import insert_rows, prepared, reserve_keys
+from kemitraan.core.services.bulk import insert_rows, prepared, reserve_keys, written_names
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.resources import ImportContext, Row
 from programs.models import Agreement, AgreementParty
@@ -61,8 +61,8 @@ class _New:
 
     def __init__(self, actor, context: ImportContext) -> None:
         self.actor, self.context, self.now = actor, context, clock.now()
-        self.names = _columns(Agreement, without={"id", "parent_id"})
-        self.party_names = _columns(AgreementParty, without={"id", "agreement_id", "organization_id"})
+        self.names = written_names(Agreement, without={"parent_id"})
+        self.party_names = written_names(AgreementParty, without={"agreement_id", "organization_id"})
         self.events = PreparedEvents(actor=actor, institution=context.institution, model=Agreement)
         self.rows: list[Row] = []
         self.values: list[tuple] = []
@@ -107,10 +107,6 @@ class _New:
         )
         self.events.write(keys, beside=organizations)
         return by_number
-
-
-def _columns(model, *, without: set[str]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields if field.attname not in without]
 
 
 def _new(actor, row: Row, context: ImportContext) -> Agreement:

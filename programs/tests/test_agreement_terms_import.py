@@ -58,7 +58,7 @@ def test_words_are_an_open_end_and_never_an_error(coordinator, words):
     assert agreement_display_state(agreement, TODAY).label == "Aktif"
     assert notes(batch, 2, level="info", field="ends_on") == [f"Tanpa tanggal akhir: “{words}”."]
     assert not Agreement.objects.expired_on(TODAY).exists()
-    assert list(Agreement.objects.open_ended()) == [agreement]
+    assert agreement.runs_until is None
 
 
 def test_words_beside_the_dates_stand_for_the_end(coordinator):

@@ -5,7 +5,7 @@ prepares its rows before the transaction (`prepared`), and only hands them to th
 """
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -34,6 +34,13 @@ def reserve_keys(model: type[models.Model], count: int) -> list[int]:
         used = cursor.fetchone()[0]
     last = max(used, model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0)
     return list(range(last + 1, last + 1 + count))
+
+
+def written_names(model: type[models.Model], *, without: Collection[str] = ()) -> list[str]:
+    """Attribute names of the columns that a new row of `model` is given: neither its key nor what the database works
+    out by itself."""
+    fields = (field for field in model._meta.concrete_fields if not field.primary_key and not field.generated)
+    return [field.attname for field in fields if field.attname not in without]
 
 
 def prepared(model: type[models.Model], names: Sequence[str], values: Sequence[Any]) -> tuple:

@@ -40,7 +40,8 @@ def write_like(template: models.Model, names: Sequence[str], rows: Iterable[Sequ
     """
     model = type(template)
     varying: list[models.Field] = [_column(model, name) for name in names]
-    fixed = [field for field in model._meta.local_concrete_fields if field not in varying and not field.primary_key]
+    given = (field for field in model._meta.local_concrete_fields if not field.primary_key and not field.generated)
+    fixed = [field for field in given if field not in varying]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in (*fixed, *varying))
     table = connection.ops.quote_name(model._meta.db_table)
     insert = _copy if connection.vendor == "postgresql" else _execute
