@@ -118,6 +118,14 @@ class AgreementState(StateChoices):
     CANCELLED = "cancelled", "Dibatalkan"
 
 
+class TermUnit(models.TextChoices):
+    """In what a term is counted."""
+
+    YEARS = "years", "tahun"
+    MONTHS = "months", "bulan"
+    DAYS = "days", "hari"
+
+
 class AddendumState(StateChoices):
     """What people decided of an addendum; from when it counts is its date."""
 

@@ -1,14 +1,17 @@
 """Forms of an agreement, its parties, their consent and signatures."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
+from kemitraan.core.formats import format_date
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
-from programs.enums import ConsentMethod
+from programs.enums import ConsentMethod, TermUnit
 from programs.forms.lookups import use_lookups
 from programs.forms.parties import SHORT_TEXT, organization_field, party_formset
 from programs.models import Agreement
+from programs.rules import end_of_term
 
 
 class AgreementPartyForm(BaseForm):
@@ -52,9 +55,35 @@ class AgreementForm(RecordForm):
         ]
         widgets = {name: forms.Textarea(attrs=SHORT_TEXT) for name in ("scope", "dispute_settlement")}
 
+    term_length = forms.IntegerField(
+        label="Lama", min_value=1, max_value=999, required=False, help_text="Mengisi tanggal berakhir dari mulainya."
+    )
+    term_unit = forms.ChoiceField(label="Satuan lama", choices=TermUnit.choices, required=False)
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         use_lookups(self, "program", "partnership", "parent")
+        names = list(self.fields)
+        for name in ("term_unit", "term_length"):
+            names.insert(names.index("starts_on") + 1, names.pop(names.index(name)))
+        self.order_fields(names)
+
+    def clean(self) -> dict[str, Any]:
+        """The end is computed from the start and the length, when that is how it was given."""
+        values = super().clean() or self.cleaned_data
+        length, start = values.pop("term_length", None), values.get("starts_on")
+        unit = values.pop("term_unit", "") or TermUnit.YEARS
+        if not length:
+            return values
+        if start is None:
+            self.add_error("starts_on", "Isi tanggal mulai untuk menghitung tanggal berakhir.")
+            return values
+        end = end_of_term(start, length, TermUnit(unit))
+        if values.get("ends_on") and values["ends_on"] != end:
+            self.add_error("ends_on", f"Tidak sama dengan lamanya, yang berakhir {format_date(end)}. Isi salah satu.")
+            return values
+        values["ends_on"] = end
+        return values
 
 
 class AsOfForm(BaseForm):

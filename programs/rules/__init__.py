@@ -9,6 +9,7 @@ from programs.rules.addenda import (
 )
 from programs.rules.agreements import (
     PROGRAM_FILE_PURPOSES,
+    end_of_term,
     may_be_amended,
     may_be_continued,
     may_be_issued,
@@ -66,6 +67,7 @@ __all__ = [
     "actions_for",
     "changes_of",
     "closed_because",
+    "end_of_term",
     "may_be_amended",
     "may_be_continued",
     "may_be_issued",

@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+from dateutil.relativedelta import relativedelta
+
 from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
 from programs.enums import AgreementState as A
 from programs.enums import ProgramStatus as G
+from programs.enums import TermUnit
 
 ASK_DAYS_BEFORE_END = 90
 PROGRAM_FILE_PURPOSES = {
@@ -20,6 +23,15 @@ def may_consent(actor, party, represented: frozenset[int] = frozenset()) -> Deci
     if party.organization_id in represented or (can_write(actor) and party.organization.is_own):
         return Allowed()
     return Denied("Hanya wakil pihak ini yang dapat menyetujui atas namanya.")
+
+
+def end_of_term(starts_on: dt.date, length: int, unit: TermUnit) -> dt.date:
+    """The last day of a term, inclusive: one year from 1 January ends on 31 December, one day on the day itself."""
+    return (
+        starts_on + relativedelta(**{unit.value: length}, days=-1)
+        if unit != TermUnit.DAYS
+        else (starts_on + dt.timedelta(days=length - 1))
+    )
 
 
 def may_be_amended(agreement) -> Decision:

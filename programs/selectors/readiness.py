@@ -12,10 +12,10 @@ from programs.enums import Strategy
 from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty, Program
 from programs.patterns import Pattern, SizedParty, Standing, get_pattern
 from programs.rules import EDITABLE_AGREEMENT
+from programs.rules.completeness import LAW, Content, completeness
 from programs.rules.conditions import missing_conditions
 from programs.selectors.obligations import obligations_of
 
-LAW = "UU 20/2008 tentang UMKM, isi perjanjian kemitraan"
 HOUSE = "Aturan lembaga"
 
 
@@ -142,6 +142,12 @@ def numbers_missing(parties: list[AgreementParty], link: str) -> list[Missing]:
         return []
     message = f"Nomor {own[0]} belum diisi." if own else "Belum ada nomor perjanjian."
     return [Missing("number", message, HOUSE, link)]
+
+
+def contents_of(agreement: Agreement) -> list[Content]:
+    """The seven that a written agreement should say, and which of them this one does; two queries."""
+    topics = set(agreement.clauses.values_list("topic", flat=True))
+    return completeness(agreement, topics, has_duties=obligations_of(agreement).exists())
 
 
 def _content_missing(agreement: Agreement, link: str) -> list[Missing]:

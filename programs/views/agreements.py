@@ -41,6 +41,7 @@ from programs.selectors import (
 )
 from programs.selectors.agreement_terms import describe_terms, term_bar
 from programs.selectors.consents import open_consent_links
+from programs.selectors.readiness import contents_of
 from programs.services import agreements as services
 from programs.services.clauses import copy_clauses, fill_from_templates
 from programs.services.continuations import renew_agreement
@@ -122,6 +123,7 @@ class AgreementDetailView(ScopedDetailView):
         before_active = agreement.state in STEPS[:-1]
         today = agreement.institution.today
         addenda = list(agreement.addenda.all())
+        contents = contents_of(agreement)
         route = "programs:agreement-action"
         upload = reverse("core:attachment-add", args=[agreement._meta.label, agreement.public_id])
         add = reverse("programs:agreement-obligation-create", args=[agreement.public_id])
@@ -141,6 +143,8 @@ class AgreementDetailView(ScopedDetailView):
             "upload_purposes": list(FILE_PURPOSES.items()),
             "obligation_url": add if is_office and before_active else "",
             "details": details_of(agreement),
+            "contents": contents,
+            "content_count": sum(content.is_there for content in contents),
             "addenda": addenda,
             "can_amend": is_office and bool(may_be_amended(agreement)),
             "ask_to_continue": is_office and may_be_continued(agreement, today),

@@ -10,6 +10,7 @@ from kemitraan.accounts.models import Institution, Membership, User
 from kemitraan.core import clock
 from kemitraan.core.context import Via, came_via
 from kemitraan.monitoring.demo import cast
+from kemitraan.monitoring.demo.agreement_words import add_words
 from kemitraan.monitoring.demo.agreements import add_agreements
 from kemitraan.monitoring.demo.ledger import record
 from kemitraan.monitoring.demo.mentoring import add_mentoring
@@ -67,6 +68,7 @@ def _first_institution(today: dt.date) -> None:
     add_needs(people, programs["pesisir"])
     partnerships = add_partnerships(institution, people, bodies, programs, today)
     add_agreements(institution, people, bodies, programs, partnerships, today)
+    add_words(institution, people["koordinator@demo.test"], today)
     add_search(institution, people, bodies, programs["pesisir"], today)
     add_mentoring(institution, people, bodies, programs, today)
     add_indicators(institution, people, bodies, programs, today)

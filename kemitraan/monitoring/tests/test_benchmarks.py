@@ -1,14 +1,17 @@
 """The figures of `script/benchmark`: what is compared is really the same, and what is printed can be read."""
 
 import re
+from io import BytesIO
 
 import pytest
+import typst
 from django.test import override_settings
 from django.urls import reverse
+from pypdf import PdfReader
 
 from kemitraan.accounts.models import Institution
 from kemitraan.core import clock
-from kemitraan.monitoring.benchmarks import figures, floors, imports, pages, suggestions
+from kemitraan.monitoring.benchmarks import documents, figures, floors, imports, pages, suggestions
 from kemitraan.monitoring.benchmarks.__main__ import NAMES, PAGES
 from kemitraan.monitoring.generated import generate, institution_for
 from partners.models import Organization
@@ -102,7 +105,14 @@ def test_floor_of_the_suggestions_joins_the_offers_that_are_ranked(places):
 
 def test_names_are_those_of_the_contract():
     assert len(set(NAMES)) == len(NAMES)
-    known = {"list-search", "suggest-candidates", "import-organizations", "memory-worker", "memory-web"}
+    known = {
+        "list-search",
+        "suggest-candidates",
+        "import-organizations",
+        "pdf-agreement",
+        "memory-worker",
+        "memory-web",
+    }
     assert known <= set(NAMES)
 
 
@@ -111,3 +121,14 @@ def test_median_takes_both_in_turns():
     ours, floor = figures.medians_ms(lambda: calls.append("a"), lambda: calls.append("b"), rounds=4)
     assert calls == ["a", "b"] * (4 + figures.WARM_UP)
     assert ours > 0 < floor
+
+
+def test_printed_agreement_has_as_many_pages_as_its_floor(db, monkeypatch, capsys):
+    monkeypatch.setattr(documents, "medians_ms", lambda ours, floor: figures.medians_ms(ours, floor, 1))
+    documents.measure()
+    figure, count = capsys.readouterr().out.splitlines()
+    assert FIGURE.match(figure)
+    pages_of_ours = int(count.split()[1])
+    assert 9 <= pages_of_ours <= 12
+    floor = PdfReader(BytesIO(typst.compile(documents.floor_of(pages_of_ours), format="pdf")))
+    assert len(floor.pages) == pages_of_ours

@@ -1,0 +1,60 @@
+"""Words of the example's agreements: clauses from the templates, one addendum in force, one issued document."""
+
+import datetime as dt
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+
+from programs.enums import AgreementState
+from programs.models import Agreement, AgreementClause
+from programs.services.addenda import create_addendum, enforce_addendum, sign_addendum
+from programs.services.agreement_documents import issue_document
+from programs.services.clauses import COPIED, templates_for
+
+AMENDED, ISSUED = "Inti-plasma rumput laut dan kerang (contoh)", "Pengasuhan usaha olahan ikan Sekar Laut (contoh)"
+
+
+def add_words(institution, coordinator, today: dt.date) -> None:
+    """Clauses for each, an addendum that raises the value of one, a document with its code."""
+    rows = Agreement.objects.filter(institution=institution, is_historical=False).select_related("partnership")
+    agreements = list(rows.order_by("pk"))
+    AgreementClause.objects.bulk_create(
+        AgreementClause(
+            institution=institution,
+            agreement=agreement,
+            order=order,
+            **{name: getattr(template, name) for name in COPIED},
+        )
+        for agreement in agreements
+        for order, template in enumerate(templates_for(agreement), start=1)
+    )
+    Agreement.objects.filter(pk__in=[agreement.pk for agreement in agreements]).update(signing_place="Semarang")
+    by_title = {agreement.title: agreement for agreement in agreements}
+    _amend(coordinator, by_title[AMENDED], today)
+    issued = by_title[ISSUED]
+    if issued.state == AgreementState.ACTIVE:
+        issue_document(actor=coordinator, agreement=Agreement.objects.get(pk=issued.pk))
+
+
+def _amend(coordinator, agreement: Agreement, today: dt.date) -> None:
+    day = today - relativedelta(days=40)
+    addendum = create_addendum(
+        actor=coordinator,
+        agreement=agreement,
+        values={
+            "title": "Penambahan bibit dan modal kerja",
+            "effective_on": day,
+            "value_idr": Decimal(300_000_000),
+            "provisions": "Pasal Pembiayaan: tambahan Rp50.000.000 untuk bibit musim tanam kedua.",
+        },
+    )
+    parties = addendum.parties.select_related("party__organization").order_by("pk")
+    for order, party in enumerate(parties):
+        unit = "LPPM" if party.party.organization.is_own else f"M{order}"
+        sign_addendum(
+            actor=coordinator,
+            party=party,
+            signed_on=day - dt.timedelta(days=5),
+            number=f"001/{unit}/ADD/{day.year}",
+        )
+    enforce_addendum(actor=coordinator, addendum=addendum)
