@@ -47,6 +47,9 @@ LOOKS = {
     "met": ("ok", "circle-check"),
     "unmet": ("soon", "alert-triangle"),
     "untargeted": ("idle", "target-arrow"),
+    "waiting": ("wait", "hourglass"),
+    "replaced": ("idle", "archive"),
+    "withdrawn": ("idle", "circle-x"),
 }
 
 
@@ -185,6 +188,43 @@ class ConsentMethod(models.TextChoices):
     IN_APP = "in_app", "Di aplikasi"
     MEETING = "meeting", "Rapat bersama"
     SIGNED_LINK = "signed_link", "Lewat tautan pribadi"
+
+
+class StatementKind(models.TextChoices):
+    """What a party says of itself in one aspect (source text, part A)."""
+
+    BRINGS = "brings", "Membawa"
+    LACKS = "lacks", "Belum punya"
+
+
+class Benefit(models.TextChoices):
+    """The six benefits of a partnership (source text, part E b), and innovation (part B)."""
+
+    EFFICIENCY = "efficiency", "Efisiensi dan efektivitas"
+    ASSURANCE = "assurance", "Jaminan mutu, jumlah, dan keberlanjutan"
+    RISK = "risk", "Risiko berkurang, keuntungan meningkat"
+    SOCIAL = "social", "Manfaat sosial"
+    WELFARE = "welfare", "Pendapatan dan kesejahteraan"
+    CONTINUITY = "continuity", "Keberlangsungan program"
+    INNOVATION = "innovation", "Inovasi"
+
+
+class ProvisionKind(models.TextChoices):
+    """Texts that the parties of a partnership live by."""
+
+    STANDARD = "standard", "Standar"
+    RULE = "rule", "Peraturan bersama"
+    UNDERSTANDING = "understanding", "Kesepahaman"
+
+
+class ProvisionStanding(StateChoices):
+    """Where an edition of a text stands on a day; computed, never stored."""
+
+    WAITING = "waiting", "Menunggu persetujuan"
+    UPCOMING = "upcoming", "Belum berlaku"
+    IN_FORCE = "in_force", "Berlaku"
+    REPLACED = "replaced", "Digantikan"
+    WITHDRAWN = "withdrawn", "Dicabut"
 
 
 class Frequency(models.TextChoices):

@@ -42,14 +42,48 @@ class PartnershipPartyQuerySet(PartOfPartnershipQuerySet):
         """Parties that took part before the local date `day` and do not on it; one yet to begin is not absent."""
         return self.filter(self._is_absent(day))
 
+    def taking_part_on(self, day: dt.date) -> Self:
+        """Parties that did not leave before the local date `day`, or came back."""
+        return self.exclude(self._is_absent(day))
+
     def with_absence(self, day: dt.date) -> Self:
-        """Adds `is_away`: whether the party is absent on the local date `day`."""
-        return self.annotate(is_away=self._is_absent(day))
+        """Adds `is_away`: whether the party is absent on the local date `day`, and `is_coming`: it begins later."""
+        episodes = self._episodes()
+        begun = Exists(episodes.filter(from_on__lte=day))
+        return self.annotate(is_away=self._is_absent(day), is_coming=Q(Exists(episodes), ~begun))
+
+    def _episodes(self):
+        return self.model._meta.get_field("episodes").related_model.objects.filter(party=OuterRef("pk"))
 
     def _is_absent(self, day: dt.date) -> Q:
-        episodes = self.model._meta.get_field("episodes").related_model.objects.filter(party=OuterRef("pk"))
+        episodes = self._episodes()
         running = episodes.filter(within_period(day, start="from_on", end="until_on"))
         return Q(Exists(episodes.filter(until_on__lt=day)), ~Exists(running))
+
+
+class PartOfPartyQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees the partnership of their party."""
+
+    def visible_to(self, user) -> Self:
+        if sees_everything(user):
+            return super().visible_to(user)
+        return self.filter(party__in=self.model._meta.get_field("party").related_model.objects.visible_to(user))
+
+
+class ProvisionQuerySet(PartOfPartnershipQuerySet):
+    def standing(self) -> Self:
+        """Texts that were not withdrawn, each in its newest edition."""
+        return self.filter(ended_on__isnull=True, successor__isnull=True)
+
+
+class PartOfProvisionQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their provision."""
+
+    def visible_to(self, user) -> Self:
+        if sees_everything(user):
+            return super().visible_to(user)
+        provisions = self.model._meta.get_field("provision").related_model.objects.visible_to(user)
+        return self.filter(provision__in=provisions)
 
 
 class AgreementQuerySet(ScopedQuerySet):

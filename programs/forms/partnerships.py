@@ -17,38 +17,58 @@ class PartnershipForm(RecordForm):
 
     class Meta:
         model = Partnership
-        fields = ["name", "program", "sub_pattern", "strategy", "purpose", "starts_on", "ends_on"]
+        fields = ["name", "program", "sub_pattern", "legal_pattern", "strategy", "purpose", "starts_on", "ends_on"]
         widgets = {"purpose": forms.Textarea(attrs=SHORT_TEXT)}
 
     def __init__(self, *args, pattern: Pattern, **kwargs) -> None:
         self.pattern = pattern
         super().__init__(*args, **kwargs)
         use_lookups(self, "program")
+        nearest = ", ".join(str(legal.label).lower() for legal in pattern.legal_patterns)
+        self.fields["legal_pattern"].help_text = (
+            f"Boleh kosong. Yang terdekat dengan pola ini: {nearest}." if nearest else "Boleh kosong."
+        )
         if pattern.sub_patterns:
             choices = [("", "Pilih bentuk"), *pattern.sub_patterns]
             self.fields["sub_pattern"] = forms.ChoiceField(choices=choices, required=False, label="Bentuk")
         else:
             del self.fields["sub_pattern"]
-        stored = {row.key: row.text for row in self.instance.texts.all()} if self.instance.pk else {}
+        rows = {row.key: row for row in self.instance.texts.all()} if self.instance.pk else {}
         forms_of_pattern = dict(pattern.sub_patterns)
         for text in pattern.texts:
+            stored = rows.get(text.key)
+            if text.choices:
+                self.fields[f"choice_{text.key}"] = forms.MultipleChoiceField(
+                    label=text.label,
+                    required=False,
+                    choices=text.choices,
+                    initial=stored.choices if stored else [],
+                    widget=forms.CheckboxSelectMultiple,
+                )
             only = ", ".join(str(forms_of_pattern[code]) for code in text.sub_patterns)
             self.fields[f"text_{text.key}"] = forms.CharField(
-                label=text.label,
+                label=f"{text.label}: keterangan" if text.choices else text.label,
                 required=False,
                 help_text=" ".join(part for part in (text.help_text, f"Untuk {only}." if only else "") if part),
-                initial=stored.get(text.key, ""),
+                initial=stored.text if stored else "",
                 widget=forms.Textarea(attrs=SHORT_TEXT),
             )
 
     @property
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values.items() if not name.startswith("text_")}
+        return {name: value for name, value in super().values.items() if not name.startswith(("text_", "choice_"))}
 
     @property
     def texts(self) -> dict[str, str]:
         """The pattern's statements by key."""
         return {text.key: self.cleaned_data.get(f"text_{text.key}", "") for text in self.pattern.texts}
+
+    @property
+    def choices(self) -> dict[str, list[str]]:
+        """What was chosen beside the statements, by key."""
+        return {
+            text.key: self.cleaned_data.get(f"choice_{text.key}", []) for text in self.pattern.texts if text.choices
+        }
 
 
 class PartnershipPartyForm(BaseForm):

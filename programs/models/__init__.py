@@ -3,6 +3,7 @@
 from programs.models.addenda import Addendum, AddendumParty
 from programs.models.agreements import Agreement, AgreementParty
 from programs.models.assessments import Assessor, ResultsOpening, Score
+from programs.models.capability_scores import CapabilityScore
 from programs.models.clauses import AgreementClause, AgreementVersion, ClauseTemplate, IssuedDocument
 from programs.models.coverage import ConditionCheck, NeedCoverage
 from programs.models.criteria import CriteriaSet, Criterion, CriterionWeight
@@ -13,7 +14,9 @@ from programs.models.obligations import Obligation, ObligationOccurrence
 from programs.models.partnerships import Partnership, PartnershipParty, PartnershipText, PartyEpisode
 from programs.models.plans import BudgetLine, StageDoer, StagePlan, TeamMember
 from programs.models.programs import Program
+from programs.models.provisions import Provision, ProvisionApproval
 from programs.models.selections import Candidate, CandidateNeed, Selection, SelectionDecision, SelectionNeed
+from programs.models.statements import ExpectedBenefit, PartyStatement
 from programs.models.suspensions import Suspension
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "BudgetLine",
     "Candidate",
     "CandidateNeed",
+    "CapabilityScore",
     "ClauseTemplate",
     "Component",
     "ComponentTemplate",
@@ -35,6 +39,7 @@ __all__ = [
     "CriteriaSet",
     "Criterion",
     "CriterionWeight",
+    "ExpectedBenefit",
     "Indicator",
     "IssuedDocument",
     "IssuedNumber",
@@ -47,7 +52,10 @@ __all__ = [
     "PartnershipParty",
     "PartnershipText",
     "PartyEpisode",
+    "PartyStatement",
     "Program",
+    "Provision",
+    "ProvisionApproval",
     "Reading",
     "ResultsOpening",
     "Score",

@@ -56,7 +56,9 @@ class IssuedNumber(ScopedModel):
     sequence = models.PositiveIntegerField("urut")
     text = models.CharField("nomor", max_length=120)
     issued_at = models.DateTimeField("diterbitkan")
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = "nomor terbit"

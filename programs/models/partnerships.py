@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
-from programs.enums import PartnershipStatus, PatternCode, Strategy
+from programs.enums import LegalPattern, PartnershipStatus, PatternCode, Strategy
 from programs.querysets import PartnershipPartyQuerySet, PartnershipQuerySet, PartOfPartnershipQuerySet
 
 
@@ -24,6 +24,7 @@ class Partnership(PublicModel, VersionedModel, ScopedModel, SourcedModel, Record
     )
     pattern = models.CharField("pola", max_length=20, choices=PatternCode.choices)
     sub_pattern = models.CharField("bentuk", max_length=20, blank=True)
+    legal_pattern = models.CharField("bentuk menurut hukum", max_length=20, choices=LegalPattern.choices, blank=True)
     strategy = models.CharField("strategi", max_length=10, choices=Strategy.choices, default=Strategy.MISSION)
     purpose = models.TextField("tujuan bersama", blank=True)
     starts_on = models.DateField("mulai")
@@ -55,6 +56,11 @@ class Partnership(PublicModel, VersionedModel, ScopedModel, SourcedModel, Record
                 name="programs_partnership_status_known",
                 violation_error_message="Status kemitraan tidak dikenal.",
             ),
+            models.CheckConstraint(
+                condition=Q(legal_pattern="") | Q(legal_pattern__in=LegalPattern.values),
+                name="programs_partnership_legal_pattern_known",
+                violation_error_message="Bentuk menurut hukum tidak dikenal.",
+            ),
         ]
         indexes = [models.Index(fields=["institution", "-starts_on", "-id"], name="programs_partnership_list")]
 
@@ -83,6 +89,15 @@ class PartnershipParty(PublicModel, VersionedModel, ScopedModel):
     is_lead = models.BooleanField("pelaku utama", default=False)
     contribution = models.TextField("yang dibawa", blank=True)
     expectation = models.TextField("yang diharapkan", blank=True)
+    principles = models.TextField("nilai yang dipegang", blank=True)
+    same_need = models.ForeignKey(
+        "programs.Need",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parties_with_same_need",
+        verbose_name="kebutuhan yang sama",
+    )
     order = models.PositiveSmallIntegerField("urutan", default=0)
 
     objects = PartnershipPartyQuerySet.as_manager()
@@ -116,7 +131,9 @@ class PartyEpisode(ScopedModel):
     from_on = models.DateField("sejak")
     until_on = models.DateField("sampai", null=True, blank=True)
     reason = models.CharField("alasan", max_length=300, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = "masa ikut serta"
@@ -141,11 +158,15 @@ class PartyEpisode(ScopedModel):
 
 
 class PartnershipText(VersionedModel, ScopedModel):
-    """One statement that the pattern asks to be written (mission, division of work, specification …)."""
+    """One statement that the pattern asks to be written (mission, division of work, specification …).
+
+    `choices` are what was chosen beside the words, where the pattern offers a choice.
+    """
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="texts")
     key = models.CharField(max_length=40)
     text = models.TextField("isi", blank=True)
+    choices = models.JSONField("pilihan", default=list, blank=True)
 
     objects = PartOfPartnershipQuerySet.as_manager()
 

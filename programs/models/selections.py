@@ -163,7 +163,9 @@ class SelectionDecision(PublicModel, ScopedModel):
     )
     decided_on = models.DateField("diputuskan")
     reason = models.TextField("alasan")
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     record = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_on = models.DateField("dicabut", null=True, blank=True, editable=False)

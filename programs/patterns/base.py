@@ -1,6 +1,6 @@
 """What a pattern is: data and small rules that the pages, the checks and the tests are made from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -9,6 +9,13 @@ from partners.enums import SizeClass
 from programs.enums import LegalPattern, PartnershipCondition, PatternCode
 
 SIZES = tuple(SizeClass)
+
+
+def in_words(items: Sequence[str], joint: str = "dan") -> str:
+    """ "modal, tenaga, atau teknologi"; two without a comma."""
+    if len(items) < 3:
+        return f" {joint} ".join(items)
+    return f"{', '.join(items[:-1])}, {joint} {items[-1]}"
 
 
 class Shape(StrEnum):
@@ -30,6 +37,7 @@ class PartyRole:
     label: str
     minimum: int = 1
     maximum: int | None = None
+    usual: int = 0  # fewer than this warn
 
     @property
     def count_in_words(self) -> str:
@@ -51,12 +59,22 @@ class Support:
 
 @dataclass(frozen=True)
 class RequiredText:
-    """A statement that must be written; with `sub_patterns` only in these forms of the pattern."""
+    """A statement that must be written; with `sub_patterns` only in these forms of the pattern.
+
+    With `choices` (value, label) at least one of them is chosen beside the words; with `links_needs` each party may
+    link a need of the program that is meant.
+    """
 
     key: str
     label: str
     help_text: str = ""
     sub_patterns: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    links_needs: bool = False
+
+    def chosen_labels(self, values: Iterable[str]) -> list[str]:
+        """The labels of the chosen values, in the order of the pattern."""
+        return [label for value, label in self.choices if value in values]
 
 
 @dataclass(frozen=True)
@@ -66,6 +84,45 @@ class Capability:
     code: str
     label: str
     expected_of: str
+
+
+@dataclass(frozen=True)
+class CapabilityScale:
+    """How capabilities are judged: `levels` (label, what it looks like) from 1 up; below `standard` is fostered.
+
+    `version` is kept with every score, so that another wording later does not change what was said.
+    """
+
+    version: str
+    levels: tuple[tuple[str, str], ...]
+    standard: int
+
+    def label(self, level: int) -> str:
+        """The label of a level, counted from 1."""
+        return self.levels[level - 1][0]
+
+    @property
+    def standard_label(self) -> str:
+        """The label of the level that is asked for."""
+        return self.label(self.standard)
+
+
+class Setter(StrEnum):
+    """Who sets the standards of a pattern: one role, all parties together, or each party its own."""
+
+    ROLE = "role"
+    TOGETHER = "together"
+    EACH = "each"
+
+
+@dataclass(frozen=True)
+class StandardRule:
+    """Who sets the standards (`role` names the one that does); `is_required`: there must be some before it begins."""
+
+    setter: Setter
+    label: str
+    role: str = ""
+    is_required: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,14 +146,23 @@ class SizedParty:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the checks look at: roles taken, statements written, supports settled, parties without a duty."""
+    """What the checks look at: roles taken, statements written, supports settled, parties without a duty.
+
+    `chosen` are statements with at least one choice, `standards` those that stand by title, `unapproved` pairs of
+    a standard and a party whose approval is still missing.
+    """
 
     role_counts: dict[str, int]
     written: frozenset[str]
     settled_supports: frozenset[str]
     parties_without_duty: tuple[str, ...]
+    chosen: frozenset[str] = frozenset()
+    standards: tuple[str, ...] = ()
+    unapproved: tuple[tuple[str, str], ...] = ()
     sub_pattern: str = ""
-    link: str = ""
+    edit_link: str = ""
+    duty_link: str = ""
+    rules_link: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,13 +205,15 @@ class Pattern:
 
     code: PatternCode
     summary: str
+    letter: str
     roles: tuple[PartyRole, ...]
-    standard_setter: str
+    standards: StandardRule
     supports: tuple[Support, ...] = ()
     texts: tuple[RequiredText, ...] = ()
     shape: Shape = Shape.PARALLEL
     sub_patterns: tuple[tuple[str, str], ...] = ()
     capabilities: tuple[Capability, ...] = ()
+    scale: CapabilityScale | None = None
     size_rules: tuple[SizeRule, ...] = ()
     legal_patterns: tuple[LegalPattern, ...] = ()
     forbidden: tuple[str, ...] = ()
@@ -159,7 +227,13 @@ class Pattern:
 
     @property
     def source(self) -> str:
-        return f"Pola {self.label.removeprefix('Pola ')}, naskah strategi kemitraan bagian D"
+        """Where its rules come from: the pattern's passage in the source text."""
+        return f"Pola {self.label.removeprefix('Pola ')}, naskah strategi kemitraan bagian D {self.letter}"
+
+    @property
+    def standard_setter(self) -> str:
+        """Who sets the standards, in words."""
+        return self.standards.label
 
     @property
     def sides(self) -> list[tuple[PartyRole, PartyRole]]:
@@ -172,6 +246,15 @@ class Pattern:
         """The statements to be written in this form of the pattern."""
         return [text for text in self.texts if not text.sub_patterns or sub_pattern in text.sub_patterns]
 
+    def capabilities_of(self, role: str) -> list[Capability]:
+        """What is expected of a role."""
+        return [capability for capability in self.capabilities if capability.expected_of == role]
+
+    @property
+    def links_needs(self) -> bool:
+        """Whether its parties say which need of the program they have in common."""
+        return any(text.links_needs for text in self.texts)
+
     def role_label(self, code: str) -> str:
         """The label of a role; the code itself when the pattern does not know it."""
         return next((role.label for role in self.roles if role.code == code), code)
@@ -183,11 +266,24 @@ class Pattern:
     def activation_checks(self, standing: Standing) -> list[Missing]:
         """Everything that this pattern still asks for before the partnership can become active."""
         missing = [*self._roles_missing(standing), *self._texts_missing(standing), *self._supports_missing(standing)]
+        missing += self._standards_missing(standing)
         if self.sub_patterns and standing.sub_pattern not in dict(self.sub_patterns):
-            missing.append(Missing("sub_pattern", "Pilih bentuk kemitraan sejajar.", self.source, standing.link))
+            missing.append(Missing("sub_pattern", "Pilih bentuk kemitraan sejajar.", self.source, standing.edit_link))
         for check in self.extra_checks:
             missing.extend(check(standing))
         return missing
+
+    def count_warnings(self, role_counts: Mapping[str, int]) -> list[Missing]:
+        """Where a role has fewer parties than usual, as warnings with their source."""
+        return [
+            Missing(
+                f"role_{role.code}_usual",
+                f"Lazimnya paling sedikit {role.usual} pihak sebagai {role.label}; baru ada {role_counts[role.code]}.",
+                self.source,
+            )
+            for role in self.roles
+            if role.minimum <= role_counts.get(role.code, 0) < role.usual
+        ]
 
     def describe_size_rule(self, rule: SizeRule) -> str:
         """A size rule as a sentence with its source."""
@@ -230,17 +326,35 @@ class Pattern:
             count = standing.role_counts.get(role.code, 0)
             if count < role.minimum:
                 message = f"Perlu {role.minimum} pihak sebagai {role.label}, baru ada {count}."
-                missing.append(Missing(f"role_{role.code}_min", message, self.source, standing.link))
+                missing.append(Missing(f"role_{role.code}_min", message, self.source, standing.edit_link))
             elif role.maximum is not None and count > role.maximum:
                 message = f"Hanya boleh {role.maximum} pihak sebagai {role.label}, sekarang ada {count}."
-                missing.append(Missing(f"role_{role.code}_max", message, self.source, standing.link))
+                missing.append(Missing(f"role_{role.code}_max", message, self.source, standing.edit_link))
         return missing
 
     def _texts_missing(self, standing: Standing) -> list[Missing]:
+        missing = []
+        for text in self.texts_for(standing.sub_pattern):
+            if text.key not in standing.written:
+                missing.append(
+                    Missing(f"text_{text.key}", f"{text.label} belum ditulis.", self.source, standing.edit_link)
+                )
+            if text.choices and text.key not in standing.chosen:
+                options = in_words([label.lower() for _, label in text.choices], "atau")
+                message = f"{text.label} belum dipilih: {options}."
+                missing.append(Missing(f"choice_{text.key}", message, self.source, standing.edit_link))
+        return missing
+
+    def _standards_missing(self, standing: Standing) -> list[Missing]:
+        """Where a pattern asks for standards: that there are some, and that everybody approved each of them."""
+        if not self.standards.is_required:
+            return []
+        link = standing.rules_link
+        if not standing.standards:
+            return [Missing("standards", "Standar bersama belum disusun.", self.source, link)]
         return [
-            Missing(f"text_{text.key}", f"{text.label} belum ditulis.", self.source, standing.link)
-            for text in self.texts_for(standing.sub_pattern)
-            if text.key not in standing.written
+            Missing("standard_approval", f"{party} belum menyetujui standar {title}.", self.source, link)
+            for title, party in standing.unapproved
         ]
 
     def _supports_missing(self, standing: Standing) -> list[Missing]:
@@ -250,7 +364,7 @@ class Pattern:
                 f"{support.label}: tambahkan kewajiban {self.role_label(support.owed_by)}, "
                 "atau catat bahwa tidak disepakati beserta alasannya.",
                 self.source,
-                standing.link,
+                standing.duty_link,
             )
             for support in self.supports
             if support.code not in standing.settled_supports
@@ -263,8 +377,8 @@ def every_party_has_work(standing: Standing) -> list[Missing]:
         Missing(
             "party_without_duty",
             f"{name} belum punya bagian pekerjaan.",
-            "Pola futuristik: pembagian kerja",
-            standing.link,
+            "Pola futuristik, naskah strategi kemitraan bagian D d: pembagian kerja",
+            standing.duty_link,
         )
         for name in standing.parties_without_duty
     ]

@@ -2,14 +2,15 @@
 
 from partners.enums import SizeClass
 from programs.enums import LegalPattern, PatternCode
-from programs.patterns.base import PartyRole, Pattern, Shape, SizeRule, Support
+from programs.patterns.base import PartyRole, Pattern, Setter, Shape, SizeRule, StandardRule, Support
 
 PATTERN = Pattern(
     code=PatternCode.INTI_PLASMA,
+    letter="b",
     summary="Satu perusahaan inti membina beberapa kelompok plasma dengan lima dukungan.",
-    roles=(PartyRole("inti", "Inti", 1, 1), PartyRole("plasma", "Plasma")),
+    roles=(PartyRole("inti", "Inti", 1, 1), PartyRole("plasma", "Plasma", usual=2)),
     shape=Shape.AROUND,
-    standard_setter="Ditetapkan inti",
+    standards=StandardRule(Setter.ROLE, "Ditetapkan inti", "inti"),
     supports=(
         Support("resources", "Penyediaan sumber daya (dana, teknologi, lahan)", "inti"),
         Support("materials", "Pemberian bahan", "inti"),

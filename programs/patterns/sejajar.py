@@ -1,16 +1,17 @@
 """Sejajar: a commercial relation; agreed on gain only, each sets its own standards."""
 
 from programs.enums import LegalPattern, PartnershipCondition, PatternCode
-from programs.patterns.base import ConditionWording, PartyRole, Pattern, RequiredText, Shape
+from programs.patterns.base import ConditionWording, PartyRole, Pattern, RequiredText, Setter, Shape, StandardRule
 
 TRADE, AGENCY, OPERATION = "dagang_umum", "keagenan", "koa"
 
 PATTERN = Pattern(
     code=PatternCode.SEJAJAR,
+    letter="e",
     summary="Hubungan dagang yang saling menguntungkan; setiap pihak menetapkan standarnya sendiri.",
-    roles=(PartyRole("pemasok", "Pemasok / prinsipal"), PartyRole("pemasar", "Pemasar / agen")),
+    roles=(PartyRole("pemasok", "Pemasok / prinsipal", 1, 1), PartyRole("pemasar", "Pemasar / agen", 1, 1)),
     shape=Shape.PARALLEL,
-    standard_setter="Masing-masing pihak",
+    standards=StandardRule(Setter.EACH, "Masing-masing pihak"),
     sub_patterns=((TRADE, "Dagang umum"), (AGENCY, "Keagenan"), (OPERATION, "Kerja sama operasional (KOA)")),
     texts=(
         RequiredText("common_gain", "Keuntungan bersama", "Apa yang diuntungkan bagi setiap pihak?"),
@@ -19,6 +20,7 @@ PATTERN = Pattern(
         RequiredText("volume", "Jumlah dan jadwal", sub_patterns=(TRADE,)),
         RequiredText("special_right", "Hak khusus memasarkan", "Lingkup dan wilayah hak agen.", (AGENCY,)),
         RequiredText("commission", "Imbalan agen", sub_patterns=(AGENCY,)),
+        RequiredText("exclusivity", "Eksklusivitas", "Hanya agen ini, atau boleh agen lain?", (AGENCY,)),
         RequiredText("contribution_split", "Modal dan sarana dari setiap pihak", sub_patterns=(OPERATION,)),
         RequiredText("result_split", "Pembagian biaya dan hasil", sub_patterns=(OPERATION,)),
     ),

@@ -107,7 +107,7 @@ def diagram_of(user, partnership: Partnership, pattern: Pattern, parties: Sequen
             role=pattern.role_label(party.role),
             url=party.organization.get_absolute_url(),
             is_lead=party.is_lead,
-            is_away=party.is_away,
+            is_away=party.is_away or party.is_coming,
             is_above=bool(place.y < height / 3 and not marks[number - 1]),
         )
         for number, (party, place) in enumerate(zip(ordered, places, strict=True), start=1)
@@ -196,7 +196,7 @@ def _edge(partnership: Partnership, row: dict[str, Any], places: dict[int, Place
         width=min(1.5 + row["count"], 7),
         color=color,
         sentence=f"{debtor} kepada {creditor}: {row['count']} kewajiban, {STATE_WORDS[color]}",
-        url=f"{reverse('programs:partnership-detail', args=[partnership.public_id])}#kewajiban",
+        url=reverse("programs:partnership-obligations", args=[partnership.public_id]),
     )
 
 

@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 
 from kemitraan.core.errors import Missing
 from partners.rules.sizes import explain_size
 from partners.selectors import threshold_in_force
-from programs.enums import Strategy
+from programs.enums import ProvisionKind, Strategy
 from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty, Program
 from programs.patterns import Pattern, SizedParty, Standing, get_pattern
 from programs.rules import EDITABLE_AGREEMENT
 from programs.rules.completeness import LAW, Content, completeness
 from programs.rules.conditions import missing_conditions
+from programs.rules.provisions import approvers_of
 from programs.selectors.obligations import obligations_of
 
 HOUSE = "Aturan lembaga"
@@ -32,15 +34,15 @@ def missing_for_program(program: Program) -> list[Missing]:
     return missing
 
 
-def missing_for_partnership(
-    partnership: Partnership, parties: Sequence[PartnershipParty] | None = None
-) -> list[Missing]:
+def missing_for_partnership(partnership: Partnership, parties: Sequence[Any] | None = None) -> list[Missing]:
     """Everything that still keeps a partnership from becoming active, by its pattern and the house rules.
 
-    Its `parties` with their organization are read unless they are given.
+    Its `parties` with their organization, `with_absence` today, are read unless they are given.
     """
     if parties is None:
-        parties = list(partnership.parties.select_related("organization"))
+        today = partnership.institution.today
+        parties = list(partnership.parties.select_related("organization").with_absence(today))
+    pattern = get_pattern(partnership.pattern)
     obligations = list(partnership.obligations.filter(cancelled_at=None))
     link = partnership.get_absolute_url()
     missing = []
@@ -50,11 +52,16 @@ def missing_for_partnership(
         missing.append(Missing("lead", "Perlu tepat satu pelaku utama.", "Naskah bagian A", link))
     if all(row.is_waived_by_agreement for row in obligations):
         missing.append(Missing("obligations", "Belum ada kewajiban yang disepakati.", "Langkah 4", link))
-    owed_by = {support.code: support.owed_by for support in get_pattern(partnership.pattern).supports}
+    owed_by = {support.code: support.owed_by for support in pattern.supports}
     roles = {party.organization_id: party.role for party in parties}
+    texts = list(partnership.texts.all())
+    standards, unapproved = standards_of(partnership, pattern, parties)
     standing = Standing(
-        role_counts=Counter(party.role for party in parties),
-        written=frozenset(row.key for row in partnership.texts.all() if row.text),
+        role_counts=Counter(party.role for party in parties if not party.is_away),
+        written=frozenset(row.key for row in texts if row.text),
+        chosen=frozenset(row.key for row in texts if row.choices),
+        standards=standards,
+        unapproved=unapproved,
         settled_supports=frozenset(
             row.support
             for row in obligations
@@ -66,9 +73,51 @@ def missing_for_partnership(
             if not any(row.debtor_id == party.organization_id for row in obligations)
         ),
         sub_pattern=partnership.sub_pattern,
-        link=link,
+        edit_link=reverse("programs:partnership-edit", args=[partnership.public_id]),
+        duty_link=reverse("programs:partnership-obligation-create", args=[partnership.public_id]),
+        rules_link=f"{reverse('programs:partnership-rules', args=[partnership.public_id])}#standar",
     )
-    return missing + get_pattern(partnership.pattern).activation_checks(standing)
+    return missing + pattern.activation_checks(standing)
+
+
+def standards_of(
+    partnership: Partnership, pattern: Pattern, parties: Sequence[Any]
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The standards that stand, by title, and (standard, party) pairs whose approval is missing; at most two queries.
+
+    Nothing is read where the pattern does not ask for standards.
+    """
+    if not pattern.standards.is_required:
+        return (), ()
+    rows = partnership.provisions.filter(kind=ProvisionKind.STANDARD).standing().prefetch_related("approvals")
+    taking_part = [party for party in parties if not party.is_away]
+    unapproved = [
+        (row.title, party.organization.name)
+        for row in rows
+        for party in approvers_of(row, taking_part)
+        if party.pk not in {approval.party_id for approval in row.approvals.all()}
+    ]
+    return tuple(row.title for row in rows), tuple(unapproved)
+
+
+def count_warnings_of(pattern: Pattern, parties: Sequence[Any]) -> list[Missing]:
+    """Where fewer parties take part than a role usually has; never blocks."""
+    return pattern.count_warnings(Counter(party.role for party in parties if not party.is_away))
+
+
+def need_warnings_of(pattern: Pattern, parties: Sequence[Any]) -> list[Missing]:
+    """Where some parties say which need they have in common and others do not.
+
+    Asuh fosters "pada posisi kebutuhan yang sama" (source text, part D a); a link is an aid, so it never blocks.
+    """
+    linked = [party for party in parties if party.same_need_id]
+    if not pattern.links_needs or not linked:
+        return []
+    return [
+        Missing("same_need", f"{party} belum menautkan kebutuhan program yang sama.", pattern.source)
+        for party in parties
+        if not party.same_need_id and not party.is_away
+    ]
 
 
 def size_warnings_of(partnership: Partnership, pattern: Pattern, parties: Sequence[PartnershipParty]) -> list[Missing]:

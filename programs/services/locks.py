@@ -36,13 +36,21 @@ def lock_need(actor, need: Need) -> tuple[Program, Need]:
     return program, need
 
 
+def lock_going_on(partnership: Partnership) -> Partnership:
+    """The partnership, locked, as long as it is not over; who may write there is asked by the caller.
+
+    Raises `TransitionRefused` when it is over.
+    """
+    partnership = lock(partnership)
+    if partnership.status not in EDITABLE_PARTNERSHIP:
+        raise TransitionRefused("Kemitraan yang sudah berakhir tidak dapat diubah.")
+    return partnership
+
+
 def lock_partnership(actor, partnership: Partnership) -> Partnership:
     """The partnership, locked, when `actor` may change it now.
 
     Raises `NotAllowed`, and `TransitionRefused` when the partnership is over.
     """
     require(can_write(actor))
-    partnership = lock(partnership)
-    if partnership.status not in EDITABLE_PARTNERSHIP:
-        raise TransitionRefused("Kemitraan yang sudah berakhir tidak dapat diubah.")
-    return partnership
+    return lock_going_on(partnership)

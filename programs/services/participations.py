@@ -15,6 +15,7 @@ from programs.models import Partnership, PartnershipParty, PartyEpisode
 from programs.patterns import get_pattern
 from programs.services.locks import lock_partnership
 from programs.services.parties import save_party
+from programs.services.schedules import replan_home
 from programs.services.scope import check_same_institution
 from programs.services.transitions import stated_reason
 
@@ -44,9 +45,12 @@ def join_partnership(
         return party
     if party is None:
         party = _add(partnership, organization, role, contribution)
+    was_there = party.episodes.exists()
     PartyEpisode.objects.create(
         institution=partnership.institution, party=party, from_on=_after_last(party, day), recorded_by_id=actor.pk
     )
+    if was_there:
+        replan_home(actor=actor, home=partnership)
     partnership.version += 1
     partnership.save()
     audit.record(
@@ -58,13 +62,38 @@ def join_partnership(
     return party
 
 
+@transaction.atomic
+def resume_party(*, actor, party: PartnershipParty) -> PartnershipParty:
+    """A party that left goes on from today, in its role and without a new agreement (source text, pattern f).
+
+    Its duties fall due again, counted from their anchor; the time away stays in its history. Raises as
+    `join_partnership`, and `TransitionRefused` for one that takes part.
+    """
+    partnership = lock_partnership(actor, party.partnership)
+    today = partnership.institution.today
+    if party.episodes.filter(until_on=None).exists() or not party.episodes.exists():
+        raise TransitionRefused(f"{party} sudah ikut serta.")
+    _refuse_taken(partnership, party.role, besides=party)
+    episode = PartyEpisode(
+        institution=partnership.institution, party=party, from_on=_after_last(party, today), recorded_by_id=actor.pk
+    )
+    episode.full_clean()
+    episode.save()
+    replan_home(actor=actor, home=partnership)
+    partnership.version += 1
+    partnership.save()
+    audit.record(
+        actor=actor,
+        action="partnership.resume_party",
+        sentence=f"melanjutkan {party} dalam kemitraan {partnership} sejak {format_date(episode.from_on)}, "
+        "tanpa perjanjian baru",
+        subjects=[partnership, party.organization],
+    )
+    return party
+
+
 def _add(partnership: Partnership, organization: Organization, role: str, contribution: str) -> PartnershipParty:
-    known = {one.code: one for one in get_pattern(partnership.pattern).roles}
-    if role not in known:
-        raise DomainError("Peran itu tidak ada pada pola ini.", field="role")
-    most, taken = known[role].maximum, partnership.parties.filter(role=role).count()
-    if most is not None and taken >= most:
-        raise DomainError(f"Hanya boleh {most} pihak sebagai {known[role].label} pada kemitraan ini.", field="role")
+    _refuse_taken(partnership, role)
     last = partnership.parties.order_by("-order").values_list("order", flat=True).first()
     return save_party(
         PartnershipParty(
@@ -76,6 +105,18 @@ def _add(partnership: Partnership, organization: Organization, role: str, contri
             order=0 if last is None else last + 1,
         )
     )
+
+
+def _refuse_taken(partnership: Partnership, role: str, *, besides: PartnershipParty | None = None) -> None:
+    """Raise `DomainError` (field `role`) for a role that the pattern does not know, or that others have taken."""
+    known = {one.code: one for one in get_pattern(partnership.pattern).roles}
+    if role not in known:
+        raise DomainError("Peran itu tidak ada pada pola ini.", field="role")
+    most = known[role].maximum
+    holders = partnership.parties.filter(role=role).taking_part_on(partnership.institution.today)
+    taken = sum(holder != besides for holder in holders)
+    if most is not None and taken >= most:
+        raise DomainError(f"Hanya boleh {most} pihak sebagai {known[role].label} pada kemitraan ini.", field="role")
 
 
 def _after_last(party: PartnershipParty, day: dt.date) -> dt.date:

@@ -22,9 +22,16 @@ from programs.services.transitions import PARTNERSHIP_LIFE, move
 
 @transaction.atomic
 def create_partnership(
-    *, actor, values: Mapping[str, Any], parties: Sequence[Mapping[str, Any]], texts: Mapping[str, str]
+    *,
+    actor,
+    values: Mapping[str, Any],
+    parties: Sequence[Mapping[str, Any]],
+    texts: Mapping[str, str],
+    choices: Mapping[str, Sequence[str]] | None = None,
 ) -> Partnership:
     """A new partnership as a draft. `parties`: [{organization, role, is_lead, contribution, expectation}].
+
+    `texts` are the statements of the pattern by key, `choices` what was chosen beside them.
 
     Raises `NotAllowed`, `ValidationError`, and `DomainError` (field `parties`) for fewer than two
     parties, an organization twice, an unknown role, or not exactly one lead.
@@ -37,7 +44,7 @@ def create_partnership(
     partnership.save()
     for order, party in enumerate(parties):
         _add_party(partnership, order, party, actor)
-    _write_texts(partnership, texts)
+    _write_texts(partnership, texts, choices or {})
     audit.record(
         actor=actor,
         action="partnership.create",
@@ -56,28 +63,32 @@ def update_partnership(
     parties: Sequence[Mapping[str, Any]] | None = None,
     texts: Mapping[str, str] | None = None,
     version: int | None,
+    choices: Mapping[str, Sequence[str]] | None = None,
 ) -> Partnership:
     """Change a partnership; None leaves its parties or its texts as they are.
 
     A party with obligations stays; its participation is ended instead.
+
+    One that began keeps what its pattern asks for; what it lacked before does not stand in the way of a change.
 
     Raises as `create_partnership`, and `StaleVersion`, `TransitionRefused` when it is over.
     """
     partnership = lock_partnership(actor, partnership)
     check_values_scope(partnership.institution_id, values)
     before = partnership.version
+    lacking = _lacking(partnership)
     changes = apply_changes(partnership, values, version=version)
     if parties is not None:
         _check_parties(partnership, parties)
         changes += _replace_parties(partnership, parties, actor)
-    changes += _write_texts(partnership, texts or {})
+    changes += _write_texts(partnership, texts or {}, choices or {})
     if not changes:
         return partnership
     if partnership.version == before:
         partnership.version += 1
         partnership.save()
     if partnership.status != PartnershipStatus.DRAFT:
-        _refuse_unready(partnership)
+        _refuse_unready(partnership, known=lacking)
     audit.record(
         actor=actor,
         action="partnership.update",
@@ -128,9 +139,15 @@ def _decide(actor, partnership: Partnership, action: str, reason: str, decided_o
     )
 
 
-def _refuse_unready(partnership: Partnership) -> None:
-    if missing := missing_for_partnership(partnership):
+def _refuse_unready(partnership: Partnership, *, known: frozenset[tuple[str, str]] = frozenset()) -> None:
+    """Raise `NotReady` for what is missing, but for what is `known` to have been missing before."""
+    missing = [item for item in missing_for_partnership(partnership) if (item.rule, item.message) not in known]
+    if missing:
         raise NotReady(missing)
+
+
+def _lacking(partnership: Partnership) -> frozenset[tuple[str, str]]:
+    return frozenset((item.rule, item.message) for item in missing_for_partnership(partnership))
 
 
 def _close_episodes(partnership: Partnership, day: dt.date) -> None:
@@ -174,20 +191,29 @@ def _replace_parties(partnership: Partnership, parties: Sequence[Mapping[str, An
     )
 
 
-def _write_texts(partnership: Partnership, texts: Mapping[str, str]) -> list[dict]:
+def _write_texts(
+    partnership: Partnership, texts: Mapping[str, str], choices: Mapping[str, Sequence[str]]
+) -> list[dict]:
     """Keep the statements that the pattern asks for; returns readable differences."""
-    labels = {text.key: text.label for text in get_pattern(partnership.pattern).texts}
+    asked = {text.key: text for text in get_pattern(partnership.pattern).texts}
     existing = {row.key: row for row in partnership.texts.all()}
     changes = []
-    for key, text in texts.items():
-        if key not in labels:
+    for key in dict.fromkeys([*texts, *choices]):
+        if key not in asked:
             continue
+        label = asked[key].label
         row = existing.get(key) or PartnershipText(
             institution=partnership.institution, partnership=partnership, key=key
         )
-        if row.text == text.strip():
+        text = texts.get(key, row.text).strip()
+        chosen = [value for value, _ in asked[key].choices if value in choices.get(key, row.choices)]
+        if row.text != text:
+            changes.append({"field": key, "label": label, "old": row.text, "new": text})
+        if row.choices != chosen:
+            old, new = (", ".join(asked[key].chosen_labels(values)) for values in (row.choices, chosen))
+            changes.append({"field": key, "label": f"{label}: pilihan", "old": old, "new": new})
+        if (row.text, row.choices) == (text, chosen):
             continue
-        changes.append({"field": key, "label": labels[key], "old": row.text, "new": text.strip()})
-        row.text = text.strip()
+        row.text, row.choices = text, chosen
         row.save()
     return changes

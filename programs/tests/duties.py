@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from partners.tests.factories import OrganizationFactory, RepresentativeFactory
 from programs.enums import AgreementState, Frequency, OccurrenceState, PartnershipStatus
@@ -96,3 +97,8 @@ def speaks_for(user, organization) -> None:
 
 def pdf(name: str = "bukti.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+
+
+def ledger_url(partnership: Partnership) -> str:
+    """The page with the rights and duties of a partnership."""
+    return reverse("programs:partnership-obligations", args=[partnership.public_id])

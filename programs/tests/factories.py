@@ -10,7 +10,7 @@ from kemitraan.core.actors import SystemActor
 from kemitraan.core.models import Attachment
 from kemitraan.core.services.attachments import keep_made_file
 from partners.tests.factories import OrganizationFactory
-from programs.enums import AgreementKind, AgreementState, PatternCode
+from programs.enums import AgreementKind, AgreementState, Benefit, PatternCode, ProvisionKind, StatementKind
 from programs.models import (
     Addendum,
     AddendumParty,
@@ -18,7 +18,9 @@ from programs.models import (
     AgreementClause,
     AgreementParty,
     AgreementVersion,
+    CapabilityScore,
     ClauseTemplate,
+    ExpectedBenefit,
     IssuedDocument,
     IssuedNumber,
     NumberSeries,
@@ -26,7 +28,10 @@ from programs.models import (
     ObligationOccurrence,
     Partnership,
     PartnershipParty,
+    PartyStatement,
     Program,
+    Provision,
+    ProvisionApproval,
     Suspension,
 )
 
@@ -238,3 +243,60 @@ class IssuedDocumentFactory(factory.django.DjangoModelFactory):
     attachment = factory.LazyAttribute(lambda row: made_file(row.agreement))
     sha256 = "0" * 64
     issued_at = dt.datetime(2026, 1, 5, 2, tzinfo=dt.UTC)
+
+
+class ProvisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Provision
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    institution = factory.SelfAttribute("partnership.institution")
+    kind = ProvisionKind.RULE
+    title = factory.Sequence(lambda n: f"Peraturan {n} (contoh)")
+    text = "Rapat setiap bulan."
+    effective_on = START
+
+
+class ProvisionApprovalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProvisionApproval
+
+    provision = factory.SubFactory(ProvisionFactory)
+    institution = factory.SelfAttribute("provision.institution")
+    party = factory.SubFactory(PartnershipPartyFactory, partnership=factory.SelfAttribute("..provision.partnership"))
+    approved_on = START
+    method = "meeting"
+
+
+class CapabilityScoreFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CapabilityScore
+
+    party = factory.SubFactory(PartnershipPartyFactory)
+    institution = factory.SelfAttribute("party.institution")
+    capability = "planning"
+    level = 2
+    scored_on = START
+    evidence = "Rencana usaha dibaca."
+    instrument = "kemampuan-1"
+
+
+class PartyStatementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PartyStatement
+
+    party = factory.SubFactory(PartnershipPartyFactory)
+    institution = factory.SelfAttribute("party.institution")
+    kind = StatementKind.BRINGS
+    aspect = "funds"
+    text = "Modal kerja."
+
+
+class ExpectedBenefitFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ExpectedBenefit
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    institution = factory.SelfAttribute("partnership.institution")
+    benefit = Benefit.WELFARE
+    text = "Pendapatan anggota naik."

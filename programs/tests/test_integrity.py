@@ -29,6 +29,7 @@ def write(coordinator, pair, roles=("pengasuh", "asuhan"), pattern="asuh", **val
             for organization, role in zip(pair, roles, strict=True)
         ],
         texts=dict.fromkeys(("same_need", "mutual_gain", "strength_lent"), "Tertulis."),
+        choices={"strength_lent": ["capital"]},
     )
 
 

@@ -18,6 +18,7 @@ from programs.tests.duties import (
     NOON,
     add_duty,
     bare_duty,
+    ledger_url,
     open_days,
     running_agreement,
     running_partnership,
@@ -208,7 +209,7 @@ class TestPages:
         for words in ("Catatan harian", "Dibatalkan oleh", "Diganti"):
             assert words in text
         assert page("edit", duty) not in text
-        assert "Diganti" in client.get(duty.home.get_absolute_url()).content.decode()
+        assert "Diganti" in client.get(ledger_url(duty.home)).content.decode()
 
     @pytest.mark.parametrize("name", ["edit", "cancel"])
     def test_page_of_a_cancelled_duty_leads_back_with_the_reason(self, client_for, coordinator, duty, name):
@@ -272,7 +273,7 @@ class TestPages:
             is_waived_by_agreement=True,
             waiver_reason="Sudah ada",
         )
-        text = client_for(coordinator).get(partnership.get_absolute_url()).content.decode()
+        text = client_for(coordinator).get(ledger_url(partnership)).content.decode()
         for words in ("Bimbingan", "Tidak disepakati", "Alasan: Sudah ada"):
             assert words in text
 
@@ -288,5 +289,5 @@ class TestPages:
     def test_ledger_says_how_a_duty_stands(self, client_for, coordinator, institution, status, words):
         duty = bare_duty(running_partnership(institution, status=status))
         ObligationOccurrence.objects.create(institution=institution, obligation=duty, due_on=FIRST)
-        for address in (duty.home.get_absolute_url(), duty.get_absolute_url()):
+        for address in (ledger_url(duty.home), duty.get_absolute_url()):
             assert words in client_for(coordinator).get(address).content.decode()

@@ -19,6 +19,7 @@ from programs.tests.duties import (
     TODAY,
     add_duty,
     bare_duty,
+    ledger_url,
     pdf,
     running_agreement,
     running_partnership,
@@ -238,7 +239,7 @@ class TestEvidence:
             data = {"file": SimpleUploadedFile(name, pdf().read() + name.encode()), "purpose": "evidence"}
             assert client_for(user).post(evidence_url(occurrence), data).status_code == 302
         home = occurrence.obligation.home
-        for page in (home.get_absolute_url(), occurrence.obligation.get_absolute_url()):
+        for page in (ledger_url(home), occurrence.obligation.get_absolute_url()):
             text = client_for(debtor_user).get(page).content.decode()
             for words in ("nota.pdf", "foto-gudang.pdf", str(debtor_user), str(coordinator)):
                 assert words in text
@@ -303,5 +304,5 @@ def test_obligation_page_takes_few_queries(client_for, coordinator, occurrence, 
     with django_assert_max_num_queries(18):
         assert client.get(occurrence.obligation.get_absolute_url()).status_code == 200
     with django_assert_max_num_queries(20):
-        assert client.get(occurrence.obligation.home.get_absolute_url()).status_code == 200
+        assert client.get(ledger_url(occurrence.obligation.home)).status_code == 200
     assert Partnership.objects.count() == 1

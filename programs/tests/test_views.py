@@ -166,6 +166,7 @@ def test_partnership_from_form_to_active(client_for, coordinator, company, group
     )
     data = {"name": "Asuh Garam", "strategy": "mission", "starts_on": "2026-01-05", **rows}
     texts = {"text_same_need": "Garam", "text_mutual_gain": "Pasokan dan harga", "text_strength_lent": "Modal"}
+    texts |= {"choice_strength_lent": ["capital"]}
     assert client.post(address, data | texts).status_code == 302
     partnership = Partnership.objects.get()
     assert partnership.texts.count() == 3

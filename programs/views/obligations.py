@@ -67,13 +67,17 @@ class ObligationCreateView(ObligationFormView):
 
     def perform(self, form) -> str:
         add_obligation(actor=self.request.user, values=form.values, **{self.argument: self.home})
-        return self.home.get_absolute_url()
+        return self.cancel_url
 
 
 class PartnershipObligationCreateView(ObligationCreateView):
     model = Partnership
     argument = "partnership"
     form_name = "partnership-obligation"
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.cancel_url = reverse("programs:partnership-obligations", args=[self.home.public_id])
 
 
 class AgreementObligationCreateView(ObligationCreateView):

@@ -1,26 +1,28 @@
 """Partnerships: list, choice of a pattern, record page, create, edit, and their life."""
 
+import datetime as dt
 from typing import Any
 
 from django.shortcuts import render
 from django.urls import reverse
 
 from kemitraan.core.formats import format_date
-from kemitraan.core.numbering import roman
+from kemitraan.core.parsing import parse_date
 from kemitraan.core.permissions import Decision, can_write, require
 from kemitraan.core.views.cells import CellEditView
-from kemitraan.core.views.generic import ScopedDetailView, ScopedListView
+from kemitraan.core.views.generic import ScopedListView
 from programs.enums import PartnershipStatus
 from programs.filters import PartnershipFilter
 from programs.forms import PartnershipForm, PartnershipPartyFormSet
 from programs.forms.cells import PARTNERSHIP_CELLS
-from programs.models import Agreement, Partnership, PartnershipParty
-from programs.patterns import PATTERNS, Pattern, get_pattern
+from programs.models import Agreement, Partnership, PartnershipParty, PartnershipText
+from programs.patterns import PATTERNS, Pattern, RequiredText, get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS
 from programs.selectors import missing_for_partnership
 from programs.selectors.conditions import conditions_of
-from programs.selectors.diagrams import diagram_of, in_picture_order
-from programs.selectors.readiness import size_warnings_of
+from programs.selectors.diagrams import diagram_of
+from programs.selectors.readiness import count_warnings_of, need_warnings_of, size_warnings_of
+from programs.selectors.statements import benefits_of
 from programs.services.partnerships import (
     activate_partnership,
     cancel_partnership,
@@ -32,6 +34,7 @@ from programs.services.partnerships import (
 )
 from programs.tables import PartnershipTable
 from programs.views.pages import PartiesFormView, TransitionView, buttons_of, ledger_of
+from programs.views.partnership_pages import PartnershipPageView, parties_of
 
 
 class PartnershipListView(ScopedListView):
@@ -69,60 +72,86 @@ class PartnershipCellView(CellEditView):
         return update_partnership(actor=self.request.user, partnership=record, values=values, version=version)
 
 
-class PartnershipDetailView(ScopedDetailView):
-    model = Partnership
+class PartnershipDetailView(PartnershipPageView):
+    """The summary: picture, statements, conditions, agreements, and what the reader may do next."""
+
+    route = "programs:partnership-detail"
     template_name = "programs/partnership_detail.html"
-    context_object_name = "partnership"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("program", "institution").prefetch_related("texts")
+        return super().get_queryset().prefetch_related("texts")
 
-    def get_context_data(self, **kwargs):
-        user, partnership = self.request.user, self.object
-        pattern = get_pattern(partnership.pattern)
+    def page_context(self) -> dict[str, Any]:
+        user, partnership, pattern = self.request.user, self.object, self.pattern
         is_draft = partnership.status == PartnershipStatus.DRAFT
-        can_edit = bool(can_write(user)) and partnership.status in EDITABLE_PARTNERSHIP
         route = "programs:partnership-action"
-        parties = parties_of(partnership, pattern)
-        return super().get_context_data(**kwargs) | {
-            "pattern": pattern,
-            "can_edit": can_edit,
-            "missing": missing_for_partnership(partnership, parties) if is_draft and can_edit else [],
+        today = partnership.institution.today
+        day = day_of(self.request.GET.get("hari", ""), today)
+        then = self.parties if day == today else parties_of(partnership, pattern, day)
+        return {
+            "day": day,
+            "is_other_day": day != today,
+            "benefits": benefits_of(user, partnership),
+            "missing": missing_for_partnership(partnership, self.parties) if is_draft and self.can_edit else [],
             "buttons": buttons_of(user, partnership, PARTNERSHIP_TRANSITIONS, partnership.status, route),
-            "parties": parties,
-            "size_warnings": size_warnings_of(partnership, pattern, parties) if can_write(user) else [],
-            "diagram": diagram_of(user, partnership, pattern, parties),
+            "warnings": warnings_of(partnership, pattern, self.parties) if can_write(user) else [],
+            "diagram": diagram_of(user, partnership, pattern, then),
             "statements": statements_of(partnership, pattern),
-            "conditions": conditions_of(user, partnership, parties, may_record=can_edit),
+            "conditions": conditions_of(user, partnership, self.parties, may_record=self.can_edit),
             "agreements": Agreement.objects.visible_to(user).filter(partnership=partnership),
-            "obligation_url": reverse("programs:partnership-obligation-create", args=[partnership.public_id])
-            if can_edit
-            else "",
             "create_agreement_url": f"{reverse('programs:agreement-create')}?kemitraan={partnership.public_id}"
-            if can_edit
+            if self.can_edit
             else "",
             "details": details_of(partnership, pattern),
-            **ledger_of(user, partnership=partnership, parties=parties),
         }
 
 
-def parties_of(partnership: Partnership, pattern: Pattern) -> list[PartnershipParty]:
-    """The parties in the order of the picture, each with its `number` there and its `role_label`."""
-    today = partnership.institution.today
-    rows = partnership.parties.select_related("organization").with_absence(today)
-    parties = in_picture_order(pattern, list(rows))
-    for number, party in enumerate(parties, start=1):
-        party.number = roman(number)
-        party.role_label = pattern.role_label(party.role)
-    return parties
+class PartnershipObligationsView(PartnershipPageView):
+    """Rights and duties of all sides, and the due dates that wait for the reader."""
+
+    route = "programs:partnership-obligations"
+    template_name = "programs/partnership_obligations.html"
+
+    def page_context(self) -> dict[str, Any]:
+        partnership = self.object
+        create = reverse("programs:partnership-obligation-create", args=[partnership.public_id])
+        return {
+            "obligation_url": create if self.can_edit else "",
+            **ledger_of(self.request.user, partnership=partnership, parties=self.parties),
+        }
+
+
+def day_of(raw: str, today: dt.date) -> dt.date:
+    """The local date in the address, or `today` where there is none."""
+    try:
+        return parse_date(raw)
+    except ValueError:
+        return today
+
+
+def warnings_of(partnership: Partnership, pattern: Pattern, parties: list[PartnershipParty]) -> list[dict[str, str]]:
+    """What does not fit and never blocks, as title and text."""
+    return [
+        *({"title": "Ukuran usaha.", "text": item.message} for item in size_warnings_of(partnership, pattern, parties)),
+        *({"title": "Jumlah pihak.", "text": item.message} for item in count_warnings_of(pattern, parties)),
+        *({"title": "Kebutuhan yang sama.", "text": item.message} for item in need_warnings_of(pattern, parties)),
+    ]
 
 
 def statements_of(partnership: Partnership, pattern: Pattern) -> list[dict[str, Any]]:
     """What the pattern asks to be written, as label and value."""
-    written = {row.key: row.text for row in partnership.texts.all()}
+    rows = {row.key: row for row in partnership.texts.all()}
     return [
-        {"label": text.label, "value": written.get(text.key, "")} for text in pattern.texts_for(partnership.sub_pattern)
+        {"label": text.label, "value": said_in(text, rows.get(text.key))}
+        for text in pattern.texts_for(partnership.sub_pattern)
     ]
+
+
+def said_in(text: RequiredText, row: PartnershipText | None) -> str:
+    """What was chosen and what was written of one statement: "Modal, Teknologi. Mesin penggiling"."""
+    if row is None:
+        return ""
+    return ". ".join(part for part in (", ".join(text.chosen_labels(row.choices)), row.text) if part)
 
 
 def details_of(partnership: Partnership, pattern: Pattern) -> list[dict[str, Any]]:
@@ -132,6 +161,7 @@ def details_of(partnership: Partnership, pattern: Pattern) -> list[dict[str, Any
     return [
         *([{"label": "Program", "value": program.name, "url": program.get_absolute_url()}] if program else []),
         *([{"label": "Bentuk", "value": form}] if pattern.sub_patterns else []),
+        {"label": "Bentuk menurut hukum", "value": partnership.get_legal_pattern_display() or "Tidak dipilih"},
         {"label": "Strategi", "value": partnership.get_strategy_display()},
         {"label": "Tujuan bersama", "value": partnership.purpose},
         {"label": "Standar", "value": pattern.standard_setter},
@@ -193,7 +223,9 @@ class PartnershipCreateView(PartnershipFormView):
 
     def perform(self, form) -> Partnership:
         values = form.values | {"pattern": self.pattern.code.value}
-        return create_partnership(actor=self.request.user, values=values, parties=self.parties.rows, texts=form.texts)
+        return create_partnership(
+            actor=self.request.user, values=values, parties=self.parties.rows, texts=form.texts, choices=form.choices
+        )
 
 
 class PartnershipUpdateView(PartnershipFormView):
@@ -231,6 +263,7 @@ class PartnershipUpdateView(PartnershipFormView):
             values=form.values,
             parties=self.parties.rows,
             texts=form.texts,
+            choices=form.choices,
             version=form.version,
         )
 

@@ -7,7 +7,16 @@ from dateutil.relativedelta import relativedelta
 
 from kemitraan.monitoring.demo.duties import Duty, add_duty, add_pause
 from kemitraan.monitoring.demo.ledger import record
-from programs.enums import Aspect, Frequency, OccurrenceState, PartnershipStatus, PatternCode, ProgramStatus, Strategy
+from programs.enums import (
+    Aspect,
+    Frequency,
+    LegalPattern,
+    OccurrenceState,
+    PartnershipStatus,
+    PatternCode,
+    ProgramStatus,
+    Strategy,
+)
 from programs.models import (
     Obligation,
     Partnership,
@@ -31,6 +40,8 @@ class Scene:
     sub_pattern: str = ""
     status: str = PartnershipStatus.ACTIVE
     texts: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, list[str]] = field(default_factory=dict)
+    legal_pattern: str = ""
     duties: list[Duty] = field(default_factory=list)
 
 
@@ -44,8 +55,9 @@ SCENES = [
         texts={
             "same_need": "Keduanya membutuhkan produk ikan olahan yang tahan lama dan bersertifikat.",
             "mutual_gain": "Perusahaan memperoleh pemasok baru; kelompok memperoleh modal, alat, dan pasar.",
-            "strength_lent": "Modal kerja, mesin penggiling, dan tenaga ahli pengolahan pangan.",
+            "strength_lent": "Mesin penggiling dan seorang ahli pengolahan pangan selama setahun.",
         },
+        choices={"strength_lent": ["people", "technology"]},
         duties=[
             Duty(
                 "bahari",
@@ -75,6 +87,7 @@ SCENES = [
         PatternCode.INTI_PLASMA,
         "Pasokan bahan baku berkelanjutan bagi inti, kepastian usaha bagi plasma.",
         [("gelombang", "inti"), ("mina", "plasma"), ("kerang", "plasma"), ("rumput", "plasma")],
+        legal_pattern=LegalPattern.INTI_PLASMA,
         duties=[
             Duty(
                 "gelombang",
@@ -113,6 +126,7 @@ SCENES = [
         PatternCode.SUB_KONTRAK,
         "Kelompok membuat kemasan sebagai bagian dari produk perusahaan.",
         [("kemasan", "kontraktor"), ("mangrove", "kelompok")],
+        legal_pattern=LegalPattern.SUBCONTRACT,
         texts={
             "component": "Kemasan anyaman mangrove ukuran 20 × 15 cm.",
             "specification": "Anyaman rapat, tanpa pewarna sintetis, selisih ukuran paling banyak 2 mm.",
@@ -140,7 +154,6 @@ SCENES = [
         texts={
             "mission": "Bersama menumbuhkan seratus wirausaha muda pesisir dalam tiga tahun.",
             "division_of_work": "LPPM menyusun kurikulum, PKBM menyelenggarakan kelas, SMK menyediakan bengkel.",
-            "standards": "Standar kelulusan dan pengelolaan disusun bersama dan ditinjau setiap semester.",
         },
         duties=[
             Duty("own", "pkbm", "Menyerahkan kurikulum", Aspect.ACTIVITY, -15, states=(OccurrenceState.FULFILLED,)),
@@ -154,6 +167,7 @@ SCENES = [
         PatternCode.SEJAJAR,
         "Penjualan yang menguntungkan kedua pihak.",
         [("toko", "pemasar"), ("terasi", "pemasok")],
+        legal_pattern=LegalPattern.TRADE,
         sub_pattern="dagang_umum",
         texts={
             "common_gain": "Kelompok memperoleh pembeli tetap, toko memperoleh pasokan bermutu setiap bulan.",
@@ -237,6 +251,7 @@ def add_partnerships(institution, people, bodies, programs, today: dt.date) -> d
             program=programs["pesisir"],
             pattern=scene.pattern,
             sub_pattern=scene.sub_pattern,
+            legal_pattern=scene.legal_pattern,
             strategy=Strategy.VISION if scene.key == "futuristik" else Strategy.MISSION,
             purpose=scene.purpose,
             starts_on=today - relativedelta(months=8),
@@ -251,7 +266,11 @@ def add_partnerships(institution, people, bodies, programs, today: dt.date) -> d
         asked = get_pattern(scene.pattern).texts_for(scene.sub_pattern)
         PartnershipText.objects.bulk_create(
             PartnershipText(
-                institution=institution, partnership=partnership, key=text.key, text=scene.texts.get(text.key, "")
+                institution=institution,
+                partnership=partnership,
+                key=text.key,
+                text=scene.texts.get(text.key, ""),
+                choices=scene.choices.get(text.key, []),
             )
             for text in asked
         )

@@ -21,6 +21,8 @@ from kemitraan.monitoring.demo.planning_plan import add_plan
 from kemitraan.monitoring.demo.planning_search import add_search
 from kemitraan.monitoring.demo.registry import add_registry
 from kemitraan.monitoring.demo.talk import add_comments
+from kemitraan.monitoring.demo.terms import add_terms
+from kemitraan.monitoring.demo.voices import add_voices
 from partners.enums import MemberRole, OrganizationKind
 from partners.models import Contact, Member, Organization, Representative
 from partners.rules import normalize_name
@@ -67,6 +69,8 @@ def _first_institution(today: dt.date) -> None:
     add_plan(institution, people, bodies, programs["pesisir"])
     add_needs(people, programs["pesisir"])
     partnerships = add_partnerships(institution, people, bodies, programs, today)
+    add_terms(people, partnerships, today)
+    add_voices(people, partnerships, today)
     add_agreements(institution, people, bodies, programs, partnerships, today)
     add_words(institution, people["koordinator@demo.test"], today)
     add_search(institution, people, bodies, programs["pesisir"], today)
