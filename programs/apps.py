@@ -26,10 +26,11 @@ class ProgramsConfig(AppConfig):
         from programs import due, references, rules, selectors, timeline
         from programs import visibility as sight
         from programs.archive import ARCHIVE
-        from programs.forms.bulk import BulkDecisionForm, BulkNoteForm, BulkProgramForm
+        from programs.forms.bulk import BulkCoordinatorForm, BulkDecisionForm, BulkNoteForm, BulkProgramForm, BulkReasonForm
         from programs.resources import AGREEMENTS, OBLIGATIONS, READINGS
         from programs.selectors.recording import can_change_reading
         from programs.services.bulk import bulk_actions_for_agreements, bulk_actions_for_partnerships
+        from programs.services.bulk_programs import bulk_actions_for_programs
 
         visibility.register("programs.Program:partner:party", sight.partner_programs)
         visibility.register("programs.Partnership:partner:party", sight.partner_partnerships)
@@ -61,6 +62,8 @@ class ProgramsConfig(AppConfig):
             bulk_actions.register(f"programs.Partnership:{action.code}", action)
         for action in bulk_actions_for_agreements(**asked):
             bulk_actions.register(f"programs.Agreement:{action.code}", action)
+        for action in bulk_actions_for_programs(coordinator_form=BulkCoordinatorForm, reason_form=BulkReasonForm):
+            bulk_actions.register(f"programs.Program:{action.code}", action)
         for model in timeline.COMMENTED:
             commented_models.register(model._meta.label, model)
         for key, source in timeline.SOURCES.items():

@@ -14,8 +14,18 @@ from programs.enums import (
     ProgramStatus,
 )
 from programs.models import Agreement, AgreementParty, Need, Partnership, PartnershipParty, Program
+from programs.rules.planning_steps import STEPS
+from programs.selectors.program_lists import PLACES
 
 EXPIRED = "expired"
+PRESENT, ABSENT, MINE = "ada", "tidak", "saya"
+MILLION = 1_000_000
+# By code: label, the least of it, and what it stays below (0: nothing), in rupiah.
+BUDGET_SIZES = {
+    "kecil": ("Di bawah Rp100 juta", 0, 100 * MILLION),
+    "sedang": ("Rp100 juta sampai Rp1 miliar", 100 * MILLION, 1000 * MILLION),
+    "besar": ("Rp1 miliar atau lebih", 1000 * MILLION, 0),
+}
 ENDING_DAYS = (90, 60, 30, 7)
 
 
@@ -29,6 +39,58 @@ class ProgramFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(Q(name__icontains=value) | Q(lead_actor__name__icontains=value))
+
+
+class PlannedProgramFilter(ProgramFilter):
+    """For readers of the planning, over rows `with_list_facts`: step, open needs, money, and who looks after it."""
+
+    step = django_filters.ChoiceFilter(
+        choices=[(step.code, step.label) for step in STEPS],
+        label="Langkah",
+        empty_label="Semua langkah",
+        method="at_step",
+    )
+    open_needs = django_filters.ChoiceFilter(
+        choices=[(PRESENT, "Ada yang terbuka"), (ABSENT, "Tidak ada")],
+        label="Kebutuhan",
+        empty_label="Ada dan tidak",
+        method="with_open_needs",
+    )
+    budget = django_filters.ChoiceFilter(
+        choices=[
+            (ABSENT, "Belum dicatat"),
+            *((code, label) for code, (label, _, _) in BUDGET_SIZES.items()),
+        ],
+        label="Anggaran",
+        empty_label="Berapa pun",
+        method="of_budget",
+    )
+    coordinator = django_filters.ChoiceFilter(
+        choices=[(MINE, "Saya"), (ABSENT, "Belum ditunjuk")],
+        label="Koordinator",
+        empty_label="Siapa pun",
+        method="looked_after_by",
+    )
+
+    class Meta:
+        model = Program
+        fields = ["q", "status", "step", "open_needs", "budget", "coordinator"]
+
+    def at_step(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(step=PLACES[value])
+
+    def with_open_needs(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(open_needs__gt=0) if value == PRESENT else queryset.filter(open_needs=0)
+
+    def of_budget(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        if value == ABSENT:
+            return queryset.filter(budget_idr=0)
+        _, least, below = BUDGET_SIZES[value]
+        rows = queryset.filter(budget_idr__gt=0, budget_idr__gte=least)
+        return rows.filter(budget_idr__lt=below) if below else rows
+
+    def looked_after_by(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(coordinator=self.request.user.pk if value == MINE else None)
 
 
 class PartnershipFilter(django_filters.FilterSet):

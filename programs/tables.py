@@ -5,6 +5,7 @@ import django_tables2 as tables
 from kemitraan.core import clock
 from programs.models import Agreement, Partnership, Program
 from programs.selectors import agreement_display_state
+from programs.selectors.program_lists import LABELS
 
 
 def names_of_parties(record: Partnership | Agreement) -> str:
@@ -13,6 +14,8 @@ def names_of_parties(record: Partnership | Agreement) -> str:
 
 
 class ProgramTable(tables.Table):
+    """For readers who do not see the planning."""
+
     name = tables.Column(verbose_name="Program", order_by=("name", "pk"))
     lead_actor = tables.Column(verbose_name="Pelaku utama", order_by=("lead_actor__name", "pk"))
     starts_on = tables.Column(verbose_name="Mulai", order_by=("starts_on", "pk"))
@@ -28,6 +31,38 @@ class ProgramTable(tables.Table):
         model = Program
         fields = ("name", "lead_actor", "starts_on", "ends_on", "status")
         empty_text = "Tidak ada program yang cocok dengan pencarian ini."
+
+
+class PlannedProgramTable(ProgramTable):
+    """For readers of the planning, over rows `with_list_facts`."""
+
+    step = tables.Column(verbose_name="Langkah", order_by=("step", "name", "pk"))
+    open_needs = tables.Column(verbose_name="Kebutuhan terbuka", order_by=("open_needs", "pk"))
+    budget_idr = tables.Column(verbose_name="Anggaran", order_by=("budget_idr", "pk"))
+    coordinator = tables.Column(verbose_name="Koordinator", order_by=("coordinator__full_name", "pk"))
+    target_groups = tables.Column(verbose_name="Sasaran", orderable=False)
+
+    hidden_at_first = ("starts_on", "coordinator", "target_groups")
+
+    class Meta(ProgramTable.Meta):
+        fields = (
+            "name",
+            "lead_actor",
+            "step",
+            "open_needs",
+            "budget_idr",
+            "starts_on",
+            "ends_on",
+            "status",
+            "coordinator",
+            "target_groups",
+        )
+
+    def value_step(self, record):
+        return LABELS.get(record.step, "")
+
+    def value_budget_idr(self, record):
+        return record.budget_idr or None
 
 
 class PartnershipTable(tables.Table):

@@ -42,6 +42,7 @@ urlpatterns = [
     path("program/", programs.ProgramListView.as_view(), name="program-list"),
     path("program/baru/", programs.ProgramCreateView.as_view(), name="program-create"),
     path("program/<uuid:public_id>/", programs.ProgramDetailView.as_view(), name="program-detail"),
+    path("program/<uuid:public_id>/sel/<str:field>/", programs.ProgramCellView.as_view(), name="program-cell"),
     path("program/<uuid:public_id>/ubah/", programs.ProgramUpdateView.as_view(), name="program-edit"),
     path("program/<uuid:public_id>/rencana/", program_plans.ProgramPlanView.as_view(), name="program-plan"),
     path(

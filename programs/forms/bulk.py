@@ -1,13 +1,15 @@
-"""What is asked before many partnerships or agreements are changed at once; values are kept as JSON with the job."""
+"""What is asked before many programs, partnerships or agreements are changed at once; values are kept as JSON with the job."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from kemitraan.accounts.models import User
 from kemitraan.core.forms import BaseForm, DayFirstDateField
 from kemitraan.core.widgets import LookupSelect
 from programs.models import Program
+from programs.selectors.plans import coordinators_of
 
 
 class BulkNoteForm(BaseForm):
@@ -55,3 +57,25 @@ class BulkProgramForm(BaseForm):
     def plain_values(self) -> dict[str, Any]:
         program = self.cleaned_data["program"]
         return {"program": program.pk if program else None}
+
+
+class BulkCoordinatorForm(BaseForm):
+    """Who looks after the programs from now on."""
+
+    coordinator = forms.ModelChoiceField(queryset=User.objects.none(), label="Koordinator", empty_label="Pilih…")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coordinator"].queryset = coordinators_of(self.user)
+
+    def plain_values(self) -> dict[str, Any]:
+        return {"coordinator": self.cleaned_data["coordinator"].pk}
+
+
+class BulkReasonForm(BaseForm):
+    """Why."""
+
+    reason = forms.CharField(label="Alasan", max_length=300, help_text="Tertulis pada riwayat tiap program.")
+
+    def plain_values(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}

@@ -2,12 +2,11 @@
 
 from django import forms
 
-from kemitraan.accounts.enums import Role
-from kemitraan.accounts.models import User
 from kemitraan.core.forms import RecordForm
 from partners.widgets import RegionsField
 from programs.forms.parties import SELECT, SHORT_TEXT, organization_field
 from programs.models import Program
+from programs.selectors.plans import coordinators_of
 
 
 class ProgramForm(RecordForm):
@@ -41,12 +40,7 @@ class ProgramForm(RecordForm):
         )
         if stored:
             self.initial["lead_actor"] = stored.public_id
-        coordinators = User.objects.filter(
-            memberships__institution=self.user.membership.institution_id,
-            memberships__role__in=[Role.COORDINATOR, Role.ADMIN],
-            is_active=True,
-        )
-        self.fields["coordinator"].queryset = coordinators.distinct()
+        self.fields["coordinator"].queryset = coordinators_of(self.user)
         self.fields["coordinator"].widget.attrs.update(SELECT)
         self.fields[
             "strategy"

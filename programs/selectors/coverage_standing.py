@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from kemitraan.core.querysets import within_period
@@ -13,6 +13,8 @@ from programs.enums import PartnershipStatus as P
 from programs.models import Agreement, NeedCoverage, ObligationOccurrence, PartnershipParty, PartyEpisode
 
 SETTLED = [A.AGREED, A.SIGNED, A.ACTIVE]
+# Somebody stands for it, be it only by a promise or after a pause.
+HELD = [S.PROMISED, S.AGREED, S.PAUSED]
 
 
 def with_standing(rows: QuerySet[NeedCoverage], day: dt.date) -> QuerySet[NeedCoverage]:
@@ -34,6 +36,12 @@ def with_standing(rows: QuerySet[NeedCoverage], day: dt.date) -> QuerySet[NeedCo
             default=_occurrences(~Q(state=OccurrenceState.CANCELLED)),
         ),
     )
+
+
+def holding(rows: QuerySet[NeedCoverage], day: dt.date) -> QuerySet[NeedCoverage]:
+    """Coverage by which somebody stands for a need on the local date `day`, or that was delivered whole."""
+    is_done = Q(fulfilled__gt=0, fulfilled__gte=F("planned"))
+    return with_standing(rows.standing(), day).filter(Q(standing__in=HELD) | is_done)
 
 
 def _says(standing: S) -> Value:

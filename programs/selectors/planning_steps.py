@@ -1,7 +1,7 @@
 """The step bar of programs: everything that it needs of a program, from one statement."""
 
 import datetime as dt
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import reduce
 from operator import add
@@ -35,6 +35,7 @@ from programs.models import (
 )
 from programs.rules.periods import period_start
 from programs.rules.planning_steps import NOW, JudgedStep, PlanningFacts, judge_steps
+from programs.selectors.coverage_standing import holding
 
 # Where what is open is settled: place of the rules -> (route with the program's id, part of the page).
 PLACES = {
@@ -49,8 +50,6 @@ PLACES = {
 }
 UNSIGNED = [AgreementState.DRAFT, AgreementState.NEGOTIATING, AgreementState.AGREED]
 COUNTED = [field.name for field in fields(PlanningFacts) if field.name not in {"status", "is_past"}]
-# What says in which step a program is, and how many of its needs are open.
-FOR_LISTS = frozenset(COUNTED) - {"overdue", "indicators", "untargeted", "unread"}
 PREFIX = "planned_"
 
 
@@ -77,15 +76,10 @@ class Step:
         return f"{len(self.open)} terbuka" if self.open else ""
 
 
-def with_planning(programs: QuerySet[Program], today: dt.date, *, only: Container[str] = COUNTED) -> QuerySet[Program]:
-    """Adds what `facts_of` reads; `today` is a local date. Only for readers who see the whole institution.
-
-    A list asks for the counts that it needs (`only`); the others are then taken for 0.
-    """
-    counts = {
-        f"{PREFIX}{name}": reduce(add, map(_count, parts)) for name, parts in _counted(today).items() if name in only
-    }
-    return programs.annotate(**counts)
+def with_planning(programs: QuerySet[Program], today: dt.date) -> QuerySet[Program]:
+    """Adds what `facts_of` reads; `today` is a local date. Only for readers who see the whole institution."""
+    counted = counted_rows(today).items()
+    return programs.annotate(**{f"{PREFIX}{name}": reduce(add, map(count_of, parts)) for name, parts in counted})
 
 
 def facts_of(program: Any, today: dt.date) -> PlanningFacts:
@@ -93,7 +87,7 @@ def facts_of(program: Any, today: dt.date) -> PlanningFacts:
     return PlanningFacts(
         status=program.status,
         is_past=program.ends_on is not None and program.ends_on < today,
-        **{name: getattr(program, f"{PREFIX}{name}", 0) for name in COUNTED},
+        **{name: getattr(program, f"{PREFIX}{name}") for name in COUNTED},
     )
 
 
@@ -123,21 +117,22 @@ def address_of(place: str, program: Program) -> str:
         return ""
 
 
-def _count(rows: QuerySet) -> Subquery:
+def count_of(rows: QuerySet) -> Subquery:
     """The number of `rows`, which name the program of the outer query by `OuterRef`."""
     counted = rows.order_by().annotate(found=Func(F("pk"), function="COUNT", output_field=IntegerField()))
     return Subquery(counted.values("found"), output_field=IntegerField())
 
 
-def _counted(today: dt.date) -> Mapping[str, tuple[QuerySet, ...]]:
+def counted_rows(today: dt.date) -> Mapping[str, tuple[QuerySet, ...]]:
     """What is counted for each program, by the names of `PlanningFacts`; parts that share no row are added up."""
     here = OuterRef("pk")
     components = Component.objects.filter(program=here)
     lacking = components.lacking()
     needs = Need.objects.standing().filter(program=here)
     partnered = needs.filter(is_partnered=True)
-    uncovered = partnered.exclude(flow=NeedFlow.GIVEN).filter(~Exists(NeedCoverage.objects.filter(need=OuterRef("pk"))))
-    sought = SelectionNeed.objects.filter(need=OuterRef("pk"), selection__status=SelectionStatus.OPEN)
+    covered = Exists(holding(NeedCoverage.objects.filter(need=OuterRef("pk")), today))
+    uncovered = partnered.exclude(flow=NeedFlow.GIVEN).filter(~covered)
+    sought = Exists(SelectionNeed.objects.filter(need=OuterRef("pk"), selection__status=SelectionStatus.OPEN))
     searches = Selection.objects.filter(program=here).exclude(status=SelectionStatus.CLOSED)
     partnerships = Partnership.objects.filter(program=here).exclude(status=PartnershipStatus.CANCELLED)
     agreements = _agreements(here)
@@ -150,7 +145,7 @@ def _counted(today: dt.date) -> Mapping[str, tuple[QuerySet, ...]]:
         "undecided": (needs.filter(is_partnered=None),),
         "partnered": (partnered,),
         "uncovered": (uncovered,),
-        "unsought": (uncovered.filter(~Exists(sought)),),
+        "unsought": (uncovered.filter(~sought),),
         "criteria": (CriteriaSet.objects.filter(program=here, is_current=True),),
         "searches": (searches,),
         "open_searches": (searches.filter(status=SelectionStatus.OPEN),),

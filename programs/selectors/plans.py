@@ -1,10 +1,12 @@
-"""What the page of a program's plan shows: money by source, team, stages with their doers."""
+"""What the plan of a program shows: who looks after it, money by source, team, stages with their doers."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from kemitraan.accounts.enums import Role
+from kemitraan.accounts.models import User
 from programs.enums import ActivityForm, BudgetSource, ManagementStage, StagePart
 from programs.models import BudgetLine, Program, StageDoer, StagePlan, TeamMember
 from programs.rules.plans import Share, form_of_stage, forms_of_program, shares_of
@@ -44,6 +46,15 @@ class DoerRow:
 
     organization: object
     parts: list[tuple[ManagementStage, str]]
+
+
+def coordinators_of(user) -> QuerySet[User]:
+    """Who may look after a program of the reader's institution."""
+    return User.objects.filter(
+        memberships__institution=user.membership.institution_id,
+        memberships__role__in=[Role.COORDINATOR, Role.ADMIN],
+        is_active=True,
+    ).distinct()
 
 
 def budget_of(program: Program) -> Budget:

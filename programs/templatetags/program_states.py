@@ -6,6 +6,7 @@ from kemitraan.core import clock
 from programs.enums import PartnershipStatus, PeriodStanding, ProgramStatus, StateChoices
 from programs.models import Agreement, Partnership, Program
 from programs.selectors import DisplayState, agreement_display_state
+from programs.selectors.program_lists import LABELS
 
 register = template.Library()
 
@@ -24,3 +25,9 @@ def shown_state(record: Program | Partnership | Agreement) -> StateChoices | Dis
 def counted(standing: PeriodStanding, count: int) -> DisplayState:
     """A standing with how many have it: `3 belum tercapai`."""
     return DisplayState(standing.value, f"{count} {str(standing.label).lower()}")
+
+
+@register.filter
+def step_label(program: Program) -> str:
+    """The step of a program that came `with_list_facts`; a dash for one that is over."""
+    return LABELS.get(program.step, "–")  # type: ignore[attr-defined]

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from kemitraan.core import clock
 from programs.enums import AgreementState, CandidateListing, PartnershipStatus, ProgramStatus, SelectionStatus
 from programs.models import Program
 from programs.rules.planning_steps import DONE, NEXT, NOW, OFF, OPEN, PlanningFacts, judge_steps
@@ -287,14 +286,17 @@ def test_steps_cost_one_query_whatever_the_program_holds(program, count, django_
     assert len(steps) == 6
 
 
-def test_a_list_reads_what_it_shows_for_all_programs_at_once(institution, django_assert_num_queries):
-    first, second = ProgramFactory(institution=institution), ProgramFactory(institution=institution)
-    planning.NeedFactory(program=second)
-    planning.ComponentFactory(program=second, available_quantity=5)
-    rows = planning_steps.with_planning(Program.objects.order_by("pk"), clock.today(), only=planning_steps.FOR_LISTS)
-    with django_assert_num_queries(1):
-        found = [planning_steps.facts_of(row, clock.today()) for row in rows]
-    labels = [planning_steps.current_step(each).label for each in found]
-    assert labels == ["Identifikasi", "Perumusan"]
-    assert [each.open_needs for each in found] == [0, 1]
-    assert first.pk < second.pk
+def test_a_need_is_open_again_when_what_covered_it_ends_or_is_taken_back(program):
+    need = planning.NeedFactory(program=program, is_partnered=True, partnered_reason="Kurang.")
+    coverage = planning.NeedCoverageFactory(need=need)
+    partnership = coverage.party.partnership
+    assert counted(program, uncovered=0)
+    partnership.status = PartnershipStatus.ENDED
+    partnership.save()
+    assert counted(program, uncovered=1, unsought=1)
+    partnership.status = PartnershipStatus.SUSPENDED
+    partnership.save()
+    assert counted(program, uncovered=0)
+    coverage.ended_on, coverage.end_reason = program.institution.today, "Tidak jadi."
+    coverage.save()
+    assert counted(program, uncovered=1)

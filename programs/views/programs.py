@@ -1,16 +1,22 @@
 """Programs: list, record page, create, edit, and their life."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from kemitraan.core.formats import format_date
 from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.views.cells import CellEditView
 from kemitraan.core.views.generic import ScopedListView
-from programs.filters import ProgramFilter
+from programs.filters import PlannedProgramFilter, ProgramFilter
 from programs.forms import ProgramForm
+from programs.forms.cells import program_cells
 from programs.models import Agreement, Partnership, Program
 from programs.rules import PROGRAM_TRANSITIONS
 from programs.selectors.indicators import measured_summary
+from programs.selectors.program_lists import with_list_facts
 from programs.services.programs import (
     cancel_program,
     create_program,
@@ -20,27 +26,60 @@ from programs.services.programs import (
     start_program,
     update_program,
 )
-from programs.tables import ProgramTable
+from programs.tables import PlannedProgramTable, ProgramTable
 from programs.views.pages import OfficeFormView, TransitionView
 from programs.views.program_pages import ProgramPageView, reads_planning
 
 
 class ProgramListView(ScopedListView):
+    """The programs; who reads the planning sees the step, the open needs and the money of each."""
+
     model = Program
-    table_class = ProgramTable
-    filterset_class = ProgramFilter
     title = "Program"
     noun = "program"
     icon = "target-arrow"
     create_url = "programs:program-create"
     create_label = "Buat program"
     empty_title = "Belum ada program."
+    cell_route = "programs:program-cell"
+
+    @property
+    def table_class(self) -> type[ProgramTable]:
+        return PlannedProgramTable if reads_planning(self.request.user) else ProgramTable
+
+    @property
+    def filterset_class(self) -> type[ProgramFilter]:
+        return PlannedProgramFilter if reads_planning(self.request.user) else ProgramFilter
 
     def get_queryset(self):
-        return super().get_queryset().select_related("lead_actor")
+        user = self.request.user
+        rows = super().get_queryset().select_related("lead_actor", "coordinator")
+        return with_list_facts(rows, user.membership.institution.today) if reads_planning(user) else rows
 
     def can_create(self) -> Decision:
         return can_write(self.request.user)
+
+
+class ProgramCellView(CellEditView):
+    """Coordinator, end or target groups of one program, changed in the list."""
+
+    model = Program
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:  # type: ignore[override]
+        return program_cells(self.request.user)
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("coordinator", "institution")
+
+    def text_of(self, record: Program) -> str:
+        return str(record.coordinator or "") if self.name == "coordinator" else super().text_of(record)
+
+    def edit_url(self, record: Program) -> str:
+        return reverse("programs:program-edit", args=[record.public_id])
+
+    def write(self, record: Program, values: dict[str, Any], version: int) -> Program:
+        return update_program(actor=self.request.user, program=record, values=values, version=version)
 
 
 class ProgramDetailView(ProgramPageView):
