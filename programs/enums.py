@@ -387,6 +387,8 @@ class CoverageStanding(models.TextChoices):
 
     PROMISED = "promised", "Dijanjikan, belum disepakati"
     AGREED = "agreed", "Disepakati"
+    ONGOING = "ongoing", "Berjalan terus, tidak ada tenggat yang lewat"
+    LATE = "late", "Berjalan terus, tetapi ada tenggat yang lewat"
     PAUSED = "paused", "Kemitraan atau perjanjiannya ditangguhkan"
     LEFT = "left", "Pihaknya sudah tidak ikut serta"
     OVER = "over", "Kemitraan atau perjanjiannya sudah diakhiri atau dibatalkan"

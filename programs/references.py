@@ -1,27 +1,47 @@
 """What programs know of an organization that keeps it from being deleted."""
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from partners.models import Organization
 from partners.selectors import ReferenceCounter
 from partners.selectors.merges import Blocker
-from programs.models import Agreement, Obligation, Partnership, SelectionDecision
+from programs.models import (
+    AgreementParty,
+    BudgetLine,
+    Candidate,
+    IssuedNumber,
+    Obligation,
+    PartnershipParty,
+    Program,
+    Reading,
+    SelectionDecision,
+    StageDoer,
+)
+from programs.selectors.planning_steps import count_of
+
+HERE = OuterRef("pk")
+# By what people call them: the rows that lead to the organization of the outer query.
+REFERRING: dict[str, QuerySet] = {
+    "perjanjian": AgreementParty.objects.filter(organization=HERE),
+    "kemitraan": PartnershipParty.objects.filter(organization=HERE),
+    "kewajiban": Obligation.objects.filter(Q(debtor=HERE) | Q(creditor=HERE)),
+    "program yang dipimpin": Program.objects.filter(lead_actor=HERE),
+    "baris anggaran program": BudgetLine.objects.filter(funder=HERE),
+    "tahap program yang dilaksanakan": StageDoer.objects.filter(organization=HERE),
+    "pencarian mitra": Candidate.objects.filter(organization=HERE),
+    "nomor perjanjian": IssuedNumber.objects.filter(organization=HERE),
+    "nilai indikator": Reading.objects.filter(organization=HERE),
+}
 
 
 def count_for(organization: Organization) -> dict[str, int]:
-    """Agreements and partnerships of which it is a party, and duties that it owes or is owed."""
-    duties = Obligation.objects.filter(Q(debtor=organization) | Q(creditor=organization))
-    return {
-        "perjanjian": Agreement.objects.filter(parties__organization=organization).distinct().count(),
-        "kemitraan": Partnership.objects.filter(parties__organization=organization).distinct().count(),
-        "kewajiban": duties.count(),
-    }
+    """How often each kind of row refers to it, its planning included. One query."""
+    counts = [count_of(rows) for rows in REFERRING.values()]
+    found = Organization._base_manager.filter(pk=organization.pk).values_list(*counts).get()
+    return dict(zip(REFERRING, found, strict=True))
 
 
-REFERENCES = ReferenceCounter(
-    covers=frozenset({"programs.AgreementParty", "programs.PartnershipParty", "programs.Obligation"}),
-    count=count_for,
-)
+REFERENCES = ReferenceCounter(covers=frozenset(rows.model._meta.label for rows in REFERRING.values()), count=count_for)
 
 
 def chosen_twice(survivor: Organization, merged: Organization) -> list[Blocker]:

@@ -13,7 +13,9 @@ from programs.enums import AgreementState, PartnershipStatus
 from programs.models import (
     Agreement,
     Indicator,
+    ConditionCheck,
     Need,
+    NeedCoverage,
     Obligation,
     ObligationOccurrence,
     Partnership,
@@ -115,16 +117,72 @@ def _records(user, selection: Selection) -> QuerySet:
     return files_of(Q(content_type_of_subject=kind, object_id__in=decisions))
 
 
+def _condition_files(user, partnership: Partnership) -> QuerySet:
+    """Evidence of the four conditions; whoever sees the partnership sees it."""
+    checks = ConditionCheck.objects.filter(partnership=partnership).values("pk")
+    kind = ContentType.objects.get_for_model(ConditionCheck)
+    return files_of(Q(content_type_of_subject=kind, object_id__in=checks))
+
+
+def show_decision(decision: SelectionDecision) -> TimelineEntry:
+    """Who was chosen; the reason stays on the page of the decision, which not everybody reads."""
+    taken_back = f" Dicabut {format_date(decision.revoked_on)}." if decision.revoked_on else ""
+    return TimelineEntry(
+        title=f"{decision.candidate.organization} dipilih sebagai mitra",
+        icon="heart-handshake",
+        text=f"Pencarian {decision.selection}.{taken_back}",
+        url=decision.get_absolute_url(),
+    )
+
+
+def _decision_source(field: str) -> TimelineSource:
+    """Choices of partners that lead to the record by `field`, on the day they were made."""
+    return TimelineSource(
+        TimelineKind.ACTIVITY,
+        lambda user, record: (
+            SelectionDecision.objects.visible_to(user)
+            .filter(**{field: record})
+            .select_related("selection", "candidate__organization")
+        ),
+        "decided_on",
+        show_decision,
+        is_dated=True,
+    )
+
+
+def show_coverage(coverage: NeedCoverage) -> TimelineEntry:
+    taken_back = f" Dilepas {format_date(coverage.ended_on)}." if coverage.ended_on else ""
+    return TimelineEntry(
+        title=f"Memenuhi kebutuhan {coverage.need}",
+        icon="checklist",
+        text=f"Program {coverage.need.program}.{taken_back}",
+        url=coverage.need.get_absolute_url(),
+    )
+
+
+def _coverages(user, organization) -> QuerySet[NeedCoverage]:
+    """What the organization brings to needs, as a party or by a duty that it owes."""
+    mine = Q(party__organization=organization) | Q(obligation__debtor=organization)
+    return NeedCoverage.objects.visible_to(user).filter(mine).select_related("need__program")
+
+
 SOURCES = {
     "partners.Organization:agreements": _agreement_source("parties__organization"),
     "partners.Organization:partnerships": _partnership_source("parties__organization"),
     "partners.Organization:mails": _mail_source(duties="obligation__debtor", agreements="parties__organization"),
+    "partners.Organization:decisions": _decision_source("candidate__organization"),
+    "partners.Organization:coverages": TimelineSource(TimelineKind.ACTIVITY, _coverages, "created_at", show_coverage),
+    "programs.Program:decisions": _decision_source("selection__program"),
     "programs.Program:agreements": _agreement_source("program"),
     "programs.Program:partnerships": _partnership_source("program"),
     "programs.Partnership:agreements": _agreement_source("partnership"),
     "programs.Partnership:mails": _mail_source(duties="obligation__partnership"),
+    "programs.Partnership:conditions": TimelineSource(
+        TimelineKind.DOCUMENT, _condition_files, "created_at", show_document
+    ),
     "programs.Agreement:children": _agreement_source("parent"),
     "programs.Agreement:mails": _mail_source(duties="obligation__agreement", agreements="pk"),
+    "programs.Selection:decisions": _decision_source("selection"),
     "programs.Selection:records": TimelineSource(TimelineKind.DOCUMENT, _records, "created_at", show_document),
     "programs.Indicator:evidence": TimelineSource(TimelineKind.DOCUMENT, _shown_by, "created_at", show_document),
     "programs.Obligation:mails": _mail_source(duties="obligation"),

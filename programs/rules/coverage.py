@@ -10,6 +10,7 @@ from programs.enums import CoverageStanding as S
 NOTHING = Decimal(0)
 WHOLE = Decimal(1)
 CENT = Decimal("0.01")
+STANDING = {S.PROMISED, S.AGREED, S.PAUSED}
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Amounts:
 class Cover:
     """One coverage of a need: by whom, by a duty or as a whole, how much (None means all), and where it stands.
 
-    Of a duty `fulfilled` of `planned` due dates were confirmed.
+    Of a duty `fulfilled` of `planned` due dates were confirmed. One that `is_endless` recurs without an end, so that it
+    is never fulfilled whole: it covers its part as long as it goes on and none of its due dates is `overdue`.
     """
 
     organization: int
@@ -53,6 +55,15 @@ class Cover:
     standing: str
     fulfilled: int = 0
     planned: int = 0
+    is_endless: bool = False
+    overdue: int = 0
+
+    @property
+    def judged(self) -> str:
+        """Where it stands, of an endless duty in force with whether it is kept."""
+        if self.standing == S.AGREED and self.is_endless:
+            return S.LATE if self.overdue else S.ONGOING
+        return self.standing
 
 
 @dataclass(frozen=True)
@@ -91,18 +102,19 @@ class Balance:
 def amounts_of(cover: Cover, target: Decimal) -> Amounts:
     """What one coverage brings. Of a duty with several due dates each brings an equal part, kept to 2 places.
 
-    What was delivered stays delivered, whatever happens to its home later; the rest counts as the home stands.
+    What was delivered stays delivered, whatever happens to its home later; the rest counts as the home stands. An
+    endless duty is agreed whole while it is kept, and only a promise while it is late.
     """
     whole = target if cover.quantity is None else cover.quantity
     delivered = NOTHING
-    if cover.is_duty and cover.planned:
+    if cover.is_duty and cover.planned and not (cover.is_endless and cover.standing in STANDING):
         delivered = (whole * cover.fulfilled / cover.planned).quantize(CENT, ROUND_HALF_UP)
     rest = whole - delivered
     return Amounts(
-        promised=rest if cover.standing == S.PROMISED else NOTHING,
-        agreed=rest if cover.standing == S.AGREED else NOTHING,
+        promised=rest if cover.judged in {S.PROMISED, S.LATE} else NOTHING,
+        agreed=rest if cover.judged in {S.AGREED, S.ONGOING} else NOTHING,
         delivered=delivered,
-        paused=rest if cover.standing == S.PAUSED else NOTHING,
+        paused=rest if cover.judged == S.PAUSED else NOTHING,
     )
 
 

@@ -55,9 +55,12 @@ class CoverageRow:
 
     @property
     def done(self) -> str:
-        """`3 dari 12 tenggat terpenuhi`; empty where nothing falls due."""
+        """`3 dari 12 tenggat terpenuhi`; without an end `3 tenggat terpenuhi, 1 lewat`; empty where nothing is due."""
         if not self.coverage.obligation or not self.coverage.planned:
             return ""
+        if self.coverage.is_endless:
+            late = f", {self.coverage.overdue} lewat" if self.coverage.overdue else ""
+            return f"{self.coverage.fulfilled} tenggat terpenuhi{late}"
         return f"{self.coverage.fulfilled} dari {self.coverage.planned} tenggat terpenuhi"
 
 
@@ -100,6 +103,8 @@ class NeedCover:
             return ("Sudah diserahkan", "ok", "circle-check")
         if balance.is_met:
             return ("Terpenuhi", "ok", "circle-check")
+        if balance.is_promised and any(row.standing == CoverageStanding.LATE for row in self.rows):
+            return ("Tenggatnya lewat", "late", "alert-triangle")
         if balance.is_promised:
             return ("Baru dijanjikan", "wait", "hourglass")
         if balance.total.counted:
@@ -233,6 +238,7 @@ def _parties(user, program: Program) -> list[PartnershipParty]:
     over = [PartnershipStatus.ENDED, PartnershipStatus.CANCELLED]
     return list(
         PartnershipParty.objects.visible_to(user)
+        .with_absence(program.institution.today)
         .filter(partnership__program=program)
         .exclude(partnership__status__in=over)
         .select_related("organization", "partnership")
@@ -260,17 +266,20 @@ def _cover(coverage: Any) -> Cover:
         standing=coverage.standing,
         fulfilled=coverage.fulfilled,
         planned=coverage.planned,
+        is_endless=coverage.is_endless,
+        overdue=coverage.overdue,
     )
 
 
 def _row(need: Need, coverage: Any) -> CoverageRow:
     target = Decimal(1) if need.quantity is None else need.quantity
     whole = target if coverage.quantity is None else coverage.quantity
+    cover = _cover(coverage)
     return CoverageRow(
         coverage=coverage,
         organization=organization_of(coverage),
-        amounts=amounts_of(_cover(coverage), target),
-        standing=CoverageStanding(coverage.standing),
+        amounts=amounts_of(cover, target),
+        standing=CoverageStanding(cover.judged),
         quantity=quantity_of(need, whole),
     )
 

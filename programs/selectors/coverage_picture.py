@@ -1,6 +1,7 @@
 """The picture of a program's coverage: needs at the left, who covers them at the right, bands between by share.
 
-Only geometry, in units of the drawing; the template writes it as SVG attributes.
+Only geometry, in units of the drawing; the template writes it as SVG attributes. On a phone, where two columns of names
+leave no room for bands, the same shares stand as one bar a need.
 """
 
 from collections import defaultdict
@@ -42,10 +43,29 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Segment:
+    """A part of a need's bar, in percent of the bar."""
+
+    stage: CoverageStage
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One need with what fills it, and by whom in words."""
+
+    cover: NeedCover
+    segments: tuple[Segment, ...]
+    words: tuple[tuple[str, str, CoverageStage], ...]
+
+
+@dataclass(frozen=True)
 class Picture:
     needs: tuple[Node, ...]
     organizations: tuple[Node, ...]
     bands: tuple[Band, ...]
+    bars: tuple[Bar, ...]
     height: int
     width: int = WIDTH
     left: int = LEFT
@@ -82,6 +102,9 @@ def picture_of(coverage: ProgramCoverage) -> Picture | None:
             for key, organization in names.items()
         ),
         bands=tuple(_bands(pieces, left_top, right_tops)),
+        bars=tuple(
+            _bar(cover, [piece for piece in pieces if piece.need == i]) for i, cover in enumerate(coverage.needs)
+        ),
         height=int(height + 2 * TOP),
     )
 
@@ -93,6 +116,8 @@ class _Piece:
     stage: CoverageStage
     height: float
     sentence: str
+    who: str
+    much: str
 
 
 def _pieces(index: int, cover: NeedCover) -> list[_Piece]:
@@ -106,8 +131,20 @@ def _pieces(index: int, cover: NeedCover) -> list[_Piece]:
                 much = quantity_of(cover.need, quantity)
                 sentence = f"{cell.organization}: {cover.need}, {much} ({str(stage.label).lower()})"
                 height = float(quantity / full) * NEED_HEIGHT
-                pieces.append(_Piece(index, cell.organization.pk, stage, height, sentence))
+                who = str(cell.organization)
+                pieces.append(_Piece(index, cell.organization.pk, stage, height, sentence, who, much))
     return pieces
+
+
+def _bar(cover: NeedCover, pieces: list[_Piece]) -> Bar:
+    """The firmest part stands first, whoever brings it."""
+    start, segments = 0.0, []
+    for stage in STAGES:
+        width = sum(piece.height for piece in pieces if piece.stage == stage) / NEED_HEIGHT * 100
+        if width:
+            segments.append(Segment(stage, round(start, 2), round(width, 2)))
+            start += width
+    return Bar(cover, tuple(segments), tuple((piece.who, piece.much, piece.stage) for piece in pieces))
 
 
 def _tops(names, heights: dict[int, float], top: float) -> dict[int, float]:

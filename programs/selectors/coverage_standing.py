@@ -2,23 +2,44 @@
 
 import datetime as dt
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from kemitraan.core.querysets import within_period
 from programs.enums import AgreementState as A
 from programs.enums import CoverageStanding as S
-from programs.enums import OccurrenceState
+from programs.enums import Frequency, OccurrenceState
 from programs.enums import PartnershipStatus as P
 from programs.models import Agreement, NeedCoverage, ObligationOccurrence, PartnershipParty, PartyEpisode
+from programs.querysets import OPEN_STATES
 
 SETTLED = [A.AGREED, A.SIGNED, A.ACTIVE]
+ENDLESS = Q(
+    obligation__isnull=False,
+    obligation__last_due_on__isnull=True,
+    obligation__partnership__ends_on__isnull=True,
+    obligation__agreement__ends_on__isnull=True,
+) & ~Q(obligation__frequency=Frequency.ONCE)
 # Somebody stands for it, be it only by a promise or after a pause.
 HELD = [S.PROMISED, S.AGREED, S.PAUSED]
 
 
 def with_standing(rows: QuerySet[NeedCoverage], day: dt.date) -> QuerySet[NeedCoverage]:
-    """Adds `standing` (a `CoverageStanding`) on the local date `day`, and `fulfilled` and `planned` due dates.
+    """Adds `standing` (a `CoverageStanding`) on the local date `day`, `fulfilled`, `planned` and `overdue` due dates,
+    and `is_endless`: a recurring duty for which neither it nor its home has an end.
 
     A party counts as agreed while it takes part in a partnership in force; a duty while its partnership is in force
     or its agreement is settled and not over. Suspended is paused; whoever left, and what ended or was cancelled,
@@ -35,6 +56,8 @@ def with_standing(rows: QuerySet[NeedCoverage], day: dt.date) -> QuerySet[NeedCo
             When(obligation__cancelled_at__isnull=False, then=_occurrences(Q())),
             default=_occurrences(~Q(state=OccurrenceState.CANCELLED)),
         ),
+        overdue=_occurrences(Q(state__in=OPEN_STATES, due_on__lt=day)),
+        is_endless=Case(When(ENDLESS, then=Value(True)), default=Value(False), output_field=BooleanField()),
     )
 
 

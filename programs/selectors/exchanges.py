@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from partners.enums import Direction
 from partners.models import Capability, Organization
-from programs.enums import NeedFlow, PartnershipStatus
+from programs.enums import AgreementState, NeedFlow, PartnershipStatus
 from programs.models import Need, Obligation, PartnershipParty, Program
 from programs.selectors.coverage import NeedCover, ProgramCoverage, parts_of
 
@@ -40,7 +40,9 @@ def exchanges_of(user, program: Program, coverage: ProgramCoverage) -> list[Exch
     found = {row.pk: Exchange(row, coverage.parties.get(row.pk, [])) for row in coverage.columns}
     for exchange in found.values():
         exchange.brings += [
-            Line(party.contribution, url=_home(party)) for party in exchange.parties if party.contribution
+            Line(party.contribution, "Sedang tidak ikut serta" if party.is_away else "", _home(party))
+            for party in exchange.parties
+            if party.contribution
         ]
         exchange.gains += [
             Line(party.expectation, "Diharapkan", _home(party)) for party in exchange.parties if party.expectation
@@ -52,14 +54,21 @@ def exchanges_of(user, program: Program, coverage: ProgramCoverage) -> list[Exch
             Line(capability.description, capability.amount, capability.get_absolute_url())
         )
     for organization, duties in _benefits(user, program, list(found)).items():
-        found[organization].gains += [
-            Line(str(duty), f"Dari {duty.debtor}", duty.get_absolute_url()) for duty in duties
-        ]
+        found[organization].gains += [Line(str(duty), _from(duty), duty.get_absolute_url()) for duty in duties]
     return list(found.values())
 
 
 def _home(party: PartnershipParty) -> str:
     return party.partnership.get_absolute_url()
+
+
+def _from(duty: Obligation) -> str:
+    """Who gives it, and whether that rests now."""
+    partnership, agreement = duty.partnership, duty.agreement
+    rests = (partnership is not None and partnership.status == PartnershipStatus.SUSPENDED) or (
+        agreement is not None and agreement.state == AgreementState.SUSPENDED
+    )
+    return f"Dari {duty.debtor}{' · ditangguhkan' if rests else ''}"
 
 
 def _read_need(found: dict[int, Exchange], cover: NeedCover) -> None:
@@ -86,13 +95,16 @@ def _lacking(user, program: Program, organizations: Sequence[int]):
 
 
 def _benefits(user, program: Program, organizations: Sequence[int]) -> dict[int, list[Obligation]]:
-    """Duties that others owe it in partnerships and agreements of the program, by the one they are owed to."""
+    """Duties that others owe it in partnerships and agreements that are not over, by the one they are owed to."""
+    today = program.institution.today
     homes = Q(partnership__program=program) | Q(agreement__program=program) | Q(agreement__partnership__program=program)
     rows = (
         Obligation.objects.visible_to(user)
         .filter(homes, creditor__in=organizations, cancelled_at=None, is_waived_by_agreement=False)
         .exclude(partnership__status__in=OVER)
-        .select_related("debtor")
+        .exclude(agreement__state__in=[AgreementState.ENDED, AgreementState.CANCELLED])
+        .exclude(agreement__ends_on__lt=today)
+        .select_related("debtor", "partnership", "agreement")
         .order_by("pk")
     )
     found: dict[int, list[Obligation]] = defaultdict(list)

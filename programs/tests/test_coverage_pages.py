@@ -170,7 +170,7 @@ class TestForms:
         assert answer["Location"] == duty.get_absolute_url()
         text = words(client.get(duty.get_absolute_url()))
         assert "Aula &lt;pelatihan&gt;" in text
-        assert "6 ruang · Disepakati" in text
+        assert "6 ruang · Berjalan terus" in text
 
     def test_duty_without_program_offers_no_need(self, coordinator, client_for, institution):
         duty = add_duty(coordinator, running_partnership(institution))
