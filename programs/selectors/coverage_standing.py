@@ -64,7 +64,7 @@ def with_standing(rows: QuerySet[NeedCoverage], day: dt.date) -> QuerySet[NeedCo
 def holding(rows: QuerySet[NeedCoverage], day: dt.date) -> QuerySet[NeedCoverage]:
     """Coverage by which somebody stands for a need on the local date `day`, or that was delivered whole."""
     is_done = Q(fulfilled__gt=0, fulfilled__gte=F("planned"))
-    return with_standing(rows.standing(), day).filter(Q(standing__in=HELD) | is_done)
+    return with_standing(rows.filter(ended_on__isnull=True), day).filter(Q(standing__in=HELD) | is_done)
 
 
 def _says(standing: S) -> Value:

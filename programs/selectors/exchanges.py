@@ -40,7 +40,7 @@ def exchanges_of(user, program: Program, coverage: ProgramCoverage) -> list[Exch
     found = {row.pk: Exchange(row, coverage.parties.get(row.pk, [])) for row in coverage.columns}
     for exchange in found.values():
         exchange.brings += [
-            Line(party.contribution, "Sedang tidak ikut serta" if party.is_away else "", _home(party))
+            Line(party.contribution, "Sedang tidak ikut serta" if party.is_away else "", _home(party))  # type: ignore[attr-defined]
             for party in exchange.parties
             if party.contribution
         ]

@@ -16,6 +16,7 @@ from kemitraan.monitoring.demo.ledger import record
 from kemitraan.monitoring.demo.mentoring import add_mentoring
 from kemitraan.monitoring.demo.partnerships import add_partnerships, add_programs
 from kemitraan.monitoring.demo.planning_indicators import add_indicators
+from kemitraan.monitoring.demo.planning_coverage import add_conditions, add_coverage
 from kemitraan.monitoring.demo.planning_needs import add_needs
 from kemitraan.monitoring.demo.planning_plan import add_plan
 from kemitraan.monitoring.demo.planning_search import add_search
@@ -74,6 +75,8 @@ def _first_institution(today: dt.date) -> None:
     add_agreements(institution, people, bodies, programs, partnerships, today)
     add_words(institution, people["koordinator@demo.test"], today)
     add_search(institution, people, bodies, programs["pesisir"], today)
+    add_coverage(people, bodies, partnerships, programs["pesisir"])
+    add_conditions(people, partnerships, today)
     add_mentoring(institution, people, bodies, programs, today)
     add_indicators(institution, people, bodies, programs, today)
     add_comments(people, bodies)

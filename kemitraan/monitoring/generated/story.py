@@ -14,6 +14,7 @@ from kemitraan.monitoring.generated.agreements import add_agreements, add_partne
 from kemitraan.monitoring.generated.batches import public_id, random_of
 from kemitraan.monitoring.generated.capabilities import add_capabilities
 from kemitraan.monitoring.generated.organizations import add_organizations, source_name
+from kemitraan.monitoring.generated.planning import add_planning
 from kemitraan.monitoring.generated.reports import add_mentoring
 from partners.enums import OrganizationKind
 from partners.models import Organization
@@ -85,6 +86,7 @@ def generate(
             add_programs(institution, own, agreements, seed, today)
             add_partnerships(institution, bodies, agreements, seed, today)
             add_agreements(institution, own, bodies, agreements, seed, today)
+            add_planning(institution, seed, today)
         if reports:
             say(f"{reports} laporan")
             groups = list(rows.filter(kind=OrganizationKind.GROUP).values_list("pk", flat=True)) or bodies

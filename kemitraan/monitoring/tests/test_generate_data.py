@@ -12,7 +12,17 @@ from kemitraan.core.models import AuditEvent
 from kemitraan.monitoring.generated import GenerationRefused, generate, institution_for
 from partners.models import Capability, Contact, Member, Organization
 from pendampingan.models import Assignment, FieldReport
-from programs.models import Agreement, AgreementParty, Partnership
+from programs.models import (
+    Agreement,
+    AgreementParty,
+    BudgetLine,
+    Component,
+    ConditionCheck,
+    Need,
+    NeedCoverage,
+    Partnership,
+    Program,
+)
 
 SIZES = {"organizations": 30, "agreements": 12, "reports": 40}
 DAY = dt.date(2026, 11, 25)
@@ -36,6 +46,11 @@ def facts_of(institution: Institution) -> dict[str, list]:
         "agreements": list(
             Agreement.objects.filter(institution=institution).order_by("pk").values_list("title", "starts_on", "state")
         ),
+        "planning": list(
+            NeedCoverage.objects.filter(institution=institution)
+            .order_by("pk")
+            .values_list("public_id", "need__name", "quantity", "party__public_id")
+        ),
         "reports": list(
             FieldReport.objects.filter(institution=institution)
             .order_by("pk")
@@ -55,6 +70,12 @@ def test_generate_data_writes_as_many_records_as_asked_for():
     assert FieldReport.objects.filter(institution=institution).count() == 40
     assert AgreementParty.objects.filter(agreement__institution=institution).count() >= 24
     assert Partnership.objects.filter(institution=institution).count() == 2
+    program = Program.objects.get(institution=institution)
+    assert Component.objects.filter(program=program).count() == 7
+    assert Need.objects.filter(program=program).count() == program.components.lacking().count() > 0
+    assert NeedCoverage.objects.filter(need__program=program).count() == 4
+    assert BudgetLine.objects.filter(program=program).count() == 3
+    assert ConditionCheck.objects.filter(is_met=True).exists()
     assert Assignment.objects.filter(institution=institution).exists()
     assert AuditEvent.objects.filter(institution=institution, action="demo.generate").count() == 1
 
@@ -78,6 +99,11 @@ def test_generated_records_pass_the_checks_of_their_forms():
         Capability,
         Agreement,
         AgreementParty,
+        Component,
+        Need,
+        NeedCoverage,
+        BudgetLine,
+        ConditionCheck,
         Partnership,
         Assignment,
         FieldReport,
