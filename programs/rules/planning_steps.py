@@ -1,6 +1,6 @@
 """Where a program is on its way from what is missing to what was reached, and what is still open there. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from programs.enums import ProgramStatus as G
@@ -51,10 +51,16 @@ class PlanningFacts:
 
 @dataclass(frozen=True)
 class OpenThing:
-    """One thing that is still open, as a sentence; `place` says on which page it is settled."""
+    """One thing that is still open, as a sentence; `place` says on which page it is settled.
+
+    `action` is the button that goes on with it, `to` where that leads (empty: to `place`) or the change of state that
+    it makes (`start`, `finish`).
+    """
 
     place: str
     sentence: str
+    action: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,54 +76,56 @@ class JudgedStep:
 
 def _identification(facts: PlanningFacts) -> Iterator[OpenThing]:
     if not facts.components:
-        yield OpenThing("components", "Belum ada komponen yang dicatat.")
+        yield OpenThing("components", "Belum ada komponen yang dicatat.", "Catat komponen", "templates")
     if facts.unmet:
-        yield OpenThing("components", f"{facts.unmet} komponen yang kurang belum punya kebutuhan.")
+        yield OpenThing("components", f"{facts.unmet} komponen yang kurang belum punya kebutuhan.", "Buat kebutuhan")
 
 
 def _formulation(facts: PlanningFacts) -> Iterator[OpenThing]:
     if not facts.needs:
-        yield OpenThing("needs", "Belum ada kebutuhan yang dirumuskan.")
+        yield OpenThing("needs", "Belum ada kebutuhan yang dirumuskan.", "Rumuskan kebutuhan")
     if facts.undecided:
-        yield OpenThing("needs", f"{facts.undecided} kebutuhan belum diputuskan dimitrakan atau tidak.")
+        yield OpenThing("needs", f"{facts.undecided} kebutuhan belum diputuskan dimitrakan atau tidak.", "Putuskan")
     if facts.partnered and not facts.criteria:
-        yield OpenThing("criteria", "Kriteria calon mitra belum ditetapkan.")
+        yield OpenThing("criteria", "Kriteria calon mitra belum ditetapkan.", "Tetapkan kriteria")
 
 
 def _search(facts: PlanningFacts) -> Iterator[OpenThing]:
     if facts.unsought:
-        yield OpenThing("selections", f"{facts.unsought} kebutuhan belum dicarikan mitra.")
+        yield OpenThing(
+            "selections", f"{facts.unsought} kebutuhan belum dicarikan mitra.", "Mulai pencarian", "selection_new"
+        )
     if facts.open_searches:
-        yield OpenThing("selections", f"{facts.open_searches} pencarian belum diputuskan.")
+        yield OpenThing("selections", f"{facts.open_searches} pencarian belum diputuskan.", "Buka pencarian")
 
 
 def _settlement(facts: PlanningFacts) -> Iterator[OpenThing]:
     if not facts.partnerships and not facts.agreements:
-        yield OpenThing("partnerships", "Belum ada kemitraan.")
+        yield OpenThing("partnerships", "Belum ada kemitraan.", "Buat kemitraan", "partnership_new")
     elif not facts.agreements:
-        yield OpenThing("partnerships", "Belum ada perjanjian.")
+        yield OpenThing("partnerships", "Belum ada perjanjian.", "Buka kemitraan")
     if facts.drafted_partnerships:
-        yield OpenThing("partnerships", f"{facts.drafted_partnerships} kemitraan belum aktif.")
+        yield OpenThing("partnerships", f"{facts.drafted_partnerships} kemitraan belum aktif.", "Lengkapi kemitraan")
     if facts.unsigned:
-        yield OpenThing("agreements", f"{facts.unsigned} perjanjian belum ditandatangani.")
+        yield OpenThing("agreements", f"{facts.unsigned} perjanjian belum ditandatangani.", "Buka perjanjian")
 
 
 def _implementation(facts: PlanningFacts) -> Iterator[OpenThing]:
     if facts.status == G.DRAFT:
-        yield OpenThing("summary", "Program belum dijalankan.")
+        yield OpenThing("summary", "Program belum dijalankan.", "Jalankan", "start")
     if facts.overdue:
-        yield OpenThing("partnerships", f"{facts.overdue} kewajiban lewat tenggat.")
+        yield OpenThing("partnerships", f"{facts.overdue} kewajiban lewat tenggat.", "Buka kemitraan")
     if facts.status == G.RUNNING and facts.is_past:
-        yield OpenThing("summary", "Masa program sudah lewat, program belum diselesaikan.")
+        yield OpenThing("summary", "Masa program sudah lewat, program belum diselesaikan.", "Selesaikan", "finish")
 
 
 def _evaluation(facts: PlanningFacts) -> Iterator[OpenThing]:
     if not facts.indicators:
-        yield OpenThing("indicators", "Belum ada indikator.")
+        yield OpenThing("indicators", "Belum ada indikator.", "Buat indikator")
     if facts.untargeted:
-        yield OpenThing("indicators", f"{facts.untargeted} indikator belum punya target.")
+        yield OpenThing("indicators", f"{facts.untargeted} indikator belum punya target.", "Isi target")
     if facts.unread:
-        yield OpenThing("indicators", f"{facts.unread} indikator belum punya nilai sejak periode lalu.")
+        yield OpenThing("indicators", f"{facts.unread} indikator belum punya nilai sejak periode lalu.", "Isi nilai")
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,24 @@ def judge_steps(facts: PlanningFacts) -> list[JudgedStep]:
         told = found if is_now or has_begun else ()
         states.append(JudgedStep(step.code, step.label, step.place, state, told))
     return states
+
+
+def next_thing(steps: Sequence[JudgedStep]) -> OpenThing | None:
+    """The one thing to go on with: the first of the present step, else the first left open; None of nothing."""
+    now = [thing for step in steps if step.state == NOW for thing in step.open]
+    left = [thing for step in steps if step.state == OPEN for thing in step.open]
+    return next(iter([*now, *left]), None)
+
+
+# What each step is about, for who does it for the first time (source text, part E f).
+ABOUT = {
+    "identification": "Catat yang harus ada agar program berjalan dan yang sudah ada; kekurangannya dihitung.",
+    "formulation": "Kekurangan menjadi kebutuhan: mana yang dimitrakan, dan menurut kriteria apa mitra dipilih.",
+    "search": "Calon mitra dikumpulkan, dinilai menurut kriteria, lalu dipilih dengan alasan.",
+    "settlement": "Yang disepakati ditulis dalam kemitraan dengan syaratnya, lalu dalam perjanjian.",
+    "implementation": "Program dijalankan, dan kewajiban setiap pihak dijaga tepat waktu.",
+    "evaluation": "Hasil diukur menurut indikator dan targetnya.",
+}
 
 
 def _current(facts: PlanningFacts) -> str:

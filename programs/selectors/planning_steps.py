@@ -1,7 +1,7 @@
 """The step bar of programs: everything that it needs of a program, from one statement."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import reduce
 from operator import add
@@ -33,8 +33,9 @@ from programs.models import (
     SelectionNeed,
     Target,
 )
+from programs.rules import PROGRAM_TRANSITIONS
 from programs.rules.periods import period_start
-from programs.rules.planning_steps import NOW, JudgedStep, PlanningFacts, judge_steps
+from programs.rules.planning_steps import ABOUT, NOW, JudgedStep, PlanningFacts, judge_steps, next_thing
 from programs.selectors.coverage_standing import holding
 
 # Where what is open is settled: place of the rules -> (route with the program's id, part of the page).
@@ -47,7 +48,10 @@ PLACES = {
     "criteria": ("programs:program-criteria", ""),
     "selections": ("programs:program-selections", ""),
     "indicators": ("programs:program-indicators", ""),
+    "templates": ("programs:program-component-templates", ""),
+    "selection_new": ("programs:selection-create", ""),
 }
+PARTNERSHIP_NEW = "partnership_new"
 UNSIGNED = [AgreementState.DRAFT, AgreementState.NEGOTIATING, AgreementState.AGREED]
 COUNTED = [field.name for field in fields(PlanningFacts) if field.name not in {"status", "is_past"}]
 PREFIX = "planned_"
@@ -76,6 +80,27 @@ class Step:
         return f"{len(self.open)} terbuka" if self.open else ""
 
 
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing to go on with: why, the button, and where it leads or which change of state it makes."""
+
+    number: int
+    label: str
+    about: str
+    sentence: str
+    action: str
+    url: str
+    transition: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way of a program: its six steps, and what comes next (None when nothing is open)."""
+
+    steps: tuple[Step, ...]
+    next: NextStep | None
+
+
 def with_planning(programs: QuerySet[Program], today: dt.date) -> QuerySet[Program]:
     """Adds what `facts_of` reads; `today` is a local date. Only for readers who see the whole institution."""
     counted = counted_rows(today).items()
@@ -96,11 +121,22 @@ def current_step(facts: PlanningFacts) -> JudgedStep | None:
     return next((step for step in judge_steps(facts) if step.state == NOW), None)
 
 
-def steps_of(program: Program) -> list[Step]:
+def way_of(program: Program) -> Way:
     """The six steps of a program with what is open in each, as of today in its institution. One query."""
     today = program.institution.today
     row = with_planning(Program.objects.filter(pk=program.pk), today).get()
-    return [_with_addresses(step, program) for step in judge_steps(facts_of(row, today))]
+    judged = judge_steps(facts_of(row, today))
+    return Way(tuple(_with_addresses(step, program) for step in judged), _next_step(judged, program))
+
+
+def _next_step(steps: Sequence[JudgedStep], program: Program) -> NextStep | None:
+    thing = next_thing(steps)
+    if thing is None:
+        return None
+    number, step = next((place, step) for place, step in enumerate(steps, start=1) if thing in step.open)
+    transition = thing.to if thing.to in PROGRAM_TRANSITIONS else ""
+    url = "" if transition else address_of(thing.to or thing.place, program)
+    return NextStep(number, step.label, ABOUT[step.code], thing.sentence, thing.action, url, transition)
 
 
 def _with_addresses(step: JudgedStep, program: Program) -> Step:
@@ -110,6 +146,8 @@ def _with_addresses(step: JudgedStep, program: Program) -> Step:
 
 def address_of(place: str, program: Program) -> str:
     """Where something is settled; empty while there is no such page."""
+    if place == PARTNERSHIP_NEW:
+        return f"{reverse('programs:partnership-create')}?program={program.public_id}"
     route, part = PLACES[place]
     try:
         return f"{reverse(route, args=[program.public_id])}{part}"

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from kemitraan.accounts.enums import Role
-from kemitraan.accounts.models import User
-from programs.enums import ActivityForm, BudgetSource, ManagementStage, StagePart
-from programs.models import BudgetLine, Program, StageDoer, StagePlan, TeamMember
+from kemitraan.accounts.models import Membership, User
+from programs.enums import ActivityForm, BudgetSource, ComponentKind, ManagementStage, StagePart
+from programs.models import BudgetLine, Component, Program, StageDoer, StagePlan, TeamMember
 from programs.rules.plans import Share, form_of_stage, forms_of_program, shares_of
 
 
@@ -24,10 +24,23 @@ class BudgetSourceTotal:
 
 @dataclass(frozen=True)
 class Budget:
-    """The money of a program, in rupiah, by source."""
+    """The money of a program, in rupiah, by source; `needed_idr` is what its components require, None without any."""
 
     total_idr: Decimal
     sources: list[BudgetSourceTotal]
+    needed_idr: Decimal | None = None
+
+    @property
+    def missing_idr(self) -> Decimal:
+        """What is required beyond what was recorded; 0 when that is enough."""
+        return max((self.needed_idr or Decimal(0)) - self.total_idr, Decimal(0))
+
+    @property
+    def percent(self) -> int:
+        """How much of what is required was recorded, 0 to 100 percent, rounded down."""
+        if not self.needed_idr:
+            return 100
+        return min(100, int(self.total_idr * 100 / self.needed_idr))
 
 
 @dataclass(frozen=True)
@@ -58,7 +71,7 @@ def coordinators_of(user) -> QuerySet[User]:
 
 
 def budget_of(program: Program) -> Budget:
-    """The money planned for a program. One query."""
+    """The money planned for a program, and what its components require. Two queries."""
     lines = list(BudgetLine.objects.filter(program=program).select_related("funder"))
     shares = {share.key: share for share in shares_of((line.source, line.amount_idr) for line in lines)}
     sources = []
@@ -66,12 +79,24 @@ def budget_of(program: Program) -> Budget:
         mine = [line for line in lines if line.source == source]
         total = sum((line.amount_idr for line in mine), Decimal(0))
         sources.append(BudgetSourceTotal(BudgetSource(source), total, mine, shares.get(source)))
-    return Budget(sum((row.amount_idr for row in sources), Decimal(0)), sources)
+    money = Component.objects.filter(program=program, kind=ComponentKind.FUNDS)
+    needed = money.aggregate(total=Sum("required_quantity"))["total"]
+    return Budget(sum((row.amount_idr for row in sources), Decimal(0)), sources, needed)
 
 
 def team_of(program: Program) -> QuerySet[TeamMember]:
-    """The people in the team of a program, in their order. One query."""
-    return TeamMember.objects.filter(program=program).select_related("user")
+    """The people in the team of a program, in their order, each with its `role` in the institution. One query."""
+    mine = Membership.objects.active_on(program.institution.today).filter(
+        user=OuterRef("user"), institution=program.institution_id
+    )
+    rows = TeamMember.objects.filter(program=program).select_related("user")
+    return rows.annotate(role=Subquery(mine.order_by("pk").values("role")[:1]))
+
+
+def role_of(member: TeamMember) -> str:
+    """The role of somebody who came from `team_of`, in words; empty when the membership is over."""
+    role = member.role  # type: ignore[attr-defined]
+    return str(Role(role).label) if role else ""
 
 
 def stages_of(program: Program) -> list[PlannedStage]:

@@ -4,8 +4,9 @@ from django import template
 
 from kemitraan.core import clock
 from programs.enums import PartnershipStatus, PeriodStanding, ProgramStatus, StateChoices
-from programs.models import Agreement, Partnership, Program
+from programs.models import Agreement, Partnership, Program, TeamMember
 from programs.selectors import DisplayState, agreement_display_state
+from programs.selectors.plans import role_of
 from programs.selectors.program_lists import LABELS
 
 register = template.Library()
@@ -31,3 +32,9 @@ def counted(standing: PeriodStanding, count: int) -> DisplayState:
 def step_label(program: Program) -> str:
     """The step of a program that came `with_list_facts`; a dash for one that is over."""
     return LABELS.get(program.step, "–")  # type: ignore[attr-defined]
+
+
+@register.filter
+def role_label(member: TeamMember) -> str:
+    """The role of a member of a team (`selectors.plans.team_of`) in the institution."""
+    return role_of(member)

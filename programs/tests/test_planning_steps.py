@@ -7,7 +7,7 @@ import pytest
 
 from programs.enums import AgreementState, CandidateListing, PartnershipStatus, ProgramStatus, SelectionStatus
 from programs.models import Program
-from programs.rules.planning_steps import DONE, NEXT, NOW, OFF, OPEN, PlanningFacts, judge_steps
+from programs.rules.planning_steps import ABOUT, DONE, NEXT, NOW, OFF, OPEN, PlanningFacts, judge_steps, next_thing
 from programs.selectors import planning_steps
 from programs.tests import planning_factories as planning
 from programs.tests.factories import (
@@ -114,6 +114,49 @@ def test_only_one_step_is_now_while_a_program_goes_on():
 def test_needs_are_open_until_somebody_decided_and_somebody_covers_them():
     assert replace(NEEDED, undecided=2, uncovered=1).open_needs == 3
     assert CHOSEN.open_needs == 0
+
+
+# --- What to go on with -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("facts", "action"),
+    [
+        (DRAFT, "Catat komponen"),
+        (LISTED, "Buat kebutuhan"),
+        (replace(LISTED, unmet=0), "Rumuskan kebutuhan"),
+        (NEEDED, "Putuskan"),
+        (DECIDED, "Tetapkan kriteria"),
+        (JUDGED, "Mulai pencarian"),
+        (SEARCHING, "Buka pencarian"),
+        (CHOSEN, "Buat kemitraan"),
+        (replace(TOGETHER, agreements=1), "Lengkapi kemitraan"),
+        (WRITTEN, "Buka perjanjian"),
+        (SIGNED, "Jalankan"),
+        (replace(RUNNING, overdue=2), "Buka kemitraan"),
+        (replace(RUNNING, is_past=True), "Selesaikan"),
+        # It runs and nothing is late: what was left open before is next.
+        (replace(RUNNING, uncovered=1, unsought=1), "Mulai pencarian"),
+        (replace(MEASURED, untargeted=1), "Isi target"),
+    ],
+)
+def test_one_thing_is_next_at_each_moment(facts, action):
+    assert next_thing(judge_steps(facts)).action == action
+
+
+@pytest.mark.parametrize(
+    "facts", [MEASURED, replace(LISTED, status=ProgramStatus.CANCELLED), replace(RUNNING, status="finished")]
+)
+def test_nothing_is_next_when_all_is_done_or_over(facts):
+    assert next_thing(judge_steps(facts)) is None
+
+
+def test_every_open_thing_has_a_button_and_every_step_says_what_it_is_about():
+    bare = PlanningFacts(status=ProgramStatus.RUNNING, agreements=1)
+    everything = {field: 1 for field in vars(bare) if field not in {"status", "is_past"}}
+    for status in (ProgramStatus.DRAFT, ProgramStatus.RUNNING):
+        for facts in (PlanningFacts(status=status, is_past=True), PlanningFacts(status=status, **everything)):
+            for step in judge_steps(facts):
+                assert ABOUT[step.code]
+                assert all(thing.action for thing in step.open)
 
 
 # --- From the tables ------------------------------------------------------------------------------
@@ -282,7 +325,7 @@ def test_steps_cost_one_query_whatever_the_program_holds(program, count, django_
         planning.CandidateFactory(selection=selection, listing=CandidateListing.SHORT)
         planning.IndicatorFactory(program=program)
     with django_assert_num_queries(1):
-        steps = planning_steps.steps_of(program)
+        steps = planning_steps.way_of(program).steps
     assert len(steps) == 6
 
 

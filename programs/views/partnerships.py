@@ -3,11 +3,12 @@
 import datetime as dt
 from typing import Any
 
+from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 
 from kemitraan.core.formats import format_date
-from kemitraan.core.parsing import parse_date
+from kemitraan.core.parsing import parse_date, public_ids
 from kemitraan.core.permissions import Decision, can_write, require
 from kemitraan.core.views.cells import CellEditView
 from kemitraan.core.views.generic import ScopedListView
@@ -15,7 +16,7 @@ from programs.enums import PartnershipStatus
 from programs.filters import PartnershipFilter
 from programs.forms import PartnershipForm, PartnershipPartyFormSet
 from programs.forms.cells import PARTNERSHIP_CELLS
-from programs.models import Agreement, Partnership, PartnershipParty, PartnershipText
+from programs.models import Agreement, Partnership, PartnershipParty, PartnershipText, Program
 from programs.patterns import PATTERNS, Pattern, RequiredText, get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS
 from programs.selectors import missing_for_partnership
@@ -182,7 +183,7 @@ class PartnershipFormView(PartiesFormView):
 
 
 class PartnershipCreateView(PartnershipFormView):
-    """Without `?pola=` the six patterns are offered first."""
+    """Without `?pola=` the six patterns are offered first; `?program=<public id>` is chosen already."""
 
     success_message = "Kemitraan tersimpan sebagai draf."
 
@@ -197,7 +198,8 @@ class PartnershipCreateView(PartnershipFormView):
         self.prepare()
         if self.pattern is None:
             require(self.check_permission())
-            return render(request, "programs/pattern_choice.html", {"patterns": PATTERNS.values()})
+            context = {"patterns": PATTERNS.values(), "program": program_asked(request)}
+            return render(request, "programs/pattern_choice.html", context)
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
@@ -205,6 +207,10 @@ class PartnershipCreateView(PartnershipFormView):
         return super().get_form_kwargs() | {
             "instance": Partnership(institution=institution, pattern=self.pattern.code.value)
         }
+
+    def get_initial(self) -> dict[str, Any]:
+        program = program_asked(self.request)
+        return {"program": program.public_id} if program else {}
 
     def party_options(self) -> dict[str, Any]:
         return {"pattern": self.pattern}
@@ -226,6 +232,12 @@ class PartnershipCreateView(PartnershipFormView):
         return create_partnership(
             actor=self.request.user, values=values, parties=self.parties.rows, texts=form.texts, choices=form.choices
         )
+
+
+def program_asked(request: HttpRequest) -> Program | None:
+    """The program named in the address, when the reader sees it."""
+    wanted = public_ids([request.GET.get("program", "")])
+    return Program.objects.visible_to(request.user).filter(public_id__in=wanted).first()
 
 
 class PartnershipUpdateView(PartnershipFormView):

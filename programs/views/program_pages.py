@@ -11,7 +11,7 @@ from programs.models import Program
 from programs.rules import EDITABLE_PROGRAM, PROGRAM_TRANSITIONS
 from programs.rules.planning_steps import NOW
 from programs.selectors import missing_for_program
-from programs.selectors.planning_steps import steps_of
+from programs.selectors.planning_steps import Way, way_of
 from programs.views.pages import buttons_of
 
 # Pages of a program in the order of its work: (route, label); its history comes last.
@@ -67,13 +67,16 @@ class ProgramPageView(ScopedDetailView):
         user, program = self.request.user, self.object
         can_edit = bool(can_write(user)) and program.status in EDITABLE_PROGRAM
         is_draft = program.status == ProgramStatus.DRAFT
-        steps = steps_of(program) if reads_planning(user) else []
+        way = way_of(program) if reads_planning(user) else Way((), None)
+        buttons = buttons_of(user, program, PROGRAM_TRANSITIONS, program.status, "programs:program-action")
         return super().get_context_data(**kwargs) | {
             "can_edit": can_edit,
-            "steps": steps,
-            "others": sum(len(step.open) for step in steps if step.state != NOW),
+            "steps": way.steps,
+            "others": sum(len(step.open) for step in way.steps if step.state != NOW),
+            "next": way.next if can_edit else None,
+            "next_button": next((row for row in buttons if way.next and row["action"] == way.next.transition), None),
             "missing": missing_for_program(program) if can_edit and is_draft else [],
-            "buttons": buttons_of(user, program, PROGRAM_TRANSITIONS, program.status, "programs:program-action"),
+            "buttons": buttons,
             "tabs": program_tabs(user, program, self.route),
         }
 

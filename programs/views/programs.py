@@ -15,7 +15,9 @@ from programs.forms import ProgramForm
 from programs.forms.cells import program_cells
 from programs.models import Agreement, Partnership, Program
 from programs.rules import PROGRAM_TRANSITIONS
+from programs.selectors.coverage import coverage_of
 from programs.selectors.indicators import measured_summary
+from programs.selectors.plans import budget_of, team_of
 from programs.selectors.program_lists import with_list_facts
 from programs.services.programs import (
     cancel_program,
@@ -87,31 +89,50 @@ class ProgramDetailView(ProgramPageView):
     route = "programs:program-detail"
 
     def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
         user, program = self.request.user, self.object
-        is_inside = reads_planning(user)
-        return super().get_context_data(**kwargs) | {
-            "measured": measured_summary(user, program) if is_inside else None,
-            "partnerships": Partnership.objects.visible_to(user).filter(program=program),
-            "agreements": Agreement.objects.visible_to(user).filter(
-                Q(program=program) | Q(partnership__program=program)
-            ),
-            "details": [
-                {
-                    "label": "Pelaku utama",
-                    "value": program.lead_actor.name,
-                    "url": program.lead_actor.get_absolute_url(),
-                },
-                {"label": "Strategi", "value": program.get_strategy_display()},
-                {"label": "Tujuan", "value": program.goals},
-                {"label": "Misi", "value": program.mission},
-                {"label": "Visi jangka panjang", "value": program.vision},
-                {"label": "Sasaran", "value": program.target_groups},
-                {"label": "Wilayah", "value": "; ".join(str(region) for region in program.regions.all())},
-                {"label": "Koordinator", "value": program.coordinator},
-                {"label": "Mulai", "value": format_date(program.starts_on)},
-                {"label": "Selesai", "value": format_date(program.ends_on)},
-            ],
-        }
+        program_only = f"?program={program.public_id}"
+        return (
+            context
+            | {
+                "partnerships": Partnership.objects.visible_to(user).filter(program=program),
+                "agreements": Agreement.objects.visible_to(user).filter(
+                    Q(program=program) | Q(partnership__program=program)
+                ),
+                "create_partnership_url": f"{reverse('programs:partnership-create')}{program_only}"
+                if context["can_edit"]
+                else "",
+                "details": details_of(program),
+            }
+            | (planning_of(user, program) if reads_planning(user) else {})
+        )
+
+
+def planning_of(user, program: Program) -> dict[str, Any]:
+    """What the summary shows of the planning: how far the needs are covered, the money, the team, what is measured."""
+    return {
+        "coverage": coverage_of(user, program),
+        "budget": budget_of(program),
+        "team": team_of(program),
+        "measured": measured_summary(user, program),
+    }
+
+
+def details_of(program: Program) -> list[dict[str, Any]]:
+    """The facts of a program, as label and value."""
+    lead = program.lead_actor
+    return [
+        {"label": "Pelaku utama", "value": lead.name, "url": lead.get_absolute_url()},
+        {"label": "Koordinator", "value": program.coordinator},
+        {"label": "Strategi", "value": program.get_strategy_display()},
+        {"label": "Tujuan", "value": program.goals},
+        {"label": "Misi", "value": program.mission},
+        {"label": "Visi jangka panjang", "value": program.vision},
+        {"label": "Sasaran", "value": program.target_groups},
+        {"label": "Wilayah", "value": "; ".join(str(region) for region in program.regions.all())},
+        {"label": "Mulai", "value": format_date(program.starts_on)},
+        {"label": "Selesai", "value": format_date(program.ends_on)},
+    ]
 
 
 class ProgramHistoryView(ProgramPageView):
