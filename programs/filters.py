@@ -13,12 +13,22 @@ from programs.enums import (
     PatternCode,
     ProgramStatus,
 )
-from programs.models import Agreement, AgreementParty, Need, Partnership, PartnershipParty, Program
+from programs.models import (
+    Agreement,
+    AgreementParty,
+    ComponentTemplate,
+    ComponentTemplateRow,
+    Need,
+    Partnership,
+    PartnershipParty,
+    Program,
+)
 from programs.rules.planning_steps import STEPS
 from programs.selectors.program_lists import PLACES
 
 EXPIRED = "expired"
 PRESENT, ABSENT, MINE = "ada", "tidak", "saya"
+OWN, SHIPPED = "sendiri", "bawaan"
 MILLION = 1_000_000
 # By code: label, the least of it, and what it stays below (0: nothing), in rupiah.
 BUDGET_SIZES = {
@@ -91,6 +101,27 @@ class PlannedProgramFilter(ProgramFilter):
 
     def looked_after_by(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(coordinator=self.request.user.pk if value == MINE else None)
+
+
+class ComponentTemplateFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label="Cari nama templat atau komponen")
+    origin = django_filters.ChoiceFilter(
+        choices=[(OWN, "Milik lembaga"), (SHIPPED, "Bawaan")],
+        label="Asal",
+        empty_label="Semua asal",
+        method="from_origin",
+    )
+
+    class Meta:
+        model = ComponentTemplate
+        fields = ["q", "origin"]
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        rows = ComponentTemplateRow.objects.filter(name__icontains=value)
+        return queryset.filter(Q(name__icontains=value) | Q(pk__in=rows.values("template_id")))
+
+    def from_origin(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(institution__isnull=value == SHIPPED)
 
 
 class PartnershipFilter(django_filters.FilterSet):

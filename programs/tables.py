@@ -3,7 +3,7 @@
 import django_tables2 as tables
 
 from kemitraan.core import clock
-from programs.models import Agreement, Partnership, Program
+from programs.models import Agreement, ComponentTemplate, Partnership, Program
 from programs.selectors import agreement_display_state
 from programs.selectors.program_lists import LABELS
 
@@ -63,6 +63,26 @@ class PlannedProgramTable(ProgramTable):
 
     def value_budget_idr(self, record):
         return record.budget_idr or None
+
+
+class ComponentTemplateTable(tables.Table):
+    name = tables.Column(verbose_name="Templat", order_by=("name", "pk"))
+    row_count = tables.Column(verbose_name="Komponen", order_by=("row_count", "name", "pk"))
+    origin = tables.Column(verbose_name="Asal", order_by=("institution", "name", "pk"), empty_values=())
+    updated_at = tables.Column(verbose_name="Diubah", order_by=("updated_at", "pk"))
+
+    row_template = "programs/_component_template_row.html"
+    has_cells = True
+    caption = "Daftar templat komponen"
+    noun = "templat"
+
+    class Meta:
+        model = ComponentTemplate
+        fields = ("name", "row_count", "origin", "updated_at")
+        empty_text = "Tidak ada templat yang cocok dengan pencarian ini."
+
+    def value_origin(self, record):
+        return "Bawaan" if record.is_shipped else "Milik lembaga"
 
 
 class PartnershipTable(tables.Table):

@@ -11,6 +11,7 @@ from programs.views import (
     benefits,
     candidates,
     comparison,
+    component_templates,
     components,
     conditions,
     consent_links,
@@ -41,6 +42,36 @@ app_name = "programs"
 urlpatterns = [
     path("program/", programs.ProgramListView.as_view(), name="program-list"),
     path("program/baru/", programs.ProgramCreateView.as_view(), name="program-create"),
+    path(
+        "program/templat-komponen/",
+        component_templates.ComponentTemplateListView.as_view(),
+        name="component-templates",
+    ),
+    path(
+        "program/templat-komponen/baru/",
+        component_templates.ComponentTemplateCreateView.as_view(),
+        name="component-template-create",
+    ),
+    path(
+        "program/templat-komponen/<uuid:public_id>/",
+        component_templates.ComponentTemplateDetailView.as_view(),
+        name="component-template",
+    ),
+    path(
+        "program/templat-komponen/<uuid:public_id>/ubah/",
+        component_templates.ComponentTemplateUpdateView.as_view(),
+        name="component-template-edit",
+    ),
+    path(
+        "program/templat-komponen/<uuid:public_id>/salin/",
+        component_templates.ComponentTemplateCopyView.as_view(),
+        name="component-template-copy",
+    ),
+    path(
+        "program/templat-komponen/<uuid:public_id>/hapus/",
+        component_templates.ComponentTemplateDeleteView.as_view(),
+        name="component-template-delete",
+    ),
     path("program/<uuid:public_id>/", programs.ProgramDetailView.as_view(), name="program-detail"),
     path("program/<uuid:public_id>/sel/<str:field>/", programs.ProgramCellView.as_view(), name="program-cell"),
     path("program/<uuid:public_id>/ubah/", programs.ProgramUpdateView.as_view(), name="program-edit"),

@@ -1,4 +1,4 @@
-"""The sheet of components: one row a component, cells that read what people type or paste."""
+"""The sheet of a program's components: one row a component."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -6,62 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
 from kemitraan.core.formats import format_number
 from kemitraan.core.forms import BaseForm
-from programs.enums import ComponentKind
+from programs.forms.sheets import CELL, NUMBER_CELL, BaseSheetFormSet, QuantityField, SheetRowForm
 from programs.models import Program
-from programs.rules.components import PastedRow, gap_of, identity_of, kind_of, kind_word, read_quantity, unit_of
+from programs.rules.components import gap_of, kind_word, read_quantity
 from programs.services.components import MOST_COMPONENTS, SheetRow
 
-KIND_LIST = "jenis-komponen"
-CELL = {"class": "sheet-cell", "autocomplete": "off"}
 CELLS = ("kind", "name", "required", "available", "unit", "note")
-NUMBER_CELL = CELL | {"inputmode": "decimal", "data-sheet-number": "", "class": "sheet-cell sheet-number"}
 
 
-class KindField(forms.CharField):
-    """A kind as people write it, cleaned to (kind, own kind)."""
-
-    def to_python(self, value) -> Any:
-        kind, own_kind = kind_of(super().to_python(value))
-        if len(own_kind) > 60:
-            raise ValidationError("Jenis paling panjang 60 huruf.")
-        return (kind, own_kind) if kind else ""
-
-    def run_validators(self, value) -> None:
-        """A kind was checked while it was read."""
-
-
-class QuantityField(forms.CharField):
-    """A quantity as people write it (`1.500,5`, `Rp 10.000.000`, `30 orang`), cleaned to (quantity, unit)."""
-
-    def prepare_value(self, value):
-        return format_number(value) if isinstance(value, Decimal | int) else value
-
-    def to_python(self, value) -> Any:
-        written = super().to_python(value)
-        if not written:
-            return ""
-        try:
-            return read_quantity(written)
-        except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from None
-
-    def run_validators(self, value) -> None:
-        """A quantity was checked while it was read."""
-
-
-class PositionField(forms.IntegerField):
-    """The place of a row; moving a row alone changes none of its cells."""
-
-    def has_changed(self, initial, data) -> bool:
-        return False
-
-
-class ComponentRowForm(BaseForm):
+class ComponentRowForm(SheetRowForm):
     """One row of the sheet; an empty new row does not count.
 
     `seen` is what the cells showed when the page was opened: what a person left as it was is not written, so that it
@@ -71,46 +27,18 @@ class ComponentRowForm(BaseForm):
     identity = forms.UUIDField(required=False, widget=forms.HiddenInput)
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    kind = KindField(label="Jenis", widget=forms.TextInput(attrs=CELL | {"list": KIND_LIST, "maxlength": 80}))
-    name = forms.CharField(label="Komponen", max_length=200, widget=forms.TextInput(attrs=CELL))
-    required = QuantityField(label="Diperlukan", widget=forms.TextInput(attrs=NUMBER_CELL))
     available = QuantityField(label="Tersedia", required=False, widget=forms.TextInput(attrs=NUMBER_CELL))
-    unit = forms.CharField(
-        label="Satuan", required=False, max_length=40, widget=forms.TextInput(attrs=CELL | {"list": "satuan-komponen"})
-    )
     note = forms.CharField(label="Catatan", required=False, max_length=300, widget=forms.TextInput(attrs=CELL))
-    position = PositionField(
-        label="Urutan", required=False, widget=forms.NumberInput(attrs={"class": "sheet-cell sheet-position"})
-    )
 
     missing: Decimal | None = None
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        # A cell has no room for a label of its own; its column is said to those who do not see it.
-        for name in (*CELLS, "position"):
-            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
-
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        required, beside = cleaned.get("required") or (Decimal(0), "")
-        available, other = cleaned.get("available") or (Decimal(0), "")
-        kind, own_kind = cleaned.get("kind") or ("", "")
-        if kind and "unit" in cleaned:
-            try:
-                unit = unit_of(kind, cleaned["unit"], beside, other)
-            except ValueError as error:
-                self.add_error("unit", str(error))
-            else:
-                cleaned["values"] = {
-                    "kind": kind,
-                    "own_kind": own_kind,
-                    "name": " ".join(cleaned.get("name", "").split()),
-                    "required_quantity": required,
-                    "available_quantity": available,
-                    "unit": unit,
-                    "note": cleaned.get("note", ""),
-                }
+        cleaned = super().clean()
+        if "values" in cleaned:
+            cleaned["values"] |= {
+                "available_quantity": self._amount("available")[0],
+                "note": cleaned.get("note", ""),
+            }
         return cleaned
 
     @property
@@ -140,42 +68,17 @@ class ComponentRowForm(BaseForm):
         self.data[self.add_prefix("opened")] = str(version)
 
 
-class BaseComponentFormSet(forms.BaseFormSet):
-    """The rows of the sheet, in the order of their places."""
-
+class BaseComponentFormSet(BaseSheetFormSet):
     default_error_messages = forms.BaseFormSet.default_error_messages | {
         "too_many_forms": f"Paling banyak {MOST_COMPONENTS} baris."
     }
 
-    def get_deletion_widget(self):
-        return forms.CheckboxInput(attrs={"data-sheet-delete": ""})
-
-    @property
-    def in_order(self) -> list[ComponentRowForm]:
-        """Rows as they were placed; what has no place stays where it was written."""
-        places = {}
-        for index, form in enumerate(self.forms):
-            place = str(form["position"].value() or "")
-            places[form] = (int(place) if place.isdigit() else 10_000, index)
-        return sorted(self.forms, key=places.__getitem__)
-
-    def _rows_in_use(self) -> list[ComponentRowForm]:
+    def rows_in_use(self) -> list[ComponentRowForm]:
         return [
             form
             for form in self.in_order
             if not form.is_new or (form.has_changed() and not self._should_delete_form(form))
         ]
-
-    def clean(self) -> None:
-        seen: dict[tuple[str, str, str], str] = {}
-        for form in self._rows_in_use():
-            values = form.cleaned_data.get("values") if form.is_valid() else None
-            if not values or self._should_delete_form(form):
-                continue
-            identity = identity_of(values["kind"], values["own_kind"], values["name"])
-            if identity in seen:
-                form.add_error("name", f"{values['name']} sudah ada di atas.")
-            seen[identity] = values["name"]
 
     @property
     def rows(self) -> list[tuple[ComponentRowForm, SheetRow]]:
@@ -191,7 +94,7 @@ class BaseComponentFormSet(forms.BaseFormSet):
                     is_removed=self._should_delete_form(form),
                 ),
             )
-            for form in self._rows_in_use()
+            for form in self.rows_in_use()
         ]
 
 
@@ -239,44 +142,6 @@ def cells_of(values: Mapping[str, Any]) -> str:
     return json.dumps([str(values[name] or "").strip() for name in CELLS], ensure_ascii=False)
 
 
-def with_pasted(data: QueryDict, prefix: str, rows: Iterable[PastedRow]) -> tuple[QueryDict, int, int]:
-    """(data of the sheet with pasted rows, how many are new, how many went into a row that was there).
-
-    A pasted row of the same kind and name fills that row; the others go into empty rows and behind, as written.
-    """
-    data = data.copy()
-    total = int(data.get(f"{prefix}-TOTAL_FORMS") or 0)
-    places, empty = _places(data, prefix, total)
-    added = filled = 0
-    for row in rows:
-        identity = identity_of(*kind_of(row.kind), row.name)
-        index = places.get(identity)
-        if index is None:
-            added += 1
-            index = empty.pop(0) if empty else total
-            total = max(total, index + 1)
-            places[identity] = index
-        else:
-            filled += 1
-        for name, cell in vars(row).items():
-            if cell or f"{prefix}-{index}-{name}" not in data:
-                data[f"{prefix}-{index}-{name}"] = cell
-    data[f"{prefix}-TOTAL_FORMS"] = str(total)
-    return data, added, filled
-
-
-def _places(data: Mapping[str, str], prefix: str, total: int) -> tuple[dict[tuple[str, str, str], int], list[int]]:
-    """Where each component stands in what was sent, and which rows are empty."""
-    found, empty = {}, []
-    for index in range(total):
-        name = (data.get(f"{prefix}-{index}-name") or "").strip()
-        if name:
-            found[identity_of(*kind_of(data.get(f"{prefix}-{index}-kind") or ""), name)] = index
-        elif not any(data.get(f"{prefix}-{index}-{cell}") for cell in CELLS):
-            empty.append(index)
-    return found, empty
-
-
 class SheetForm(BaseForm):
     """What stands around the rows: the box for a block copied from a spreadsheet."""
 
@@ -286,12 +151,6 @@ class SheetForm(BaseForm):
         widget=forms.Textarea(attrs={"rows": 5, "class": "form-control", "data-sheet-block": ""}),
         help_text="Urutan kolom: jenis, komponen, diperlukan, tersedia, satuan, catatan. Baris judul boleh ikut.",
     )
-
-
-class TemplateNameForm(BaseForm):
-    """The name of a new template."""
-
-    name = forms.CharField(label="Nama templat", max_length=120, help_text="Misalnya: Pelatihan pengolahan ikan.")
 
 
 class CopyComponentsForm(BaseForm):
@@ -313,7 +172,3 @@ class CopyComponentsForm(BaseForm):
         self.fields["source"].queryset = (
             others.filter(components__isnull=False).distinct().order_by("-starts_on", "-pk")
         )
-
-
-KIND_WORDS = [str(kind.label) for kind in ComponentKind if kind != ComponentKind.OTHER]
-UNIT_WORDS = ["orang", "unit", "set", "ruang", "eksemplar", "kelompok", "rupiah"]

@@ -52,6 +52,14 @@ class ComponentTemplate(PublicModel, VersionedModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("programs:component-template", args=[self.public_id])
+
+    @property
+    def is_shipped(self) -> bool:
+        """It comes with the product and can only be copied."""
+        return self.institution_id is None
+
 
 class ComponentTemplateRow(models.Model):
     """One component of a template, with the quantity that is usually required."""

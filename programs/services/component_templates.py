@@ -26,6 +26,16 @@ def save_as_template(*, actor, program: Program, name: str) -> ComponentTemplate
 
 
 @transaction.atomic
+def create_template(*, actor, name: str, rows: Sequence[Mapping[str, Any]]) -> ComponentTemplate:
+    """A template of the actor's institution from nothing. `rows`: {kind, own_kind, name, required_quantity, unit}.
+
+    Raises as `save_as_template`.
+    """
+    require(can_write(actor))
+    return _create(actor, actor.membership.institution, name, rows, [])
+
+
+@transaction.atomic
 def copy_template(*, actor, template: ComponentTemplate) -> ComponentTemplate:
     """The institution's own copy of a template, to be changed. Raises as `save_as_template`."""
     institution = _own_institution(actor, template, may_be_shipped=True)

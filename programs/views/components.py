@@ -11,17 +11,10 @@ from django.utils.functional import cached_property
 from kemitraan.core.parsing import public_ids
 from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
 from kemitraan.core.views.generic import ActionView, ServiceFormView
-from programs.forms.components import (
-    KIND_LIST,
-    KIND_WORDS,
-    UNIT_WORDS,
-    ComponentFormSet,
-    CopyComponentsForm,
-    SheetForm,
-    TemplateNameForm,
-    initial_of,
-    with_pasted,
-)
+from programs.forms.component_pasting import with_pasted
+from programs.forms.component_templates import TemplateNameForm
+from programs.forms.components import ComponentFormSet, CopyComponentsForm, SheetForm, initial_of
+from programs.forms.sheets import KIND_LIST, KIND_WORDS, UNIT_WORDS
 from programs.models import ComponentTemplate, Program
 from programs.rules import program_over_because
 from programs.rules.components import read_block
@@ -136,7 +129,8 @@ class ProgramComponentsView(PlanningPageView, ServiceFormView):
         ]
         if self.gaps.rows:
             items.append(entry("Simpan sebagai templat", "bookmark", "programs:program-components-keep"))
-        return items
+        all_templates = {"label": "Kelola templat", "icon": "settings", "url": reverse("programs:component-templates")}
+        return [*items, all_templates]
 
 
 class ProgramComponentTemplatesView(PlanningPageView):

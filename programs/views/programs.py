@@ -61,6 +61,12 @@ class ProgramListView(ScopedListView):
     def can_create(self) -> Decision:
         return can_write(self.request.user)
 
+    def secondary_links(self) -> list[dict[str, str]]:
+        if not reads_planning(self.request.user):
+            return []
+        url = reverse("programs:component-templates")
+        return [{"url": url, "icon": "list-details", "label": "Templat komponen"}]
+
 
 class ProgramCellView(CellEditView):
     """Coordinator, end or target groups of one program, changed in the list."""

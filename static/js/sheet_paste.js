@@ -47,8 +47,8 @@ function write(cell, text, row, kept) {
   const amount = cell.matches("[data-sheet-number]") ? read(text) : null;
   if (amount) {
     cell.value = shown(amount[0]);
-    const unit = cellsOf(row)[4];
-    if (amount[1] && !unit.value) {
+    const unit = row.querySelector("[data-sheet-unit]");
+    if (amount[1] && unit && !unit.value) {
       kept.push([unit, unit.value]);
       unit.value = amount[1];
     }

@@ -79,10 +79,10 @@ export function removeRow(row) {
   });
 }
 
-// What the amounts of a row say is missing, and whether a cell can be read as a number.
+// What the amounts of a row say is missing (in sheets that show it), and whether a cell can be read as a number.
 function judge(row) {
-  const [required, available] = row.querySelectorAll("[data-sheet-number]");
-  for (const cell of [required, available]) {
+  const amounts = [...row.querySelectorAll("[data-sheet-number]")];
+  for (const cell of amounts) {
     const isWrong = cell.value.trim() !== "" && readNumber(cell.value) === null;
     if (isWrong) {
       cell.setAttribute("aria-invalid", "true");
@@ -98,10 +98,15 @@ function judge(row) {
       cell.after(words);
     }
   }
+  const shownGap = row.querySelector("[data-sheet-gap]");
+  if (!shownGap) {
+    return;
+  }
+  const [required, available] = amounts;
   const needed = readNumber(required.value);
   const there = available.value.trim() ? readNumber(available.value) : 0;
   const gap = needed === null || there === null ? null : Math.max(needed - there, 0);
-  row.querySelector("[data-sheet-gap]").textContent = gap === null ? "" : gap ? shown(gap) : "cukup";
+  shownGap.textContent = gap === null ? "" : gap ? shown(gap) : "cukup";
   row.classList.toggle("is-met", gap === 0);
 }
 
