@@ -1,4 +1,4 @@
-"""What is asked before many programs, partnerships or agreements are changed at once; values are kept as JSON with the job."""
+"""What is asked before many records are changed at once; values are kept as JSON with the job."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Fields of programs, partnerships and agreements that are changed in the list itself: how each is asked for and read."""
+"""Fields of records that are changed in their list itself: how each is asked for and read."""
 
 from django import forms
 

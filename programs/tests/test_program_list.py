@@ -298,6 +298,34 @@ def test_finished_ones_are_opened_again(client_for, coordinator, three):
     assert three[2].status == ProgramStatus.RUNNING
 
 
+def undone(client, page) -> None:
+    client.post(reverse("core:bulk-undo", args=[page.context["job"].public_id]))
+
+
+def test_what_was_given_up_at_once_comes_back_as_it_was(client_for, coordinator, institution):
+    running = ProgramFactory(
+        institution=institution, status=ProgramStatus.RUNNING, mission="Garam bermutu.", coordinator=coordinator
+    )
+    draft = ProgramFactory(institution=institution)
+    client = client_for(coordinator)
+    undone(client, confirmed(client, [running, draft], "cancel", reason="Keliru pilih"))
+    running.refresh_from_db()
+    draft.refresh_from_db()
+    assert (running.status, draft.status) == (ProgramStatus.RUNNING, ProgramStatus.DRAFT)
+
+
+def test_coordinators_of_before_come_back_each_to_its_program(client_for, coordinator, admin_user, institution):
+    mine = ProgramFactory(institution=institution, coordinator=coordinator)
+    nobodys = ProgramFactory(institution=institution)
+    client = client_for(coordinator)
+    page = confirmed(client, [mine, nobodys], "coordinator", coordinator=admin_user.pk)
+    assert Program.objects.filter(coordinator=admin_user).count() == 2
+    undone(client, page)
+    mine.refresh_from_db()
+    nobodys.refresh_from_db()
+    assert (mine.coordinator, nobodys.coordinator) == (coordinator, None)
+
+
 def test_observers_have_no_actions(client_for, observer, three):
     client = client_for(observer)
     assert client.get(LIST).context["list_state"]["bulk_actions"] == []
