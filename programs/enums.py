@@ -259,6 +259,15 @@ class ManagementStage(models.TextChoices):
     EVALUATION = "evaluation", "Evaluasi"
 
 
+class CopiedPart(models.TextChoices):
+    """What goes along when a program is copied, beside its direction."""
+
+    STAGES = "stages", "Tahap dan pelaksananya"
+    COMPONENTS = "components", "Komponen"
+    CRITERIA = "criteria", "Kriteria"
+    INDICATORS = "indicators", "Indikator"
+
+
 class StagePart(models.TextChoices):
     """How much of a stage an organization carries out (source text, part E e 1 b and c)."""
 

@@ -27,6 +27,7 @@ from programs.views import (
     partnership_parties,
     partnerships,
     patterns,
+    program_copies,
     program_plans,
     programs,
     provisions,
@@ -75,6 +76,7 @@ urlpatterns = [
     path("program/<uuid:public_id>/", programs.ProgramDetailView.as_view(), name="program-detail"),
     path("program/<uuid:public_id>/sel/<str:field>/", programs.ProgramCellView.as_view(), name="program-cell"),
     path("program/<uuid:public_id>/ubah/", programs.ProgramUpdateView.as_view(), name="program-edit"),
+    path("program/<uuid:public_id>/salin/", program_copies.ProgramCopyView.as_view(), name="program-copy"),
     path("program/<uuid:public_id>/rencana/", program_plans.ProgramPlanView.as_view(), name="program-plan"),
     path(
         "program/<uuid:public_id>/rencana/ubah/",

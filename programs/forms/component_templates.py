@@ -41,7 +41,7 @@ class BaseTemplateFormSet(BaseSheetFormSet):
     def _should_delete_form(self, form: SheetRowForm) -> bool:
         """A row whose cells were all emptied is gone as well."""
         is_filled = any(form[name].value() not in (None, "") for name in CELLS)
-        return not is_filled or super()._should_delete_form(form)
+        return not is_filled or super()._should_delete_form(form)  # type: ignore[misc]
 
     @property
     def rows(self) -> list[dict[str, Any]]:

@@ -1,12 +1,38 @@
 """The form of a program."""
 
+from typing import Any
+
 from django import forms
 
-from kemitraan.core.forms import RecordForm
+from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from partners.widgets import RegionsField
 from programs.forms.parties import SELECT, SHORT_TEXT, organization_field
 from programs.models import Program
 from programs.selectors.plans import coordinators_of
+from programs.selectors.program_copies import CopyPreview
+
+
+class CopyProgramForm(BaseForm):
+    """The name and period of a copy, and what goes along; `preview` says how much there is of each part."""
+
+    name = forms.CharField(label="Nama program", max_length=200)
+    starts_on = DayFirstDateField(label="Mulai")
+    ends_on = DayFirstDateField(label="Selesai", required=False)
+    parts = forms.MultipleChoiceField(label="Ikut disalin", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, preview: CopyPreview, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if preview.parts:
+            self.fields["parts"].choices = [(part.value, preview.label(part)) for part in preview.parts]
+        else:
+            del self.fields["parts"]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        first, last = values.get("starts_on"), values.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "Tanggal selesai tidak boleh sebelum tanggal mulai.")
+        return values
 
 
 class ProgramForm(RecordForm):

@@ -77,6 +77,7 @@ class ProgramPageView(ScopedDetailView):
             "next_button": next((row for row in buttons if way.next and row["action"] == way.next.transition), None),
             "missing": missing_for_program(program) if can_edit and is_draft else [],
             "buttons": buttons,
+            "can_copy": bool(can_write(user)),
             "tabs": program_tabs(user, program, self.route),
         }
 
