@@ -26,7 +26,13 @@ class ProgramsConfig(AppConfig):
         from programs import due, references, rules, selectors, timeline
         from programs import visibility as sight
         from programs.archive import ARCHIVE
-        from programs.forms.bulk import BulkCoordinatorForm, BulkDecisionForm, BulkNoteForm, BulkProgramForm, BulkReasonForm
+        from programs.forms.bulk import (
+            BulkCoordinatorForm,
+            BulkDecisionForm,
+            BulkNoteForm,
+            BulkProgramForm,
+            BulkReasonForm,
+        )
         from programs.resources import AGREEMENTS, OBLIGATIONS, READINGS
         from programs.selectors.recording import can_change_reading
         from programs.services.bulk import bulk_actions_for_agreements, bulk_actions_for_partnerships

@@ -12,8 +12,8 @@ from programs.due import AGREEMENT_ENDING, OBLIGATION_DUE
 from programs.enums import AgreementState, PartnershipStatus
 from programs.models import (
     Agreement,
-    Indicator,
     ConditionCheck,
+    Indicator,
     Need,
     NeedCoverage,
     Obligation,

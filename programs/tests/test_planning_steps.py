@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from kemitraan.core import clock
 from programs.enums import AgreementState, CandidateListing, PartnershipStatus, ProgramStatus, SelectionStatus
 from programs.models import Program
 from programs.rules.planning_steps import ABOUT, DONE, NEXT, NOW, OFF, OPEN, PlanningFacts, judge_steps, next_thing

@@ -15,8 +15,8 @@ from kemitraan.monitoring.demo.agreements import add_agreements
 from kemitraan.monitoring.demo.ledger import record
 from kemitraan.monitoring.demo.mentoring import add_mentoring
 from kemitraan.monitoring.demo.partnerships import add_partnerships, add_programs
-from kemitraan.monitoring.demo.planning_indicators import add_indicators
 from kemitraan.monitoring.demo.planning_coverage import add_conditions, add_coverage
+from kemitraan.monitoring.demo.planning_indicators import add_indicators
 from kemitraan.monitoring.demo.planning_needs import add_needs
 from kemitraan.monitoring.demo.planning_plan import add_plan
 from kemitraan.monitoring.demo.planning_search import add_search
