@@ -33,18 +33,32 @@ class ProgramTable(tables.Table):
         empty_text = "Tidak ada program yang cocok dengan pencarian ini."
 
 
-class PlannedProgramTable(ProgramTable):
+class PlannedProgramTable(tables.Table):
     """For readers of the planning, over rows `with_list_facts`."""
 
+    name = tables.Column(verbose_name="Program", order_by=("name", "pk"))
+    lead_actor = tables.Column(verbose_name="Pelaku utama", order_by=("lead_actor__name", "pk"))
     step = tables.Column(verbose_name="Langkah", order_by=("step", "name", "pk"))
-    open_needs = tables.Column(verbose_name="Kebutuhan terbuka", order_by=("open_needs", "pk"))
-    budget_idr = tables.Column(verbose_name="Anggaran", order_by=("budget_idr", "pk"))
+    open_needs = tables.Column(
+        verbose_name="Kebutuhan terbuka", order_by=("open_needs", "pk"), attrs={"th": {"class": "cell-num"}}
+    )
+    budget_idr = tables.Column(
+        verbose_name="Anggaran", order_by=("budget_idr", "pk"), attrs={"th": {"class": "cell-num"}}
+    )
+    starts_on = tables.Column(verbose_name="Mulai", order_by=("starts_on", "pk"))
+    ends_on = tables.Column(verbose_name="Selesai", order_by=("ends_on", "pk"))
+    status = tables.Column(verbose_name="Status", order_by=("status", "name", "pk"))
     coordinator = tables.Column(verbose_name="Koordinator", order_by=("coordinator__full_name", "pk"))
     target_groups = tables.Column(verbose_name="Sasaran", orderable=False)
 
+    row_template = "programs/_program_row.html"
+    has_cells = True
     hidden_at_first = ("starts_on", "coordinator", "target_groups")
+    caption = "Daftar program"
+    noun = "program"
 
-    class Meta(ProgramTable.Meta):
+    class Meta:
+        model = Program
         fields = (
             "name",
             "lead_actor",
@@ -57,6 +71,7 @@ class PlannedProgramTable(ProgramTable):
             "coordinator",
             "target_groups",
         )
+        empty_text = "Tidak ada program yang cocok dengan pencarian ini."
 
     def value_step(self, record):
         return LABELS.get(record.step, "")

@@ -154,6 +154,12 @@ class ProgramCoverage:
         return f"{self.met_count} dari {len(self.needs)} kebutuhan terpenuhi"
 
     @property
+    def bringing(self) -> tuple[Organization, ...]:
+        """Of the columns those that cover something; all of them while nobody does. A matrix has no room for more."""
+        busy = {cell.organization.pk for row in self.needs for cell in row.cells if cell.rows}
+        return tuple(row for row in self.columns if row.pk in busy) or self.columns
+
+    @property
     def groups(self) -> list[tuple[str, list[NeedCover]]]:
         """Needs by the label of their aspect, aspects in their order."""
         found: dict[str, list[NeedCover]] = {label: [] for label in Aspect.labels}

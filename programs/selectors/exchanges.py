@@ -34,6 +34,11 @@ class Exchange:
     lacks: list[Line] = field(default_factory=list)
     gains: list[Line] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing of it is recorded yet."""
+        return not (self.brings or self.lacks or self.gains)
+
 
 def exchanges_of(user, program: Program, coverage: ProgramCoverage) -> list[Exchange]:
     """For every organization of the coverage what it brings, lacks and gains, in two queries."""

@@ -32,10 +32,12 @@ class ProgramCoverageView(PlanningPageView):
         context = super().get_context_data(**kwargs)
         user, program = self.request.user, self.object
         coverage = coverage_of(user, program)
+        exchanges = exchanges_of(user, program, coverage)
         return context | {
             "coverage": coverage,
             "picture": picture_of(coverage),
-            "exchanges": exchanges_of(user, program, coverage),
+            "exchanges": exchanges,
+            "unrecorded": [row for row in exchanges if row.is_empty],
             "create_url": reverse("programs:coverage-create", args=[program.public_id]) if context["can_edit"] else "",
         }
 

@@ -46,7 +46,7 @@ class ProgramListView(ScopedListView):
     cell_route = "programs:program-cell"
 
     @property
-    def table_class(self) -> type[ProgramTable]:
+    def table_class(self) -> type[ProgramTable | PlannedProgramTable]:
         return PlannedProgramTable if reads_planning(self.request.user) else ProgramTable
 
     @property
