@@ -142,4 +142,4 @@ def test_summary_costs_the_same_with_more_of_everything(
     client.get(program.get_absolute_url())
     with django_assert_max_num_queries(DETAIL_QUERIES) as counted:
         assert client.get(program.get_absolute_url()).status_code == 200
-    assert len(counted) == 16
+    assert len(counted) == 17
