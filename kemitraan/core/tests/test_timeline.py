@@ -316,6 +316,7 @@ def test_every_source_and_record_kind_of_the_apps_is_registered_for_a_real_model
         "programs.Obligation",
         "programs.Selection",
         "programs.Need",
+        "programs.Indicator",
         "pendampingan.Mentor",
         "pendampingan.Assignment",
         "pendampingan.FieldReport",
