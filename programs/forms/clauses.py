@@ -3,7 +3,7 @@
 from django import forms
 
 from kemitraan.core.forms import RecordForm
-from programs.models import AgreementClause
+from programs.models import AgreementClause, ClauseTemplate
 from programs.rules.clauses import PLACEHOLDERS
 
 LARGEST_CHECKED = 25 * 1024 * 1024
@@ -24,6 +24,15 @@ class ClauseForm(RecordForm):
             "Satu baris menjadi satu ayat; baris yang diawali tanda hubung menjadi butir di bawahnya. "
             f"Isian otomatis: {known}."
         )
+
+
+class ClauseTemplateForm(ClauseForm):
+    """One clause with which agreements start, of all patterns or of one."""
+
+    class Meta:
+        model = ClauseTemplate
+        fields = ["heading", "topic", "pattern", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 10})}
 
 
 class VerifyForm(forms.Form):

@@ -11,10 +11,11 @@ from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.enums import VersionOccasion
-from programs.models import Agreement, AgreementClause, ClauseTemplate
+from programs.models import Agreement, AgreementClause
 from programs.rules import EDITABLE_AGREEMENT
 from programs.rules.clauses import reordered
 from programs.services.agreement_versions import keep_version
+from programs.services.clause_templates import templates_in_force
 from programs.services.parties import take_back_consents
 
 COPIED = ("topic", "heading", "body")
@@ -23,9 +24,8 @@ COPIED = ("topic", "heading", "body")
 def templates_for(agreement: Agreement):
     """The clauses with which an agreement of this kind and pattern starts: the institution's own, else the shipped."""
     pattern = agreement.partnership.pattern if agreement.partnership else ""
-    rows = ClauseTemplate.objects.filter(Q(pattern="") | Q(pattern=pattern), kind=agreement.kind)
-    own = rows.filter(institution=agreement.institution_id)
-    return (own if own.exists() else rows.filter(institution=None)).order_by("order", "pk")
+    rows = templates_in_force(agreement.institution, agreement.kind)
+    return rows.filter(Q(pattern="") | Q(pattern=pattern)).order_by("order", "pk")
 
 
 @transaction.atomic

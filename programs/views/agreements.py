@@ -68,6 +68,12 @@ class AgreementListView(ScopedListView):
     create_url = "programs:agreement-create"
     create_label = "Buat perjanjian"
     empty_title = "Belum ada perjanjian."
+
+    def secondary_links(self) -> list[dict[str, str]]:
+        if not can_write(self.request.user):
+            return []
+        return [{"url": reverse("programs:clause-templates"), "icon": "file-text", "label": "Templat pasal"}]
+
     cell_route = "programs:agreement-cell"
 
     def cell_is_open(self, record: Agreement) -> bool:

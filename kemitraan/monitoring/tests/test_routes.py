@@ -26,6 +26,7 @@ SPECIAL = {
     "accounts:member-invite": ADMIN,
     "core:outbox-list": ADMIN,
     "exchange:import-list": OFFICE,
+    "programs:clause-templates": OFFICE,
     "exchange:mapping-list": OFFICE,
     "pendampingan:overview": FIELD,
     "pendampingan:report-create": MENTORS_TOO,
