@@ -1,6 +1,6 @@
 """What mentors and partners see, as filters registered with the foundation."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kemitraan.accounts.models import Membership
 from partners.models import Representative
@@ -38,10 +38,11 @@ def mentor_indicators(membership: Membership) -> Q:
 
 
 def mentor_readings(membership: Membership) -> Q:
-    """Readings of this mentor's groups in those programs."""
-    running = running_assignments_of(membership)
-    programs = running.filter(program__isnull=False).values("program_id")
-    return Q(organization_id__in=running.values("organization_id"), indicator__program_id__in=programs)
+    """Readings of this mentor's groups in the programs in which they accompany them."""
+    here = running_assignments_of(membership).filter(
+        organization_id=OuterRef("organization_id"), program_id=OuterRef("indicator__program_id")
+    )
+    return Q(Exists(here))
 
 
 def mentor_partnerships(membership: Membership) -> Q:

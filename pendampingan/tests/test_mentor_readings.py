@@ -95,6 +95,15 @@ def test_mentor_records_for_own_groups_only(mentor_user, indicator, group, other
         write(mentor_user, stranger, group, yesterday)
 
 
+def test_group_of_one_program_is_not_recorded_in_another(mentor_user, mentor, indicator, group, yesterday):
+    elsewhere = ProgramFactory(institution=group.institution)
+    other = AssignmentFactory(mentor=mentor, program=elsewhere).organization
+    with pytest.raises(NotAllowed):
+        write(mentor_user, indicator, other, yesterday)
+    hidden = ReadingFactory(indicator=indicator, organization=other, read_on=yesterday)
+    assert not Reading.objects.visible_to(mentor_user).filter(pk=hidden.pk).exists()
+
+
 def test_mentor_corrects_own_values_and_not_those_of_the_office(mentor_user, coordinator, indicator, group, yesterday):
     mine = write(mentor_user, indicator, group, yesterday)
     theirs = write(coordinator, indicator, group, yesterday - dt.timedelta(days=1))

@@ -12,6 +12,7 @@ from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from partners.models import Organization
 from programs.enums import IndicatorDirection
 from programs.forms.obligations import FilesField
+from programs.forms.parties import organization_field
 from programs.models import Indicator, Reading
 from programs.rules.amounts import read_amount
 from programs.services.readings import NewReading
@@ -95,18 +96,32 @@ class IndicatorForm(RecordForm):
         return cleaned
 
 
+def own_group_field(user) -> forms.ModelChoiceField:
+    """One of the few groups of a mentor."""
+    return forms.ModelChoiceField(
+        label="Kelompok",
+        queryset=Organization.objects.visible_to(user).order_by("name", "pk"),
+        to_field_name="public_id",
+        empty_label="Pilih…",
+        widget=forms.Select(attrs={"data-enhance": ""}),
+    )
+
+
+def any_group_field(user) -> forms.ModelChoiceField:
+    """Any organization, found while typing; none is the whole program."""
+    return organization_field(
+        user,
+        label="Kelompok",
+        required=False,
+        empty_label="Seluruh program",
+        help_text="Kosongkan untuk nilai seluruh program.",
+    )
+
+
 class ReadingsForm(BaseForm):
     """What was read on one day, for the whole program or one group; an empty value is not written at all."""
 
     read_on = DayFirstDateField(label="Tanggal")
-    organization = forms.ModelChoiceField(
-        label="Kelompok",
-        queryset=Organization.objects.none(),
-        to_field_name="public_id",
-        required=False,
-        empty_label="Seluruh program",
-        widget=forms.Select(attrs={"data-enhance": ""}),
-    )
     evidence = forms.CharField(
         label="Bukti", required=False, max_length=300, help_text="Misalnya daftar hadir 3 November 2026."
     )
@@ -116,7 +131,6 @@ class ReadingsForm(BaseForm):
         self,
         *args,
         indicators: Sequence[Indicator],
-        groups,
         needs_group: bool,
         last: Mapping[int, Reading],
         by_group: Container[int] = (),
@@ -124,12 +138,7 @@ class ReadingsForm(BaseForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.indicators = indicators
-        chosen = self.fields["organization"]
-        assert isinstance(chosen, forms.ModelChoiceField)
-        chosen.queryset = groups
-        if needs_group:
-            chosen.required = True
-            chosen.empty_label = "Pilih…"
+        group = own_group_field(self.user) if needs_group else any_group_field(self.user)
         values: dict[str, forms.Field] = {}
         for indicator in indicators:
             values[f"nilai_{indicator.public_id}"] = MeasuredField(
@@ -139,7 +148,7 @@ class ReadingsForm(BaseForm):
                 help_text=_last_words(last.get(indicator.pk), indicator, is_by_group=indicator.pk in by_group),
             )
         rest = {name: self.fields[name] for name in ("evidence", "uploads")}
-        self.fields = {"read_on": self.fields["read_on"], "organization": chosen} | values | rest
+        self.fields = {"read_on": self.fields["read_on"], "organization": group} | values | rest
 
     @property
     def readings(self) -> list[NewReading]:

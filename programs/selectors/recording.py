@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
 from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
 from partners.models import Organization
-from programs.models import Indicator, PartnershipParty, Reading
+from programs.models import Indicator, Reading
 
 OFFICE_ONLY = "Hanya koordinator atau admin lembaga yang mencatat nilai seluruh program."
 OTHER_GROUP = "Pendamping hanya mencatat nilai kelompok yang sedang didampinginya dalam program ini."
 
 
 def may_record(actor, indicators: Iterable[Indicator], organization: Organization | None) -> Decision:
-    """Whether `actor` may write readings of those indicators for the whole program (None) or for an organization."""
+    """Whether `actor` may write readings of those indicators for the whole program (None) or for an organization.
+
+    Of a mentor only what the database says at once; what is written must be seen by them too (`check_seen`).
+    """
     if can_write(actor):
         return Allowed()
     if not getattr(actor.membership, "is_mentor", False):
@@ -23,6 +24,14 @@ def may_record(actor, indicators: Iterable[Indicator], organization: Organizatio
     is_own = Organization.objects.visible_to(actor).filter(pk=organization.pk).exists()
     wanted = {indicator.pk for indicator in indicators}
     if is_own and Indicator.objects.visible_to(actor).filter(pk__in=wanted).count() == len(wanted):
+        return Allowed()
+    return Denied(OTHER_GROUP)
+
+
+def check_seen(actor, readings: Iterable[Reading]) -> Decision:
+    """Whether `actor` sees what they have just written: a group that they accompany in that very program."""
+    keys = {reading.pk for reading in readings}
+    if can_write(actor) or Reading.objects.visible_to(actor).filter(pk__in=keys).count() == len(keys):
         return Allowed()
     return Denied(OTHER_GROUP)
 
@@ -54,13 +63,3 @@ def changeable_readings(actor, readings: Iterable[Reading]) -> frozenset[int]:
 def can_record(actor) -> bool:
     """Whether this person writes readings at all."""
     return bool(can_write(actor)) or bool(getattr(actor.membership, "is_mentor", False))
-
-
-def measured_groups(user, program) -> QuerySet[Organization]:
-    """Organizations whose own values may be recorded: of a mentor the own groups, else parties and who has values."""
-    rows = Organization.objects.visible_to(user)
-    if not can_write(user):
-        return rows.order_by("name", "pk")
-    parties = PartnershipParty.objects.filter(partnership__program=program, organization=OuterRef("pk"))
-    readings = Reading.objects.filter(indicator__program=program, organization=OuterRef("pk"))
-    return rows.filter(Q(Exists(parties)) | Q(Exists(readings))).order_by("name", "pk")

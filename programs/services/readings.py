@@ -19,7 +19,7 @@ from partners.models import Organization
 from programs.enums import ReadingOrigin
 from programs.models import Indicator, Program, Reading
 from programs.rules.periods import outside_because
-from programs.selectors.recording import can_change_reading, may_record
+from programs.selectors.recording import can_change_reading, check_seen, may_record
 from programs.services.evidence import attach_evidence
 from programs.services.locks import check_goes_on
 from programs.services.scope import check_same_institution
@@ -92,6 +92,7 @@ def record_readings(
         reading.clean_fields(exclude=RELATED)
         found.append(reading)
     Reading.objects.bulk_create(found)
+    require(check_seen(actor, found))
     audit.record_many(
         actor=actor,
         entries=[

@@ -350,17 +350,20 @@ class TestRecording:
         assert answer.status_code == 422
         assert "Yang kosong tidak dicatat sebagai nol." in answer.content.decode()
 
-    def test_value_of_a_group_that_is_a_party_or_was_read_before(self, office, address, indicator, institution):
+    def test_value_of_a_group_that_is_found_while_typing(self, office, address, indicator, institution):
         group = OrganizationFactory(institution=institution, name="Sekar Laut (contoh)")
-        OrganizationFactory(institution=institution, name="Bukan kelompok ini (contoh)")
-        ReadingFactory(indicator=indicator, organization=group, read_on=dt.date(2026, 1, 5))
+        stranger = OrganizationFactory()
+        ReadingFactory(indicator=indicator, organization=group, read_on=dt.date(2026, 1, 5), value=21)
         page = office.get(address).content.decode()
-        assert "Sekar Laut (contoh)" in page
-        assert "Bukan kelompok ini (contoh)" not in page
+        assert "Kosongkan untuk nilai seluruh program." in page
         assert "Dicatat per kelompok" in page
+        chosen = office.get(address, {"kelompok": str(group.public_id)}).content.decode()
+        assert "Sekar Laut (contoh)" in chosen
+        assert "Terakhir 21 kg" in chosen
         data = {"read_on": "3/11/2026", "organization": str(group.public_id), self.name(indicator): "7"}
         office.post(address, data)
         assert Reading.objects.filter(organization=group).count() == 2
+        assert office.post(address, data | {"organization": str(stranger.public_id)}).status_code == 422
 
     def test_day_that_has_a_value_already_is_said_at_the_field(self, office, address, indicator):
         ReadingFactory(indicator=indicator, read_on=dt.date(2026, 11, 3))

@@ -18,7 +18,7 @@ from programs.forms.indicators import NOT_ZERO, ReadingForm, ReadingsForm, Withd
 from programs.models import Indicator, Program, Reading
 from programs.rules import program_over_because
 from programs.selectors.indicators import last_values, read_by_group
-from programs.selectors.recording import can_change_reading, can_record, measured_groups
+from programs.selectors.recording import can_change_reading, can_record
 from programs.services.readings import (
     ReadingsRefused,
     correct_reading,
@@ -64,7 +64,7 @@ class ReadingsRecordView(OfficeFormView):
     def group(self) -> Organization | None:
         """The group of the address, whose last values are shown."""
         wanted = public_ids([self.request.GET.get("kelompok", "")])
-        return measured_groups(self.request.user, self.program).filter(public_id__in=wanted).first() if wanted else None
+        return Organization.objects.visible_to(self.request.user).filter(public_id__in=wanted).first()
 
     def get_initial(self) -> dict[str, Any]:
         return {
@@ -77,7 +77,6 @@ class ReadingsRecordView(OfficeFormView):
         kwargs = super().get_form_kwargs() | {"files": self.request.FILES or None}
         return kwargs | {
             "indicators": self.indicators,
-            "groups": measured_groups(user, self.program),
             "needs_group": not can_write(user),
             "last": last_values(user, self.indicators, self.group),
             "by_group": () if self.group else read_by_group(user, self.indicators),

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
-
 from kemitraan.monitoring.demo.ledger import record
 from programs.enums import (
     Aggregation,
@@ -184,7 +182,7 @@ def _readings(
                 institution=indicator.institution,
                 indicator=indicator,
                 organization=bodies.get(key),
-                read_on=min(period.ends_on - relativedelta(days=2), program.ends_on or period.ends_on),
+                read_on=max(program.starts_on, min(period.ends_on - dt.timedelta(days=2), program.ends_on or today)),
                 value=Decimal(str(value)),
                 origin=measure.origin,
                 source="laporan pendampingan" if is_reported else "",
