@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,8 +18,16 @@ from kemitraan.exchange.rules.cells import (
     text_cell,
 )
 from kemitraan.exchange.rules.resources import ERROR, WARNING, Field, ImportContext, Resource, Row
-from partners.enums import OrganizationKind
+from partners.enums import LegalForm, OrganizationKind, SizeBasis, SizeClass
 from partners.models import Organization
+from partners.resources.organization_columns import (
+    ACCURACY,
+    LEGAL_FORM,
+    SIZE,
+    WORD_FIELDS,
+    said_words,
+    settle_columns,
+)
 from partners.rules import normalize_name
 from partners.rules.positions import ImpossiblePosition, check_position, degrees
 from partners.rules.regions import code_of_key, read_code
@@ -29,8 +38,11 @@ from partners.services.organization_import import (
 )
 from partners.services.organization_match import match_organizations
 from partners.services.organization_places import is_at_home, settle_rows
+from partners.services.organization_word_import import WORDS, words_by_owner
 
 LEGAL_NUMBER_LENGTH = 100
+EXPORTED_AT_ONCE = 2000
+LABELED = {"kind": OrganizationKind, "legal_form": LegalForm, "size_basis": SizeBasis, "size_override": SizeClass}
 
 # First match wins; whole words of the name, lower case.
 KIND_BY_NAME: tuple[tuple[str, str], ...] = (
@@ -140,6 +152,7 @@ FIELDS = (
         show=lambda value: str(dict(OrganizationKind.choices).get(value, value)),
         choices=tuple(str(label) for label in OrganizationKind.labels),
     ),
+    LEGAL_FORM,
     Field(
         "category",
         "Kategori",
@@ -189,6 +202,7 @@ FIELDS = (
     ),
     Field("latitude", "Lintang", degrees_cell, synonyms=("latitude", "lat", "garis lintang")),
     Field("longitude", "Bujur", degrees_cell, synonyms=("longitude", "lon", "lng", "long", "garis bujur")),
+    ACCURACY,
     Field(
         "phone",
         "Telepon",
@@ -197,6 +211,8 @@ FIELDS = (
     ),
     Field("email", "Surel", email_cell, synonyms=("email", "e-mail", "alamat email")),
     Field("website", "Situs web", text_cell(250), synonyms=("website", "web", "url", "situs")),
+    *WORD_FIELDS,
+    *SIZE,
     Field(
         "description",
         "Keterangan",
@@ -223,6 +239,7 @@ def interpret_organizations(rows: list[Row], context: ImportContext) -> None:
             values.pop("source", None)
         values["normalized_name"] = normalize_name(values["name"])
         settle_position(row)
+    settle_columns(rows, context)
     settle_rows(rows)
 
 
@@ -258,15 +275,24 @@ def fault_of(given: dict[str, Decimal], *, is_home: bool) -> ImpossiblePosition 
 
 def export_organizations(user, rows: QuerySet[Organization] | None = None) -> Iterator[dict[str, Any]]:
     """Organizations by field name: `rows`, which `user` may see, in their order; else all that they may see."""
-    names = [entry.name for entry in FIELDS]
+    names = [entry.name for entry in FIELDS if entry.name not in WORDS]
     chosen = Organization.objects.visible_to(user).order_by("pk") if rows is None else rows
-    for record in chosen.values(*names).iterator(chunk_size=2000):
-        record["public_id"] = str(record["public_id"])
-        record["kind"] = OrganizationKind(record["kind"]).label
-        record["region"] = code_of_key(record["region"])
-        for name in ("latitude", "longitude"):
-            record[name] = "" if record[name] is None else str(record[name])
-        yield record
+    stored = chosen.values("pk", *names).iterator(chunk_size=EXPORTED_AT_ONCE)
+    while some := list(islice(stored, EXPORTED_AT_ONCE)):
+        words = words_by_owner([record["pk"] for record in some])
+        for record in some:
+            yield _exported(record) | {name: said_words(words[name].get(record["pk"])) for name in WORDS}
+
+
+def _exported(record: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a record as a list has them: words instead of codes, empty text instead of nothing."""
+    record["public_id"] = str(record["public_id"])
+    record["region"] = code_of_key(record["region"])
+    for name, choices in LABELED.items():
+        record[name] = str(choices(record[name]).label) if record[name] else ""
+    for name in ("latitude", "longitude"):
+        record[name] = "" if record[name] is None else str(record[name])
+    return record
 
 
 ORGANIZATIONS = Resource(

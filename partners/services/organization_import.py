@@ -24,6 +24,7 @@ from partners.selectors.places import PLACE_FIELDS
 from partners.services.organization_match import COMPARED
 from partners.services.organization_numbers import SEALED, seal_npwp
 from partners.services.organization_places import region_change
+from partners.services.organization_word_import import WORDS, WordWriter
 
 WRITTEN_AT_ONCE = 500
 PERSONAL = ("npwp",)
@@ -79,11 +80,13 @@ class _New:
         self.actor, self.context, self.now = actor, context, clock.now()
         self.names = written_names(Organization)
         self.events = PreparedEvents(actor=actor, institution=context.institution, model=Organization)
+        self.words = WordWriter(context.institution)
         self.rows: list[tuple] = []
 
     def add(self, row: Row) -> None:
         """Prepare the next record and its event."""
         record = _new(self.actor, row, self.context)
+        self.words.add(len(self.rows), row.values)
         record.created_at = record.updated_at = self.now
         self.rows.append(prepared(Organization, self.names, [getattr(record, name) for name in self.names]))
         given = dict.fromkeys((name for name in REMEMBERED if getattr(record, name)), "")
@@ -94,6 +97,7 @@ class _New:
     def write(self) -> None:
         keys = reserve_keys(Organization, len(self.rows))
         insert_rows(Organization, ["id", *self.names], ((key, *row) for key, row in zip(keys, self.rows, strict=True)))
+        self.words.write(keys)
         self.events.write(keys)
 
 
@@ -110,7 +114,7 @@ def _new(actor, row: Row, context: ImportContext) -> Organization:
         if values.get(name):
             _put(record, name, values[name])
     record.kind = values.get("kind") or values["derived_choice"]
-    record.legal_form = form_of_normalized(record.normalized_name)
+    record.legal_form = record.legal_form or form_of_normalized(record.normalized_name)
     if record.npwp:
         seal_npwp(record)
     _check_lengths(record)
@@ -139,6 +143,7 @@ class _Changed:
 
     def __init__(self, actor, rows: list[Row], context: ImportContext) -> None:
         self.events = PreparedEvents(actor=actor, institution=context.institution, model=Organization)
+        self.words = WordWriter(context.institution)
         self.keys: list[int] = []
         self.rows: list[tuple] = []
         wanted = {row.target_id: row for row in rows if row.target_id is not None}
@@ -156,6 +161,7 @@ class _Changed:
             changes = _apply(record, row, regions)
             record.version, record.updated_at = version + 1, now
             values = prepared(Organization, self.names, [getattr(record, name) for name in self.names])
+            self.words.add(len(self.rows), {name: row.diff[name][1] for name in WORDS if name in row.diff})
             self.rows.append((*values, record.pk, version))
             self.keys.append(record.pk)
             sentence = f"mengubah data {record} via {context.reference}"
@@ -164,6 +170,7 @@ class _Changed:
     def write(self) -> None:
         if self.rows and update_rows(Organization, self.names, self.rows) != len(self.rows):
             raise IntegrityError("An organization was changed while the import was prepared.")
+        self.words.write(self.keys, replaces=True)
         self.events.write(self.keys)
 
 
@@ -181,13 +188,15 @@ def _apply(record: Organization, row: Row, regions: dict[int | None, Region]) ->
     """Set what the row changes; returns it as the trail shows it."""
     if "npwp" in row.diff:
         record.npwp = record.opened_npwp
-    before = audit.snapshot(record, [name for name in row.diff if name != "region"])
+    plain = {name: new for name, (_, new) in row.diff.items() if name not in WORDS}
+    before = audit.snapshot(record, [name for name in plain if name != "region"])
     old_region = regions.get(record.region_id)
-    for name, (_, new) in row.diff.items():
+    for name, new in plain.items():
         _put(record, name, new)
     if "name" in row.diff:
         record.normalized_name = row.values["normalized_name"]
-        record.legal_form = form_of_normalized(record.normalized_name) or record.legal_form
+        if "legal_form" not in row.diff:
+            record.legal_form = form_of_normalized(record.normalized_name) or record.legal_form
     if "external_id" in row.diff:
         record.source = row.values.get("source", "")
     record.clean_fields(exclude=NOT_FROM_ROWS)
@@ -196,7 +205,12 @@ def _apply(record: Organization, row: Row, regions: dict[int | None, Region]) ->
         seal_npwp(record)
     if "region" in row.diff:
         changes.append(region_change(old_region, regions.get(record.region_id)))
-    return changes
+    return changes + [_word_change(name, *row.diff[name]) for name in WORDS if name in row.diff]
+
+
+def _word_change(name: str, old: list[str], new: list[str]) -> dict[str, str]:
+    label = str(WORDS[name]._meta.verbose_name)
+    return {"field": name, "label": label, "old": ", ".join(old), "new": ", ".join(new)}
 
 
 def _regions_of(records: list[Organization], rows: list[Row]) -> dict[int | None, Region]:
@@ -210,6 +224,10 @@ VALUE_OF: dict[str, Callable[[str], Any]] = {
     "founded_on": dt.date.fromisoformat,
     "latitude": Decimal,
     "longitude": Decimal,
+    "position_accuracy_m": int,
+    "capital_idr": Decimal,
+    "sales_idr": Decimal,
+    "size_year": int,
 }
 
 

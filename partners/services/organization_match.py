@@ -19,6 +19,7 @@ from partners.rules.regions import region_words
 from partners.selectors.merges import former_owners
 from partners.selectors.places import PLACE_FIELDS
 from partners.services.organization_places import place_changes
+from partners.services.organization_word_import import WORDS, words_of
 
 NUMBERS = ("nib", "npwp", "legal_number")
 COMPARED = (
@@ -37,6 +38,14 @@ COMPARED = (
     "website",
     "latitude",
     "longitude",
+    "position_accuracy_m",
+    "legal_form",
+    "capital_idr",
+    "sales_idr",
+    "size_year",
+    "size_basis",
+    "size_override",
+    "size_override_reason",
 )
 LOADED = (
     *COMPARED,
@@ -163,7 +172,9 @@ class KnownOrganizations:
 
     def __init__(self, rows: list[Row], institution) -> None:
         self.institution = institution
-        self.rows = Organization.objects.in_institution(institution).unmerged().only(*LOADED, "institution_id")
+        named = [name for name in WORDS if any(row.values.get(name) for row in rows)]
+        stored = Organization.objects.in_institution(institution).unmerged().only(*LOADED, "institution_id")
+        self.rows = stored.prefetch_related(*named)
         self.by: dict[str, dict[Any, list[Organization]]] = defaultdict(lambda: defaultdict(list))
         self.seen: set[int] = set()
         for column in ("public_id", "external_id", *NUMBERS, "normalized_name"):
@@ -262,6 +273,9 @@ def _compare(row: Row, target: Organization) -> None:
         if new and new != old and not (name == "email" and new.casefold() == old.casefold()):
             row.diff[name] = [old, new]
     row.diff |= place_changes(row.values, stored)
+    for name in WORDS:
+        if (words := row.values.get(name)) and words != (old_words := words_of(target, name)):
+            row.diff[name] = [old_words, words]
     if row.values.get("external_id") and not target.external_id:
         row.diff["external_id"] = ["", row.values["external_id"]]
     if row.diff and target.status == OrganizationStatus.ARCHIVED:

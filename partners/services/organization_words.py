@@ -6,7 +6,7 @@ from typing import Any
 from kemitraan.core.errors import DomainError
 from partners.models import Organization, Sector, Tag
 
-WORDS = {"sectors": Sector, "tags": Tag}
+WORDS: dict[str, type[Sector] | type[Tag]] = {"sectors": Sector, "tags": Tag}
 
 
 def split_words(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[Sector] | list[Tag]]]:

@@ -124,7 +124,8 @@ class Command(BaseCommand):
             raise CommandError(f"Pemetaan {path} tidak dapat dibaca sebagai JSON.") from None
         if not isinstance(wanted, dict):
             raise CommandError("Pemetaan harus berbentuk {judul kolom: nama isian}.")
-        return wanted if isinstance(wanted.get("columns"), dict) else {"columns": wanted}
+        says_how = isinstance(wanted.get("columns"), dict) or set(wanted) <= {"sheet", "header_row", *CHOICES}
+        return wanted if says_how else {"columns": wanted}
 
     def place(self, columns: dict, sheet: Sheet, resource: Resource, header_row: int | None) -> dict[str, str]:
         """{column index: field} for the headers of this file."""
