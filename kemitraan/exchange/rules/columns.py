@@ -84,11 +84,11 @@ def recognized(rows: list[list[Cell]], fields: tuple[Field, ...]) -> int:
 def find_header(rows: list[list[Cell]], fields: tuple[Field, ...]) -> int:
     """The place (1 for the first row) of the header: the first row in which two fields are recognized.
 
-    Title rows above are passed over. Without such a row, the first one that has two filled cells; else 1.
+    Title rows above and rows of tags are passed over. Without such a row, the first that has two filled cells; else 1.
     """
     first = rows[:SEARCHED_ROWS]
     for place, row in enumerate(first, start=1):
-        if len(suggest_mapping(row, fields)) >= 2:
+        if len(suggest_mapping(row, fields)) >= 2 and not is_tag_row(row):
             return place
     for place, row in enumerate(first, start=1):
         if sum(bool(as_text(cell)) for cell in row) >= 2:
