@@ -25,6 +25,7 @@ from partners.selectors.details import add_files, concerns_of
 from partners.selectors.merges import find_survivor
 from partners.views.facts import business_facts_of, facts_of, number_facts_of
 from partners.views.menus import menu_of
+from partners.views.parts import panel_of
 
 # What a partner user reads of an organization that stands beside their own.
 OPEN_TO_PARTIES = frozenset({"ringkasan", "kontak"})
@@ -65,11 +66,12 @@ class OrganizationDetailView(ScopedDetailView):
             tabs=tabs,
             section=section,
             is_inside=self.is_inside,
+            has_switch=not self.is_inside,
         )
         context.update(getattr(self, f"read_{section}", dict)())
         for row in context.get("rows", []):
             row.menu = menu_of(row, context["today"]) if context["can_edit"] else []
-        return context
+        return context | panel_of(section, organization, context.get("rows", []), is_inside=self.is_inside)
 
     def tabs(self, organization: Organization) -> list[dict[str, Any]]:
         """Ringkasan, Anggota (of groups), Kontak, Kemampuan, Dokumen, Riwayat; the address says which one is open.
@@ -119,8 +121,7 @@ class OrganizationDetailView(ScopedDetailView):
         }
 
     def read_anggota(self) -> dict[str, Any]:
-        rows = members_of(self.object)
-        return {"rows": rows, "present_count": sum(member.left_on is None for member in rows)}
+        return {"rows": members_of(self.object)}
 
     def read_kontak(self) -> dict[str, Any]:
         rows = contacts_of(self.object)

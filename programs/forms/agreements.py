@@ -9,12 +9,12 @@ from kemitraan.core.formats import format_date
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from programs.enums import ConsentMethod, TermUnit
 from programs.forms.lookups import use_lookups
-from programs.forms.parties import SHORT_TEXT, organization_field, party_formset
+from programs.forms.parties import SHORT_TEXT, PartyForm, organization_field, party_formset
 from programs.models import Agreement
 from programs.rules import end_of_term
 
 
-class AgreementPartyForm(BaseForm):
+class AgreementPartyForm(PartyForm):
     """One party of an agreement: its own number and who signs."""
 
     number = forms.CharField(label="Nomor", max_length=120, required=False)

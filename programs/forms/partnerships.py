@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from kemitraan.core.forms import BaseForm, RecordForm
+from kemitraan.core.forms import RecordForm
 from programs.forms.lookups import use_lookups
-from programs.forms.parties import SHORT_TEXT, organization_field, party_formset
+from programs.forms.parties import SHORT_TEXT, PartyForm, organization_field, party_formset
 from programs.models import Partnership
 from programs.patterns import Pattern
 
@@ -58,6 +58,22 @@ class PartnershipForm(RecordForm):
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in super().values.items() if not name.startswith(("text_", "choice_"))}
 
+    def shown_value(self, name: str) -> str | None:
+        """A statement as it was sent, what was chosen beside it in words; a column as it is read."""
+        if name.startswith("text_"):
+            return self.cleaned_data.get(name, "")
+        if name.startswith("choice_"):
+            asked = next(text for text in self.pattern.texts if name == f"choice_{text.key}")
+            return ", ".join(asked.chosen_labels(self.cleaned_data.get(name, [])))
+        return super().shown_value(name)
+
+    def take_stored(self, name: str) -> None:
+        """Several choices are a list; all else is one value."""
+        if name.startswith("choice_"):
+            self.data.setlist(self.add_prefix(name), self.fields[name].initial)
+        else:
+            super().take_stored(name)
+
     @property
     def texts(self) -> dict[str, str]:
         """The pattern's statements by key."""
@@ -71,7 +87,7 @@ class PartnershipForm(RecordForm):
         }
 
 
-class PartnershipPartyForm(BaseForm):
+class PartnershipPartyForm(PartyForm):
     """One party in its role."""
 
     role = forms.ChoiceField(label="Peran")

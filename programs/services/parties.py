@@ -71,7 +71,10 @@ def replace_parties(
             changes.append({"field": "parties", "label": "pihak", "old": "", "new": str(added)})
             continue
         found = apply_changes(stored, {**values, "order": place}, version=None)
-        changes += [change | {"label": f"{stored}: {change['label']}"} for change in found]
+        changes += [
+            change | {"field": f"parties.{change['field']}", "label": f"{stored}: {change['label']}"}
+            for change in found
+        ]
     return changes
 
 

@@ -208,10 +208,10 @@ def _write_texts(
         text = texts.get(key, row.text).strip()
         chosen = [value for value, _ in asked[key].choices if value in choices.get(key, row.choices)]
         if row.text != text:
-            changes.append({"field": key, "label": label, "old": row.text, "new": text})
+            changes.append({"field": f"text_{key}", "label": label, "old": row.text, "new": text})
         if row.choices != chosen:
             old, new = (", ".join(asked[key].chosen_labels(values)) for values in (row.choices, chosen))
-            changes.append({"field": key, "label": f"{label}: pilihan", "old": old, "new": new})
+            changes.append({"field": f"choice_{key}", "label": f"{label}: pilihan", "old": old, "new": new})
         if (row.text, row.choices) == (text, chosen):
             continue
         row.text, row.choices = text, chosen

@@ -17,8 +17,9 @@ from kemitraan.core.views.cells import CellEditView
 from kemitraan.core.views.generic import ScopedDetailView, ScopedListView
 from programs.enums import AddendumState, AgreementState
 from programs.filters import AgreementFilter
-from programs.forms import AgreementForm, AgreementPartyFormSet, AsOfForm, ConsentForm
+from programs.forms import AgreementForm, AgreementPartyFormSet, AsOfForm, ConsentForm, SignatureForm
 from programs.forms.cells import AGREEMENT_CELLS
+from programs.forms.parties import opened_row
 from programs.models import Addendum, Agreement, AgreementParty, Partnership
 from programs.rules import (
     AGREEMENT_TRANSITIONS,
@@ -139,7 +140,6 @@ class AgreementDetailView(ScopedDetailView):
             "can_edit": is_office and agreement.state in EDITABLE_AGREEMENT,
             "can_record_consent": is_office and agreement.state in CONSENT_STATES,
             "can_sign": is_office and agreement.state in SIGNING_STATES,
-            "consent_form": ConsentForm(user=user, auto_id=False),
             "missing": missing_for_agreement(agreement) if is_office and before_active else [],
             "buttons": buttons_of(user, agreement, AGREEMENT_TRANSITIONS, agreement.state, route),
             "parties": parties_of(user, agreement),
@@ -162,7 +162,10 @@ class AgreementDetailView(ScopedDetailView):
 
 
 def parties_of(user, agreement: Agreement) -> list[AgreementParty]:
-    """The parties, each with `can_agree` and `can_number`: whether the reader may consent in its name, or number it."""
+    """The parties, each with `can_agree` and `can_number`: whether the reader may consent in its name, or number it.
+
+    `consent_form` and `sign_form` are those of each party, with ids of their own.
+    """
     represented = represented_by(user)
     parties = list(agreement.parties.select_related("organization", "consented_by"))
     links = open_consent_links(parties) if can_write(user) else {}
@@ -171,6 +174,8 @@ def parties_of(user, agreement: Agreement) -> list[AgreementParty]:
         is_open = agreement.state in CONSENT_STATES and party.consented_on is None
         party.can_agree = is_open and bool(may_consent(user, party, represented))
         party.can_number = bool(can_write(user)) and may_be_numbered(agreement, party)
+        party.consent_form = ConsentForm(user=user, auto_id=f"setuju-{party.public_id}-%s")
+        party.sign_form = SignatureForm(user=user, auto_id=f"ttd-{party.public_id}-%s")
     return parties
 
 
@@ -284,13 +289,15 @@ class AgreementUpdateView(PartiesFormView):
 
     def parties_initial(self) -> list[dict[str, Any]]:
         return [
-            {
-                "organization": party.organization.public_id,
-                "number": party.number,
-                "signatory_name": party.signatory_name,
-                "signatory_position": party.signatory_position,
-                "signatory_authority": party.signatory_authority,
-            }
+            opened_row(
+                {
+                    "organization": party.organization.public_id,
+                    "number": party.number,
+                    "signatory_name": party.signatory_name,
+                    "signatory_position": party.signatory_position,
+                    "signatory_authority": party.signatory_authority,
+                }
+            )
             for party in self.stored
         ]
 

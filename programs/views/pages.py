@@ -1,10 +1,10 @@
 """What the pages of programs, partnerships and agreements share: actions, office forms, parties, ledgers."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
-from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from kemitraan.core.permissions import Decision, can_write, require
 from kemitraan.core.views.generic import ActionView, ServiceFormView
 from programs.forms import DecisionForm
+from programs.forms.parties import BasePartyFormSet
 from programs.rules import Transition, actions_for, may_confirm, may_dispute, may_report
 from programs.selectors import obligation_sides, represented_by
 
@@ -137,9 +138,13 @@ class OfficeFormView(ServiceFormView):
 
 
 class PartiesFormView(OfficeFormView):
-    """A form with a formset `parties`; both must be valid, and neither loses what was typed."""
+    """A form with a formset `parties`; both must be valid, and neither loses what was typed.
 
-    formset_class: type[BaseFormSet]
+    When somebody else saved meanwhile, their rows and those typed here are put together, and what differs is told.
+    """
+
+    formset_class: type[BasePartyFormSet]
+    row_fields = "parties"
 
     def parties_initial(self) -> list[dict[str, Any]]:
         return []
@@ -148,13 +153,22 @@ class PartiesFormView(OfficeFormView):
         return {}
 
     @cached_property
-    def parties(self) -> BaseFormSet:
+    def parties(self) -> BasePartyFormSet:
+        return self.bound_parties(self.form_data)
+
+    def bound_parties(self, data: Mapping[str, Any] | None) -> BasePartyFormSet:
         return self.formset_class(
-            data=self.form_data,
+            data=data,
             prefix="parties",
             initial=self.parties_initial(),
             form_kwargs={"user": self.request.user, **self.party_options()},
         )
+
+    def merge_rows(self) -> list[dict[str, str]]:
+        stored = [json.loads(row["opened"]) for row in self.parties_initial() if "opened" in row]
+        merged = self.parties.merged_with(stored)
+        self.parties = self.bound_parties(self.parties.data_of(merged))
+        return merged.told
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"formsets": [self.parties]}

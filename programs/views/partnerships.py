@@ -16,6 +16,7 @@ from programs.enums import PartnershipStatus
 from programs.filters import PartnershipFilter
 from programs.forms import PartnershipForm, PartnershipPartyFormSet
 from programs.forms.cells import PARTNERSHIP_CELLS
+from programs.forms.parties import opened_row
 from programs.models import Agreement, Partnership, PartnershipParty, PartnershipText, Program
 from programs.patterns import PATTERNS, Pattern, RequiredText, get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS
@@ -258,13 +259,15 @@ class PartnershipUpdateView(PartnershipFormView):
 
     def parties_initial(self) -> list[dict[str, Any]]:
         return [
-            {
-                "organization": party.organization.public_id,
-                "role": party.role,
-                "is_lead": party.is_lead,
-                "contribution": party.contribution,
-                "expectation": party.expectation,
-            }
+            opened_row(
+                {
+                    "organization": party.organization.public_id,
+                    "role": party.role,
+                    "is_lead": party.is_lead,
+                    "contribution": party.contribution,
+                    "expectation": party.expectation,
+                }
+            )
             for party in self.stored
         ]
 

@@ -21,14 +21,14 @@ from django_tables2 import SingleTableMixin
 
 from kemitraan.core.enums import TimelineKind
 from kemitraan.core.errors import DomainError, NotAllowed, NotReady, StaleVersion
-from kemitraan.core.forms import RecordForm
 from kemitraan.core.list_state import filters_in
-from kemitraan.core.models import AuditEvent, Draft, Job
+from kemitraan.core.models import Draft, Job
 from kemitraan.core.permissions import Allowed, Decision, require
 from kemitraan.core.registry import ListExporter, MadeFile, commented_models, exporters, panels_for
 from kemitraan.core.selectors import timeline_of
 from kemitraan.core.services import drafts
 from kemitraan.core.views.composer import composer_of, timeline_url
+from kemitraan.core.views.conflicts import conflict_of
 from kemitraan.core.views.lists import ListStateMixin
 from kemitraan.core.views.paging import CountedPaginator
 
@@ -206,39 +206,6 @@ class ScopedDetailView(ScopedObjectMixin, DetailView):
         return {"timeline_url": f"{timeline_url(record)}{query}", "composer": composer_of(user, record)}
 
 
-def conflict_of(form, events: list[AuditEvent]) -> dict[str, Any]:
-    """What another person saved meanwhile, beside what this person has, as the form page shows it.
-
-    The form goes on from the saved version: a field that only the other person changed takes the saved value,
-    so that the next save does not undo their change. What this person typed stays.
-    """
-    last = events[-1] if events else None
-    changes = [change for event in events for change in event.changes]
-    form.accept_current_version()
-    names = {change["field"] for change in changes}
-    mine = {name: form.shown_value(name) for name in names} if isinstance(form, RecordForm) else {}
-    opened: dict[str, str] = {}
-    for change in changes:
-        opened.setdefault(change["field"], change["old"])
-    untouched = {name for name, value in mine.items() if value is not None and value == opened[name]}
-    for name in untouched:
-        form.take_stored(name)
-    return {
-        "by": last.actor_label if last else "",
-        "at": last.at if last else None,
-        "changes": [
-            {
-                "label": change["label"],
-                "old": change["new"],
-                "new": change["new"]
-                if change["field"] in untouched
-                else mine.get(change["field"]) or form.data.get(form.add_prefix(change["field"]), ""),
-            }
-            for change in changes
-        ],
-    }
-
-
 class ServiceFormView(FormView):
     """A form whose valid data goes to one service; nothing typed is lost, nothing is written twice.
 
@@ -255,6 +222,11 @@ class ServiceFormView(FormView):
     success_message = "Tersimpan."
     form_name = ""
     conflict: dict[str, Any] | None = None
+    row_fields = ""  # what the trail calls the rows of a formset on this page
+
+    def merge_rows(self) -> list[dict[str, str]]:
+        """After a conflict: put rows of formsets together with the stored ones; gives what to tell about them."""
+        return []
 
     def check_permission(self) -> Decision:
         return Allowed()
@@ -328,7 +300,8 @@ class ServiceFormView(FormView):
                 url = result if isinstance(result, str) else result.get_absolute_url()
                 drafts.finish(draft=draft, result_url=url, sent=sent)
         except StaleVersion as error:
-            self.conflict = conflict_of(form, error.changes)
+            self.conflict = conflict_of(form, error.changes, self.row_fields)
+            self.conflict["changes"] += self.merge_rows()
             return self.render_to_response(self.get_context_data(form=form), status=409)
         except NotAllowed:
             raise
