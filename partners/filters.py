@@ -9,10 +9,11 @@ from django.utils.functional import cached_property
 
 from kemitraan.core.filters import AreaFilter
 from kemitraan.core.selectors.positions import within_area
-from partners.enums import OrganizationKind, OrganizationStatus
+from partners.enums import OrganizationKind, OrganizationStatus, RegionLevel
 from partners.models import Contact, DuplicatePair, Member, Organization, Region, Sector, Tag
 from partners.selectors import search_organizations
 from partners.selectors.duplicates import search_pairs
+from partners.selectors.region_pages import matching_regions
 from partners.widgets import OrganizationSelect, RegionField
 
 EVERY_STATUS = "semua"
@@ -226,3 +227,23 @@ def phone_digits(word: str) -> str:
     """The digits of a phone number as they are stored after the country code; empty for what is no number."""
     digits = "".join(letter for letter in word if letter.isdigit())
     return digits.lstrip("0") if len(digits) >= PHONE_DIGITS and not any(map(str.isalpha, word)) else ""
+
+
+class RegionListFilter(django_filters.FilterSet):
+    """Without a chosen standing both codes in force and withdrawn ones are listed."""
+
+    q = django_filters.CharFilter(method="search", label="Cari nama atau kode")
+    level = django_filters.ChoiceFilter(choices=RegionLevel.choices, label="Tingkat", empty_label="Semua tingkat")
+    standing = django_filters.ChoiceFilter(
+        choices=[(PRESENT, "Berlaku"), (GONE, "Dicabut")], label="Kode", empty_label="Semua kode", method="by_standing"
+    )
+
+    class Meta:
+        model = Region
+        fields = ["q", "level", "standing"]
+
+    def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return matching_regions(rows, value)
+
+    def by_standing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.current() if value == PRESENT else rows.withdrawn()

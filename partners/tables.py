@@ -2,7 +2,7 @@
 
 import django_tables2 as tables
 
-from partners.models import Contact, DuplicatePair, Member, Organization
+from partners.models import Contact, DuplicatePair, Member, Organization, Region
 
 ON_DEMAND = ("category", "phone", "email", "nib", "legal_number", "tags", "sectors", "updated_at")
 
@@ -114,3 +114,30 @@ class MemberTable(tables.Table):
 
     def value_sex(self, record):
         return record.get_sex_display()
+
+
+class RegionTable(tables.Table):
+    label = tables.Column(verbose_name="Wilayah", order_by=("label", "pk"))
+    code = tables.Column(verbose_name="Kode", order_by=("code",))
+    level = tables.Column(verbose_name="Tingkat", order_by=("level", "code"))
+    postal_code = tables.Column(verbose_name="Kode pos", order_by=("postal_code", "code"))
+    withdrawn_on = tables.Column(verbose_name="Dicabut", order_by=("withdrawn_on", "code"))
+    successor = tables.Column(verbose_name="Pengganti", orderable=False)
+    valid_from = tables.Column(verbose_name="Berlaku sejak", order_by=("valid_from", "code"))
+
+    row_template = "partners/_region_row.html"
+    has_cells = True
+    hidden_at_first = ("valid_from",)
+    caption = "Daftar wilayah"
+    noun = "wilayah"
+
+    class Meta:
+        model = Region
+        fields = ("label", "code", "level", "postal_code", "withdrawn_on", "successor", "valid_from")
+        empty_text = "Tidak ada wilayah yang cocok."
+
+    def value_level(self, record):
+        return record.get_level_display()
+
+    def value_successor(self, record):
+        return f"{record.successor.code} {record.successor.label}" if record.successor else ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.views import details, duplicates, merges, people, people_lists, regions, skills
+from partners.views import details, duplicates, merges, people, people_lists, region_pages, regions, skills
 from partners.views import organizations as record
 from partners.views.map import OrganizationPointsView
 from partners.views.organization_detail import OrganizationDetailView
@@ -10,7 +10,10 @@ from partners.views.organization_detail import OrganizationDetailView
 app_name = "partners"
 
 urlpatterns = [
+    path("wilayah/", region_pages.RegionListView.as_view(), name="region-list"),
+    path("wilayah/sumber/", region_pages.RegionSourceView.as_view(), name="region-source"),
     path("wilayah/cari/", regions.RegionOptionsView.as_view(), name="region-options"),
+    path("wilayah/<str:code>/", region_pages.RegionDetailView.as_view(), name="region-detail"),
     path("mitra/", record.OrganizationListView.as_view(), name="organization-list"),
     path("mitra/titik.geojson", OrganizationPointsView.as_view(), name="organization-points"),
     path("mitra/kontak/", people_lists.ContactListView.as_view(), name="contact-list"),

@@ -15,13 +15,13 @@ RULES_IN_WORDS = (
 
 
 class ProfileForm(RecordForm):
-    """One's own name, phone, language and time zone."""
+    """One's own name, phone, language, time zone, and whether mentions come by mail."""
 
     phone = PhoneField(label="Telepon", required=False)
 
     class Meta:
         model = User
-        fields = ["full_name", "phone", "language", "time_zone"]
+        fields = ["full_name", "phone", "language", "time_zone", "mails_mentions"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

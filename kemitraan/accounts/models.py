@@ -95,6 +95,11 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         "zona waktu", max_length=20, choices=Zone.choices, blank=True, help_text="Kosong: ikut lembaga."
     )
+    mails_mentions = models.BooleanField(
+        "surel bila disebut",
+        default=True,
+        help_text="Bila komentar yang menyebut Anda belum dibaca dalam 10 menit, Anda menerima satu surel.",
+    )
     is_active = models.BooleanField("aktif", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     address_failed_at = models.DateTimeField(

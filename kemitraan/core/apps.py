@@ -18,15 +18,17 @@ class CoreConfig(AppConfig):
             database_rules,
             health_checks,
             job_handlers,
+            message_guards,
             shown_lists,
             upload_policies,
         )
         from kemitraan.core.selectors import may_read_job_file
-        from kemitraan.core.services import bulk_actions
+        from kemitraan.core.services import bulk_actions, mention_mails
 
         attachment_policies.register("core.Job", may_read_job_file)
         upload_policies.register("core.Job", lambda user, job: Denied("Berkas pekerjaan latar dibuat oleh sistem."))
         job_handlers.register(bulk_actions.KIND, bulk_actions.run_bulk)
+        message_guards.register(mention_mails.PREFIX, mention_mails.mention_guard)
         shown_lists.register("list", read_shown_list)
 
         database_rules.register("core:audit", DatabaseRule("core", "0002_audit_triggers", "add_triggers"))

@@ -54,6 +54,7 @@ ENTRIES = (
     NavEntry("Pengingat", "bell-ringing", "reminders:reminder-list", STAFF_ROLES, "Alat"),
     NavEntry("Impor", "file-import", "exchange:import-list", frozenset({"admin", "coordinator"}), "Alat"),
     NavEntry("Pekerjaan latar", "progress-check", "core:job-list", STAFF_ROLES, "Alat"),
+    NavEntry("Wilayah", "map-pin", "partners:region-list", frozenset({"admin"}), "Alat"),
     NavEntry("Surat keluar", "mail", "core:outbox-list", frozenset({"admin"}), "Alat"),
     NavEntry("Pengaturan", "settings", "admin:index", frozenset({"admin"}), "Alat", is_for_all=True),
 )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from partners.enums import RegionLevel
 from partners.querysets import RegionQuerySet
@@ -66,6 +67,9 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} (kode lama)" if self.is_withdrawn else self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("partners:region-detail", args=[self.code])
 
     @property
     def is_withdrawn(self) -> bool:

@@ -11,7 +11,7 @@ from kemitraan.core.errors import NotAllowed
 from kemitraan.core.permissions import require
 from kemitraan.core.services import audit, versions
 
-PROFILE_FIELDS = ("full_name", "phone", "language", "time_zone")
+PROFILE_FIELDS = ("full_name", "phone", "language", "time_zone", "mails_mentions")
 PERSONAL_FIELDS = ("phone",)
 INSTITUTION_FIELDS = (
     "name",
@@ -28,7 +28,7 @@ INSTITUTION_FIELDS = (
 
 @transaction.atomic
 def update_profile(*, actor, user: User, values: Mapping[str, Any]) -> User:
-    """Change one's own name, phone (E.164), language or time zone. Raises `NotAllowed` for anybody else's."""
+    """Change one's own name, phone (E.164), language, time zone or mails. Raises `NotAllowed` for anybody else's."""
     if actor.pk != user.pk:
         raise NotAllowed("Setiap orang mengubah profilnya sendiri.")
     user = User.objects.select_for_update().get(pk=user.pk)

@@ -25,6 +25,7 @@ from kemitraan.core.rules import (
 )
 from kemitraan.core.selectors.people import colleagues, reads_comments, reads_history, who_can_see
 from kemitraan.core.services import audit, versions
+from kemitraan.core.services.mention_mails import mail_mentions, mention_key
 from kemitraan.core.services.notifications import notify
 
 
@@ -175,13 +176,17 @@ def _keep_mentions(comment: Comment, named: list[tuple[Any, str]]) -> None:
 
 
 def _tell(actor, record: models.Model, comment: Comment, memberships: list[Any]) -> None:
-    """One line in the inbox of each named person; it carries no word of the comment, which may be withdrawn."""
+    """One line in the inbox of each named person, and a mail later if they still have not read it.
+
+    Neither carries a word of the comment, which may be withdrawn.
+    """
     for row in memberships:
         notify(
             user=row.user,
             institution=row.institution,
-            key=f"comment:{comment.pk}:mention",
+            key=mention_key(comment),
             title=f"{actor} menyebut Anda dalam komentar",
             body=str(record),
             url=f"{record.get_absolute_url()}?riwayat=komentar#komentar-{comment.public_id}",  # type: ignore[attr-defined]
         )
+        mail_mentions(user=row.user, institution=row.institution)

@@ -1,5 +1,6 @@
 """Writing a mail into the outbox. Nothing leaves here: the row is delivered after the transaction."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,8 +27,9 @@ def queue_mail(
     institution=None,
     recipient=None,
     rings: bool = True,
+    not_before: dt.datetime | None = None,
 ) -> OutboxMessage:
-    """Put one mail into the outbox; the same `key` again is no second mail.
+    """Put one mail into the outbox; the same `key` again is no second mail. It goes out `not_before` that moment.
 
     `template` names the twins `emails/<template>.txt` and `.html`. Call it inside the business transaction.
     `rings` wakes the worker after commit; a caller that delivers by itself leaves it out.
@@ -35,6 +37,7 @@ def queue_mail(
     existing = OutboxMessage.objects.filter(key=key).first()
     if existing:
         return existing
+    body_text, body_html = mail_texts(template, context)
     message = OutboxMessage(
         key=key,
         institution=institution,
@@ -42,15 +45,21 @@ def queue_mail(
         to_name=to_name,
         to_address=to_address,
         subject=" ".join(subject.split())[:300],
-        body_text=render_to_string(f"emails/{template}.txt", dict(context)),
-        body_html=render_to_string(f"emails/{template}.html", dict(context)),
-        next_try_at=clock.now(),
+        body_text=body_text,
+        body_html=body_html,
+        next_try_at=not_before or clock.now(),
     )
     message.full_clean(exclude=["headers", "institution"])  # both may be empty
     message.save()
-    if rings:
+    if rings and not_before is None:
         transaction.on_commit(wake_mail)
     return message
+
+
+def mail_texts(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """A mail as plain text and as HTML, from the twins `emails/<template>.txt` and `.html`."""
+    plain, html = (render_to_string(f"emails/{template}.{kind}", dict(context)) for kind in ("txt", "html"))
+    return plain, html
 
 
 @transaction.atomic
