@@ -120,3 +120,31 @@ def test_history_is_a_tab_on_a_phone(phone, organization, coordinator, instituti
     phone.reload()
     expect(phone.locator(".comment:target")).to_be_visible()
     expect(record).to_be_hidden()
+
+
+def test_history_of_a_partner_beside_is_one_of_its_tabs_on_a_phone(phone, partner_user, institution):
+    from partners.tests.factories import RepresentativeFactory
+    from programs.tests.factories import AgreementFactory, AgreementPartyFactory
+
+    mine, beside = OrganizationFactory.create_batch(2, institution=institution)
+    RepresentativeFactory(organization=mine, membership=partner_user.membership)
+    agreement = AgreementFactory(institution=institution, state="active", starts_on=institution.today)
+    for party in (mine, beside):
+        AgreementPartyFactory(agreement=agreement, organization=party)
+    sign_in(phone, partner_user)
+    phone.goto(beside.get_absolute_url())
+    tabs = phone.get_by_label("Bagian mitra")
+    expect(phone.locator("nav.tabs:visible")).to_have_count(1)
+    expect(tabs.get_by_role("link", name="Ringkasan")).to_have_attribute("aria-current", "page")
+    tabs.get_by_role("link", name="Riwayat").click()
+    expect(phone.locator("#riwayat")).to_be_visible()
+    expect(phone.locator("#catatan")).to_be_hidden()
+    expect(tabs.locator("[aria-current]")).to_have_text("Riwayat")
+    phone.go_back()
+    expect(phone.locator("#catatan")).to_be_visible()
+    expect(tabs.locator("[aria-current]")).to_have_text("Ringkasan")
+    tabs.get_by_role("link", name="Riwayat").click()
+    tabs.get_by_role("link", name="Kontak").click()
+    expect(phone.locator("#catatan")).to_be_visible()
+    assert violations(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

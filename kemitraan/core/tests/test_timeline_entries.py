@@ -88,7 +88,9 @@ class TestScope:
         client = client_for(partner_user)
         page = client.get(theirs.get_absolute_url()).content.decode()
         assert "/komentar/" not in page
-        assert "record-switch" in page
+        assert "data-record-switch" in page
+        assert page.count('href="#riwayat"') == 1
+        assert "Catatan atau riwayat" not in page, "one row of tabs, the history among them"
         assert "record-switch" not in client.get(mine.get_absolute_url()).content.decode()
         for rest in ("", "orang/"):
             assert client.get(f"/komentar/partners.Organization/{theirs.public_id}/{rest}").status_code == 403
