@@ -91,11 +91,12 @@ def mention_guard():
     """What looks again at such a mail when its time has come."""
 
     def refuses(message: OutboxMessage) -> str:
-        if message.recipient_id is None or message.institution_id is None:
+        recipient = message.recipient
+        if recipient is None or message.institution_id is None:
             return ""
-        if not message.recipient.mails_mentions:
+        if not recipient.mails_mentions:
             return "penerima tidak ingin surel ini"
-        keys = unread_lines(message.recipient_id, message.institution_id).values_list("key", flat=True)
+        keys = unread_lines(recipient.pk, message.institution_id).values_list("key", flat=True)
         numbers = [int(key.split(":")[1]) for key in keys[:SHOWN]]
         if Comment.objects.filter(pk__in=numbers, withdrawn_at=None).exists():
             return ""
