@@ -8,6 +8,7 @@ import pytest
 from kemitraan.core.row_conflicts import MyRow, merge_rows
 from partners.tests.factories import OrganizationFactory
 from programs.models import Agreement, Partnership
+from programs.patterns import PATTERNS
 from programs.services import agreements, partnerships
 from programs.tests.factories import (
     AgreementFactory,
@@ -103,6 +104,8 @@ def sent(page) -> dict[str, str]:
             value = bound.value()
             if value is True:
                 data[bound.html_name] = "on"
+            elif isinstance(value, list):
+                data[bound.html_name] = value
             elif value not in (None, False):
                 shown = bound.field.widget.format_value(value)
                 data[bound.html_name] = shown[0] if isinstance(shown, list) and shown else shown or ""
@@ -185,6 +188,28 @@ def test_statement_that_only_the_other_wrote_is_kept(client_for, coordinator, ad
     assert answer.status_code == 409
     assert client.post(url, sent(answer)).status_code == 302
     assert partnership.texts.get(key=key.removeprefix("text_")).text == "Ditulis orang lain"
+
+
+def test_choices_that_only_the_other_made_are_kept(client_for, coordinator, admin_user, institution, three):
+    pattern = next(one for one in PATTERNS.values() if any(text.choices for text in one.texts))
+    text = next(text for text in pattern.texts if text.choices)
+    partnership = PartnershipFactory(institution=institution, pattern=pattern.code)
+    places = [role.code for role in pattern.roles for _ in range(role.minimum)]
+    for order, role in enumerate(places):
+        party = three[order] if order < 3 else OrganizationFactory(institution=institution)
+        PartnershipPartyFactory(partnership=partnership, organization=party, role=role, order=order, is_lead=order == 0)
+    client = client_for(coordinator)
+    url = f"/kemitraan/{partnership.public_id}/ubah/"
+    mine = sent(client.get(url)) | {"name": "Nama baru (contoh)"}
+    chosen = [text.choices[0][0]]
+    partnerships.update_partnership(
+        actor=admin_user, partnership=partnership, values={}, choices={text.key: chosen}, version=None
+    )
+    answer = client.post(url, mine)
+    assert answer.status_code == 409
+    assert str(text.choices[0][1]) in [change["new"] for change in answer.context["conflict"]["changes"]]
+    assert client.post(url, sent(answer)).status_code == 302
+    assert partnership.texts.get(key=text.key).choices == chosen
 
 
 def test_numbers_and_signatories_of_agreements_too(client_for, coordinator, admin_user, institution, three):
