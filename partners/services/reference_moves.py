@@ -16,6 +16,9 @@ from partners.selectors.merge_references import Conflict, Link, column_of, confl
 
 # Names of the two ends of a period; two rows that become one cover both periods.
 PERIODS = (("starts_on", "ends_on"), ("from_on", "until_on"))
+# A day on which a row was taken off, and why: of two rows that become one, one that stands keeps the whole standing.
+ENDINGS = (("removed_on", "removal_reason"), ("ended_on", "end_reason"), ("cancelled_on", "cancel_reason"))
+BLANK: tuple[Any, ...] = (None, "", [], {})
 NOT_FILLED = {"id", "public_id", "version", "created_at", "updated_at", "institution"}
 NAMED_IN_TRAIL = 1_000
 
@@ -150,23 +153,26 @@ def _joined(kept: models.Model, other: models.Model) -> tuple[dict[str, Any], li
     """Values that `kept` takes from `other`, and [(label, value)] of what `other` said differently."""
     values: dict[str, Any] = {}
     lost = []
-    periods = {name for pair in PERIODS for name in pair}
+    names = {column.name for column in kept._meta.concrete_fields}
+    apart = {name for pair in (*PERIODS, *ENDINGS) for name in pair}
     for column in kept._meta.concrete_fields:
         mine, theirs = getattr(kept, column.attname), getattr(other, column.attname)
         refers = isinstance(column, models.ForeignKey) and column.related_model is Organization
-        if column.name in NOT_FILLED or refers or mine == theirs or column.name in periods:
+        if column.name in NOT_FILLED or refers or mine == theirs or column.name in apart:
             continue
         if isinstance(column, models.BooleanField):
             values[column.attname] = mine or theirs
-        elif mine in (None, ""):
+        elif mine in BLANK:
             values[column.attname] = theirs
-        elif theirs not in (None, ""):
+        elif theirs not in BLANK and not isinstance(column, models.JSONField):
             lost.append((str(column.verbose_name), readable(column, theirs)))
-    names = {column.name for column in kept._meta.concrete_fields}
     for start, end in PERIODS:
         if {start, end} <= names:
             values[start] = _outer(getattr(kept, start), getattr(other, start), min)
             values[end] = _outer(getattr(kept, end), getattr(other, end), max)
+    for day, reason in ENDINGS:
+        if {day, reason} <= names and getattr(other, day) is None and getattr(kept, day) is not None:
+            values[day], values[reason] = None, ""
     return values, lost
 
 
