@@ -40,6 +40,10 @@ def hidden_because(user, selection: Selection, assessors: Sequence[Assessor]) ->
 
 
 def _may_assess(user, selection: Selection) -> bool:
+    """Also who acts as an observer now and has a seat in the office besides."""
+    seat = user.membership
+    if seat is not None and seat.is_office and seat.institution_id == selection.institution_id:
+        return True
     return office_people(selection.institution).filter(pk=user.pk).exists()
 
 

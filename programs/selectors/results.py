@@ -116,17 +116,17 @@ def full_results(user, selection: Selection, criteria_set: CriteriaSet | None = 
     return _gathered(user, selection, criteria_set, assessors_of(user, selection))
 
 
-def judged_alone(user, candidate: Candidate) -> Ranked | None:
+def judged_alone(user, candidate: Candidate, assessors: Sequence[Assessor]) -> Ranked | None:
     """One candidate by the version in use, also one that is not on the short list; None without criteria.
 
-    Nothing is hidden, and `rank` says nothing: it is compared with nobody.
+    `assessors` are those who assess now. Nothing is hidden, and `rank` says nothing: it is compared with nobody.
     """
     selection = candidate.selection
     used = current_criteria(user, selection.program, selection)
     weights = weights_of([used])[used.pk] if used else []
     if not weights:
         return None
-    marks, _ = _marks(user, selection, weights, [candidate], assessors_of(user, selection))
+    marks, _ = _marks(user, selection, weights, [candidate], assessors)
     judged = Judged(candidate.pk, candidate.organization.name, marks[candidate.pk])
     return rank([rule_of(one) for one in weights], [judged])[0]
 

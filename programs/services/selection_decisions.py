@@ -1,7 +1,7 @@
 """Writing who was chosen: the decision, the party that comes of it and the needs it covers, in one step."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from kemitraan.core.services.versions import apply_changes, lock
 from partners.models import Organization
 from programs.enums import SelectionStatus
 from programs.models import (
+    Assessor,
     Candidate,
     Need,
     NeedCoverage,
@@ -75,7 +76,7 @@ def decide_selection(
     results = results_of(actor, selection)
     if results.is_hidden:
         raise TransitionRefused(results.hidden_because)
-    _check_mandatory(actor, candidate, override_reason)
+    _check_mandatory(actor, candidate, results.assessors, override_reason)
     party = _party(actor, candidate, decided_on, role, partnership, new_partnership)
     choice = Choice(candidate, decided_on, reason.strip(), override_reason.strip(), str(actor), party, covered)
     decision = SelectionDecision(
@@ -125,8 +126,8 @@ def _covered_needs(selection: Selection, covered: Mapping[int, Decimal | None]) 
     return needs
 
 
-def _check_mandatory(actor, candidate: Candidate, override_reason: str) -> None:
-    ranked = judged_alone(actor, candidate)
+def _check_mandatory(actor, candidate: Candidate, assessors: Sequence[Assessor], override_reason: str) -> None:
+    ranked = judged_alone(actor, candidate, assessors)
     if ranked is not None and not ranked.passes and not override_reason.strip():
         names = ", ".join(cell.criterion.name for cell in ranked.failures)
         raise DomainError(f"{candidate} tidak memenuhi {names}. Tulis mengapa tetap dipilih.", field="override_reason")

@@ -96,7 +96,7 @@ class CandidateChooseView(CandidateFormView):
 
     @cached_property
     def judged(self) -> Ranked | None:
-        return judged_alone(self.request.user, self.candidate)
+        return judged_alone(self.request.user, self.candidate, self.assessors)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         failures = [cell.criterion.name for cell in self.judged.failures] if self.judged else []
