@@ -11,7 +11,8 @@ from programs.rules.conditions import proposal_of
 from programs.selectors.conditions import known_of
 from programs.services.conditions import check_condition
 from programs.services.coverage import cover_need
-from programs.services.needs import create_need, decide_needs
+from programs.services.need_decisions import decide_needs
+from programs.services.needs import create_need
 
 COORDINATOR = "koordinator@demo.test"
 # Of a partnership and a party: what it brings and what it hopes for.
