@@ -42,8 +42,13 @@ class WordFilter(django_filters.ChoiceFilter):
     def field(self) -> forms.Field:
         if not hasattr(self, "_field"):
             # Read when first needed: a page shows the choices, the points of a map do not.
-            self.extra["choices"] = lambda: self.parent.words[self.vocabulary]
+            self.extra["choices"] = lambda: [(word, name) for word, name, _ in self.parent.words[self.vocabulary]]
         return super().field
+
+    def filter(self, rows: QuerySet, value: str) -> QuerySet:
+        """By the key of the word: only of keys PostgreSQL knows whether few or many records have them."""
+        keys = {word: key for word, _, key in self.parent.words[self.vocabulary]} if value else {}
+        return rows.filter(**{self.field_name: keys[value]}) if value in keys else rows
 
 
 class OrganizationFilter(django_filters.FilterSet):
@@ -58,8 +63,8 @@ class OrganizationFilter(django_filters.FilterSet):
         method="with_status",
     )
     region = RegionFilter(label="Wilayah", method="in_region", empty_label="Semua wilayah")
-    tag = WordFilter(Tag, field_name="tags__public_id", label="Label", empty_label="Semua label")
-    sector = WordFilter(Sector, field_name="sectors__public_id", label="Sektor", empty_label="Semua sektor")
+    tag = WordFilter(Tag, field_name="tags", label="Label", empty_label="Semua label")
+    sector = WordFilter(Sector, field_name="sectors", label="Sektor", empty_label="Semua sektor")
     verified = django_filters.ChoiceFilter(
         choices=[(VERIFIED, "Sudah diperiksa"), (UNVERIFIED, "Belum diperiksa")],
         label="Pemeriksaan",
@@ -77,16 +82,18 @@ class OrganizationFilter(django_filters.FilterSet):
         super().__init__({} if data is None else data, *args, **kwargs)
 
     @cached_property
-    def words(self) -> dict[type[Sector] | type[Tag], list[tuple[str, str]]]:
-        """(public id, name) of the words of each vocabulary that the person sees, in one query."""
-        offered: dict[type[Sector] | type[Tag], list[tuple[str, str]]] = {Sector: [], Tag: []}
+    def words(self) -> dict[type[Sector] | type[Tag], list[tuple[str, str, int]]]:
+        """(public id, name, key) of the words of each vocabulary that the person sees, in one query."""
+        offered: dict[type[Sector] | type[Tag], list[tuple[str, str, int]]] = {Sector: [], Tag: []}
         if self.request:
             rows = [
-                words.objects.visible_to(self.request.user).order_by().values_list(Value(number), "public_id", "name")
+                words.objects.visible_to(self.request.user)
+                .order_by()
+                .values_list(Value(number), "public_id", "name", "pk")
                 for number, words in enumerate(offered)
             ]
-            for number, key, name in rows[0].union(*rows[1:], all=True).order_by("name"):
-                list(offered.values())[number].append((str(key), name))
+            for number, word, name, key in rows[0].union(*rows[1:], all=True).order_by("name"):
+                list(offered.values())[number].append((str(word), name, key))
         return offered
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:

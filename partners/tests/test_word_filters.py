@@ -4,6 +4,8 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partners.tests.factories import OrganizationFactory, SectorFactory, TagFactory
@@ -73,6 +75,15 @@ def test_words_of_others_are_neither_offered_nor_used(rows, other_institution, c
     page = client_for(coordinator).get(f"{LIST}?tag={foreign.public_id}")
     assert shown(page) == list("ABC")
     assert "Rahasia seberang" not in page.content.decode()
+
+
+def test_words_are_asked_for_by_their_key(rows, words, coordinator, client_for):
+    """By its public id PostgreSQL cannot tell a word of ten records from one of ten thousand."""
+    with CaptureQueriesContext(connection) as captured:
+        client_for(coordinator).get(f"{LIST}?tag={words['tag'].public_id}&sector={words['sector'].public_id}")
+    asked = [query["sql"] for query in captured if '"partners_organization_tags"."tag_id" = ' in query["sql"]]
+    assert len(asked) == 2
+    assert not [sql for sql in asked if 'JOIN "partners_tag"' in sql or 'JOIN "partners_sector"' in sql]
 
 
 @pytest.mark.parametrize("count", [1, 3])
