@@ -45,7 +45,7 @@ def other_group(institution):
 
 @pytest.fixture
 def indicator(program):
-    return IndicatorFactory(program=program, name="Produksi abon (contoh)", unit="kg")
+    return IndicatorFactory(program=program, name="Produksi abon (contoh)", unit="kg", baseline_value=3)
 
 
 @pytest.fixture
@@ -128,6 +128,8 @@ def test_pages_show_own_groups_without_targets(client_for, mentor_user, indicato
         assert "4.242" not in html
         assert "7.777" not in html
     assert "Nilai kelompok yang Anda dampingi." in client.get(address).content.decode()
+    assert "Tanpa target" not in client.get(address).content.decode()
+    assert client.get(indicator.get_absolute_url()).context["series"].chart.baseline is None
     assert "Catat nilai" in client.get(address).content.decode()
     assert client.get(reverse("programs:program-targets", args=[indicator.program.public_id])).status_code == 404
     assert client.get(reverse("programs:indicator-create", args=[indicator.program.public_id])).status_code == 403
@@ -140,6 +142,7 @@ def test_form_asks_for_a_group_and_offers_only_own_ones(client_for, mentor_user,
     page = client.get(address).content.decode()
     assert str(group.public_id) in page
     assert str(other_group.public_id) not in page
+    assert client.get(address).context["form"]["organization"].value() == group.public_id
     data = {"read_on": group.institution.today.isoformat(), f"nilai_{indicator.public_id}": "5"}
     assert client.post(address, data).status_code == 422
     assert client.post(address, data | {"organization": str(other_group.public_id)}).status_code == 422

@@ -145,7 +145,9 @@ class ReadingsForm(BaseForm):
                 label=f"{indicator} ({indicator.unit})",
                 unit=indicator.unit,
                 required=False,
-                help_text=_last_words(last.get(indicator.pk), indicator, is_by_group=indicator.pk in by_group),
+                help_text=_last_words(
+                    last.get(indicator.pk), indicator, is_by_group=indicator.pk in by_group and not needs_group
+                ),
             )
         rest = {name: self.fields[name] for name in ("evidence", "uploads")}
         self.fields = {"read_on": self.fields["read_on"], "organization": group} | values | rest

@@ -12,6 +12,7 @@ from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from kemitraan.core.models import Attachment
 from programs.enums import PeriodStanding, ReadingFrequency
 from programs.models import Indicator, Program, Reading, Target
+from programs.querysets import sees_everything
 from programs.rules.series_chart import SMALL, Chart, chart_of
 from programs.rules.targets import Definition, PeriodResult, Total, Value, results_of, total_of
 
@@ -235,7 +236,10 @@ class IndicatorSeries:
 
 
 def series_of(user, indicator: Indicator, asked_year: str = "") -> IndicatorSeries:
-    """Everything of an indicator that `user` may see; readings of the chosen year, newest first. Four queries."""
+    """Everything of an indicator that `user` may see; readings of the chosen year, newest first. Four queries.
+
+    The baseline is that of the whole program, so who sees only some groups does not see it drawn beside them.
+    """
     program = indicator.program
     today = program.institution.today
     years = years_of(program, today)
@@ -256,7 +260,7 @@ def series_of(user, indicator: Indicator, asked_year: str = "") -> IndicatorSeri
         years=years,
         results=of_year,
         row=_row(indicator, program, of_year, today),
-        chart=chart_of(until_now, indicator.unit, baseline=indicator.baseline_value),
+        chart=chart_of(until_now, indicator.unit, baseline=indicator.baseline_value if sees_everything(user) else None),
         readings=_with_files(shown[:SHOWN_READINGS]),
         withdrawn=withdrawn,
         more=max(0, len(shown) - SHOWN_READINGS),

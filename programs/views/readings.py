@@ -62,9 +62,13 @@ class ReadingsRecordView(OfficeFormView):
 
     @cached_property
     def group(self) -> Organization | None:
-        """The group of the address, whose last values are shown."""
+        """The group of the address, or the only one of a mentor; its last values are shown."""
         wanted = public_ids([self.request.GET.get("kelompok", "")])
-        return Organization.objects.visible_to(self.request.user).filter(public_id__in=wanted).first()
+        rows = Organization.objects.visible_to(self.request.user)
+        if wanted:
+            return rows.filter(public_id__in=wanted).first()
+        own = [] if can_write(self.request.user) else list(rows.order_by("pk")[:2])
+        return own[0] if len(own) == 1 else None
 
     def get_initial(self) -> dict[str, Any]:
         return {
