@@ -33,6 +33,7 @@ class ProgramsConfig(AppConfig):
             BulkProgramForm,
             BulkReasonForm,
         )
+        from programs.querysets import may_attach_to_grievance
         from programs.resources import AGREEMENTS, OBLIGATIONS, READINGS
         from programs.selectors.recording import can_change_reading
         from programs.services.bulk import bulk_actions_for_agreements, bulk_actions_for_partnerships
@@ -50,6 +51,7 @@ class ProgramsConfig(AppConfig):
         resources.register(READINGS.key, READINGS)
         upload_policies.register("programs.Agreement", rules.may_change_agreement_files)
         upload_policies.register("programs.SelectionDecision:selection_record", rules.may_change_issued_record)
+        upload_policies.register("programs.Grievance", may_attach_to_grievance)
         upload_policies.register("programs.Program", rules.may_change_program_files)
         attachment_policies.register("programs.Program", rules.may_read_program_files)
         due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)

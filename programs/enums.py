@@ -48,6 +48,10 @@ LOOKS = {
     "unmet": ("soon", "alert-triangle"),
     "untargeted": ("idle", "target-arrow"),
     "waiting": ("wait", "hourglass"),
+    "raised": ("late", "flag"),
+    "discussed": ("wait", "message"),
+    "mediated": ("soon", "heart-handshake"),
+    "resolved": ("ok", "circle-check"),
     "replaced": ("idle", "archive"),
     "withdrawn": ("idle", "circle-x"),
 }
@@ -188,6 +192,32 @@ class ConsentMethod(models.TextChoices):
     IN_APP = "in_app", "Di aplikasi"
     MEETING = "meeting", "Rapat bersama"
     SIGNED_LINK = "signed_link", "Lewat tautan pribadi"
+
+
+class MeetingKind(models.TextChoices):
+    """Kinds of meetings; the workshop is the one that the source text names (part B)."""
+
+    WORKSHOP = "workshop", "Lokakarya kemitraan"
+    MEETING = "meeting", "Rapat"
+    REVIEW = "review", "Evaluasi bersama"
+    OTHER = "other", "Lainnya"
+
+
+class GrievanceState(StateChoices):
+    """What people decided of a grievance."""
+
+    RAISED = "raised", "Diajukan"
+    DISCUSSED = "discussed", "Dibahas"
+    MEDIATED = "mediated", "Mediasi"
+    RESOLVED = "resolved", "Selesai"
+    CLOSED = "closed", "Ditutup"
+
+
+class Stance(models.TextChoices):
+    """What a party answers to a notice of termination."""
+
+    AGREES = "agrees", "Setuju"
+    OBJECTS = "objects", "Keberatan"
 
 
 class StatementKind(models.TextChoices):

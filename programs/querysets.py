@@ -5,6 +5,8 @@ from typing import Self
 
 from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from kemitraan.accounts.enums import Role
+from kemitraan.core.permissions import Allowed, Decision, Denied
 from kemitraan.core.querysets import ScopedQuerySet, within_period
 from programs.enums import AgreementState, OccurrenceState, PartnershipStatus, ProgramStatus
 
@@ -20,6 +22,18 @@ class ProgramQuerySet(ScopedQuerySet):
 class PartnershipQuerySet(ScopedQuerySet):
     def in_force(self) -> Self:
         return self.filter(status=PartnershipStatus.ACTIVE)
+
+
+def reads_grievances(user) -> bool:
+    """Whether the reader is of the office or represents parties (or is the system); others read no grievances."""
+    if user.pk is None:
+        return True
+    return user.membership is not None and (user.membership.is_office or user.membership.role == Role.PARTNER)
+
+
+def may_attach_to_grievance(actor, grievance) -> Decision:
+    """Those who read grievances add files to them; who sees this one was asked before."""
+    return Allowed() if reads_grievances(actor) else Denied("Keluhan hanya dibaca para pihak dan koordinator.")
 
 
 def sees_everything(user) -> bool:
@@ -84,6 +98,33 @@ class PartOfProvisionQuerySet(ScopedQuerySet):
             return super().visible_to(user)
         provisions = self.model._meta.get_field("provision").related_model.objects.visible_to(user)
         return self.filter(provision__in=provisions)
+
+
+class PartOfMeetingQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their meeting."""
+
+    def visible_to(self, user) -> Self:
+        if sees_everything(user):
+            return super().visible_to(user)
+        return self.filter(meeting__in=self.model._meta.get_field("meeting").related_model.objects.visible_to(user))
+
+
+class PartOfTerminationQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their notice of termination."""
+
+    def visible_to(self, user) -> Self:
+        if sees_everything(user):
+            return super().visible_to(user)
+        terminations = self.model._meta.get_field("termination").related_model.objects.visible_to(user)
+        return self.filter(termination__in=terminations)
+
+
+class GrievanceQuerySet(PartOfPartnershipQuerySet):
+    """Confidential: read by the office and by those who represent a party, not by observers and mentors."""
+
+    def visible_to(self, user) -> Self:
+        rows = super().visible_to(user)
+        return rows if reads_grievances(user) else rows.none()
 
 
 class AgreementQuerySet(ScopedQuerySet):

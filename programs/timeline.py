@@ -9,11 +9,13 @@ from kemitraan.core.registry import TimelineEntry, TimelineSource
 from kemitraan.core.selectors.timeline_sources import files_of, show_document
 from kemitraan.reminders.selectors import DueThings, mails_about, show_mail
 from programs.due import AGREEMENT_ENDING, OBLIGATION_DUE
-from programs.enums import AgreementState, PartnershipStatus
+from programs.enums import AgreementState, GrievanceState, PartnershipStatus
 from programs.models import (
     Agreement,
     ConditionCheck,
+    Grievance,
     Indicator,
+    Meeting,
     Need,
     NeedCoverage,
     Obligation,
@@ -79,6 +81,16 @@ def _partnership_source(field: str) -> TimelineSource:
         "starts_on",
         show_partnership,
         is_dated=True,
+    )
+
+
+def show_meeting(meeting: Meeting) -> TimelineEntry:
+    return TimelineEntry(title=f"{meeting.get_kind_display()}: {meeting.title}", icon="users", text=meeting.decisions)
+
+
+def show_grievance(grievance: Grievance) -> TimelineEntry:
+    return TimelineEntry(
+        title=f"Keluhan diajukan: {grievance.title}", icon="flag", state=GrievanceState(grievance.state)
     )
 
 
@@ -176,6 +188,20 @@ SOURCES = {
     "programs.Program:agreements": _agreement_source("program"),
     "programs.Program:partnerships": _partnership_source("program"),
     "programs.Partnership:agreements": _agreement_source("partnership"),
+    "programs.Partnership:meetings": TimelineSource(
+        TimelineKind.ACTIVITY,
+        lambda user, record: Meeting.objects.visible_to(user).filter(partnership=record),
+        "held_on",
+        show_meeting,
+        is_dated=True,
+    ),
+    "programs.Partnership:grievances": TimelineSource(
+        TimelineKind.ACTIVITY,
+        lambda user, record: Grievance.objects.visible_to(user).filter(partnership=record),
+        "raised_on",
+        show_grievance,
+        is_dated=True,
+    ),
     "programs.Partnership:mails": _mail_source(duties="obligation__partnership"),
     "programs.Partnership:conditions": TimelineSource(
         TimelineKind.DOCUMENT, _condition_files, "created_at", show_document

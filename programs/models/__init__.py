@@ -7,7 +7,9 @@ from programs.models.capability_scores import CapabilityScore
 from programs.models.clauses import AgreementClause, AgreementVersion, ClauseTemplate, IssuedDocument
 from programs.models.coverage import ConditionCheck, NeedCoverage
 from programs.models.criteria import CriteriaSet, Criterion, CriterionWeight
+from programs.models.grievances import Grievance, GrievanceStep, Termination, TerminationReply
 from programs.models.indicators import Indicator, Reading, Target
+from programs.models.meetings import Meeting, MeetingAttendee, MeetingFollowUp
 from programs.models.needs import Component, ComponentTemplate, ComponentTemplateRow, Need
 from programs.models.numbers import IssuedNumber, NumberSeries
 from programs.models.obligations import Obligation, ObligationOccurrence
@@ -40,9 +42,14 @@ __all__ = [
     "Criterion",
     "CriterionWeight",
     "ExpectedBenefit",
+    "Grievance",
+    "GrievanceStep",
     "Indicator",
     "IssuedDocument",
     "IssuedNumber",
+    "Meeting",
+    "MeetingAttendee",
+    "MeetingFollowUp",
     "Need",
     "NeedCoverage",
     "NumberSeries",
@@ -67,4 +74,6 @@ __all__ = [
     "Suspension",
     "Target",
     "TeamMember",
+    "Termination",
+    "TerminationReply",
 ]

@@ -17,6 +17,7 @@ from programs.selectors import missing_for_partnership
 from programs.services.locks import lock_partnership
 from programs.services.parties import check_parties, replace_parties, save_party
 from programs.services.scope import check_values_scope
+from programs.services.terminations import complete_notice
 from programs.services.transitions import PARTNERSHIP_LIFE, move
 
 
@@ -122,7 +123,9 @@ def resume_partnership(
 def end_partnership(*, actor, partnership: Partnership, reason: str, decided_on: dt.date | None = None) -> Partnership:
     """End a partnership; no rule may block it. Nobody takes part any more after `decided_on`, default today."""
     partnership = _decide(actor, partnership, "end", reason, decided_on)
-    _close_episodes(partnership, decided_on or partnership.institution.today)
+    day = decided_on or partnership.institution.today
+    _close_episodes(partnership, day)
+    complete_notice(partnership, day)
     return partnership
 
 

@@ -21,8 +21,13 @@ from programs.models import (
     CapabilityScore,
     ClauseTemplate,
     ExpectedBenefit,
+    Grievance,
+    GrievanceStep,
     IssuedDocument,
     IssuedNumber,
+    Meeting,
+    MeetingAttendee,
+    MeetingFollowUp,
     NumberSeries,
     Obligation,
     ObligationOccurrence,
@@ -33,6 +38,8 @@ from programs.models import (
     Provision,
     ProvisionApproval,
     Suspension,
+    Termination,
+    TerminationReply,
 )
 
 START = dt.date(2026, 1, 1)
@@ -300,3 +307,75 @@ class ExpectedBenefitFactory(factory.django.DjangoModelFactory):
     institution = factory.SelfAttribute("partnership.institution")
     benefit = Benefit.WELFARE
     text = "Pendapatan anggota naik."
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Meeting
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    institution = factory.SelfAttribute("partnership.institution")
+    kind = "workshop"
+    title = factory.Sequence(lambda n: f"Lokakarya {n} (contoh)")
+    held_on = START
+
+
+class MeetingAttendeeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MeetingAttendee
+
+    meeting = factory.SubFactory(MeetingFactory)
+    institution = factory.SelfAttribute("meeting.institution")
+    party = factory.SubFactory(PartnershipPartyFactory, partnership=factory.SelfAttribute("..meeting.partnership"))
+
+
+class MeetingFollowUpFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MeetingFollowUp
+
+    meeting = factory.SubFactory(MeetingFactory)
+    institution = factory.SelfAttribute("meeting.institution")
+    text = "Mengirim contoh."
+
+
+class GrievanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Grievance
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    institution = factory.SelfAttribute("partnership.institution")
+    title = factory.Sequence(lambda n: f"Keluhan {n} (contoh)")
+    text = "Pembayaran terlambat."
+    raised_on = START
+
+
+class GrievanceStepFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = GrievanceStep
+
+    grievance = factory.SubFactory(GrievanceFactory)
+    institution = factory.SelfAttribute("grievance.institution")
+    state = "raised"
+    happened_on = START
+
+
+class TerminationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Termination
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    institution = factory.SelfAttribute("partnership.institution")
+    reason = "Pasokan tidak lagi dibutuhkan."
+    noticed_on = START
+    effective_on = START + dt.timedelta(days=30)
+
+
+class TerminationReplyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TerminationReply
+
+    termination = factory.SubFactory(TerminationFactory)
+    institution = factory.SelfAttribute("termination.institution")
+    party = factory.SubFactory(PartnershipPartyFactory, partnership=factory.SelfAttribute("..termination.partnership"))
+    stance = "agrees"
+    replied_on = START

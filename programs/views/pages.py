@@ -82,6 +82,7 @@ class TransitionView(ActionView):
     services: dict[str, Callable]
     argument = ""
     success_message = "Status diperbarui."
+    template_name = "core/form.html"
 
     @cached_property
     def transition(self) -> Transition:
@@ -118,7 +119,11 @@ class TransitionView(ActionView):
             "submit_label": self.transition.label,
             "cancel_url": record.get_absolute_url(),
         }
-        return render(self.request, "core/form.html", context, status=status)
+        return render(self.request, self.template_name, context | self.asked_beside(record), status=status)
+
+    def asked_beside(self, record) -> dict[str, Any]:
+        """What the page that asks shows besides its form."""
+        return {}
 
     def act(self, record) -> Any:
         values = self.form.cleaned_data if self.transition.asks else {}

@@ -10,6 +10,7 @@ from kemitraan.core.permissions import can_write
 from kemitraan.core.views.generic import ScopedDetailView
 from programs.models import Partnership, PartnershipParty
 from programs.patterns import Pattern, get_pattern
+from programs.querysets import reads_grievances
 from programs.rules import EDITABLE_PARTNERSHIP
 from programs.selectors.diagrams import in_picture_order
 
@@ -19,8 +20,12 @@ PARTNERSHIP_PAGES: list[tuple[str, str]] = [
     ("programs:partnership-parties", "Para pihak"),
     ("programs:partnership-obligations", "Kewajiban"),
     ("programs:partnership-rules", "Aturan & standar"),
+    ("programs:partnership-meetings", "Pertemuan"),
+    ("programs:partnership-grievances", "Keluhan"),
     ("programs:partnership-history", "Riwayat"),
 ]
+# Of these, what only the parties and the office read.
+CONFIDENTIAL = frozenset({"programs:partnership-grievances"})
 
 
 def parties_of(partnership: Partnership, pattern: Pattern, day: dt.date | None = None) -> list[PartnershipParty]:
@@ -37,11 +42,12 @@ def parties_of(partnership: Partnership, pattern: Pattern, day: dt.date | None =
     return parties
 
 
-def partnership_tabs(partnership: Partnership, active: str) -> list[dict[str, Any]]:
-    """The tabs of a partnership, as `_components/tabs.html` takes them; `active` is a route."""
+def partnership_tabs(user, partnership: Partnership, active: str) -> list[dict[str, Any]]:
+    """The tabs of a partnership for this reader, as `_components/tabs.html` takes them; `active` is a route."""
     return [
         {"label": label, "url": reverse(route, args=[partnership.public_id]), "is_active": route == active}
         for route, label in PARTNERSHIP_PAGES
+        if route not in CONFIDENTIAL or reads_grievances(user)
     ]
 
 
@@ -66,7 +72,7 @@ class PartnershipPageView(ScopedDetailView):
             "pattern": self.pattern,
             "parties": self.parties,
             "can_edit": self.can_edit,
-            "tabs": partnership_tabs(partnership, self.route),
+            "tabs": partnership_tabs(user, partnership, self.route),
         }
         return context | self.page_context()
 

@@ -20,9 +20,10 @@ from programs.forms.parties import opened_row
 from programs.models import Agreement, Partnership, PartnershipParty, PartnershipText, Program
 from programs.patterns import PATTERNS, Pattern, RequiredText, get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS
-from programs.selectors import missing_for_partnership
+from programs.selectors import missing_for_partnership, represented_by
 from programs.selectors.conditions import conditions_of
 from programs.selectors.diagrams import diagram_of
+from programs.selectors.grievances import end_steps_missing, termination_of
 from programs.selectors.readiness import count_warnings_of, need_warnings_of, size_warnings_of
 from programs.selectors.statements import benefits_of
 from programs.services.partnerships import (
@@ -35,6 +36,7 @@ from programs.services.partnerships import (
     update_partnership,
 )
 from programs.tables import PartnershipTable
+from programs.views.grievances import may_give_notice
 from programs.views.pages import PartiesFormView, TransitionView, buttons_of, ledger_of
 from programs.views.partnership_pages import PartnershipPageView, parties_of
 
@@ -88,12 +90,17 @@ class PartnershipDetailView(PartnershipPageView):
         is_draft = partnership.status == PartnershipStatus.DRAFT
         route = "programs:partnership-action"
         today = partnership.institution.today
+        represented = represented_by(user)
         day = day_of(self.request.GET.get("hari", ""), today)
         then = self.parties if day == today else parties_of(partnership, pattern, day)
         return {
             "day": day,
             "is_other_day": day != today,
             "benefits": benefits_of(user, partnership),
+            "ending": termination_of(user, partnership, self.parties, represented),
+            "notice_url": reverse("programs:termination-notice", args=[partnership.public_id])
+            if may_give_notice(user, partnership, self.parties, represented)
+            else "",
             "missing": missing_for_partnership(partnership, self.parties) if is_draft and self.can_edit else [],
             "buttons": buttons_of(user, partnership, PARTNERSHIP_TRANSITIONS, partnership.status, route),
             "warnings": warnings_of(partnership, pattern, self.parties) if can_write(user) else [],
@@ -287,6 +294,7 @@ class PartnershipActionView(TransitionView):
     model = Partnership
     table = PARTNERSHIP_TRANSITIONS
     argument = "partnership"
+    template_name = "programs/partnership_decision.html"
     services = {
         "activate": activate_partnership,
         "suspend": suspend_partnership,
@@ -294,3 +302,7 @@ class PartnershipActionView(TransitionView):
         "end": end_partnership,
         "cancel": cancel_partnership,
     }
+
+    def asked_beside(self, record: Partnership) -> dict[str, Any]:
+        """Before the end: the steps of a fair end that were not taken. They warn and never refuse."""
+        return {"skipped": end_steps_missing(record) if self.kwargs["action"] == "end" else []}
