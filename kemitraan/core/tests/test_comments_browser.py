@@ -98,12 +98,12 @@ def test_kinds_and_older_entries_change_the_list_in_place(page, organization, co
 
 
 def test_history_is_a_tab_on_a_phone(phone, organization, coordinator, institution):
-    from programs.tests.factories import PartnershipFactory
+    from programs.tests.factories import AgreementFactory
 
-    partnership = PartnershipFactory(institution=institution)
-    comment = post_comment(actor=coordinator, record=partnership, text="Halo")
+    agreement = AgreementFactory(institution=institution)
+    comment = post_comment(actor=coordinator, record=agreement, text="Halo")
     sign_in(phone, coordinator)
-    phone.goto(partnership.get_absolute_url())
+    phone.goto(agreement.get_absolute_url())
     history, record = phone.locator("#riwayat"), phone.locator("#catatan")
     switch = phone.get_by_label("Catatan atau riwayat")
     expect(history).to_be_hidden()
@@ -116,7 +116,7 @@ def test_history_is_a_tab_on_a_phone(phone, organization, coordinator, instituti
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     switch.get_by_role("link", name="Ringkasan").click()
     expect(record).to_be_visible()
-    phone.goto(f"{partnership.get_absolute_url()}#komentar-{comment.public_id}")
+    phone.goto(f"{agreement.get_absolute_url()}#komentar-{comment.public_id}")
     phone.reload()
     expect(phone.locator(".comment:target")).to_be_visible()
     expect(record).to_be_hidden()
