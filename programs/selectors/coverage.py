@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from kemitraan.core.formats import format_number
+from kemitraan.core.formats import format_number, format_rupiah
 from partners.models import Organization
 from programs.enums import Aspect, CoverageStage, CoverageStanding, NeedFlow, PartnershipStatus
 from programs.models import Need, NeedCoverage, PartnershipParty, Program
+from programs.rules.components import RUPIAH
 from programs.rules.coverage import Amounts, Balance, Cover, amounts_of, balance_of
 from programs.selectors.coverage_standing import with_standing
 
@@ -169,9 +170,11 @@ class ProgramCoverage:
 
 
 def quantity_of(need: Need, quantity: Decimal) -> str:
-    """`2 ruang`; of a need that is not counted `seluruhnya`, or a part of it in percent."""
+    """`2 ruang`, `Rp1.500.000`; of a need that is not counted `seluruhnya`, or a part of it in percent."""
     if need.quantity is None:
         return "seluruhnya" if quantity >= 1 else f"{format_number((quantity * 100).normalize())}%"
+    if need.unit == RUPIAH:
+        return format_rupiah(quantity)
     return f"{format_number(quantity)} {need.unit}".strip()
 
 

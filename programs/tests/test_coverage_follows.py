@@ -177,6 +177,23 @@ class TestEndlessDuty:
         assert (row.standing, row.coverage.is_endless) == ("agreed", False)
 
 
+class TestWords:
+    def test_money_is_written_as_money(self, coordinator, institution, program):
+        funds = NeedFactory(program=program, aspect="funds", quantity=D(18_000_000), unit="rupiah")
+        partnership = running_partnership(institution, program=program)
+        cover_need(actor=coordinator, need=funds, party=partnership.parties.first(), quantity=D(10_000_000))
+        (row,) = coverage_of(coordinator, program).needs
+        assert (row.amount, row.verdict[0]) == ("Rp18.000.000", "Kurang Rp8.000.000")
+        assert row.rows[0].quantity == "Rp10.000.000"
+
+    def test_matrix_has_only_who_brings_something_once_somebody_does(self, coordinator, institution, program, need):
+        partnership = running_partnership(institution, program=program)
+        assert len(coverage_of(coordinator, program).bringing) == 2
+        party = partnership.parties.get(role="pengasuh")
+        cover_need(actor=coordinator, need=need, party=party)
+        assert coverage_of(coordinator, program).bringing == (party.organization,)
+
+
 class TestPictureOnAPhone:
     def test_bar_of_a_need_has_the_firmest_part_first_and_names_who(self, coordinator, institution, program, need):
         partnership = running_partnership(institution, program=program)

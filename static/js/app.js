@@ -34,12 +34,13 @@ import * as held from "./held.js";
 import * as dates from "./dates.js";
 import * as selects from "./selects.js";
 import * as sheetRows from "./sheet_rows.js";
+import * as tabs from "./tabs.js";
 import * as theme from "./theme.js";
 import * as uploads from "./uploads.js";
 import * as weights from "./weights.js";
 import * as weightsTry from "./weights_try.js";
 
-const enhancers = [theme, formToken, held, selects, dates, counts, folds, uploads, cells, sheetRows, errorSummary, weights, weightsTry];
+const enhancers = [theme, tabs, formToken, held, selects, dates, counts, folds, uploads, cells, sheetRows, errorSummary, weights, weightsTry];
 
 function enhance(root) {
   for (const module of enhancers) {
