@@ -42,6 +42,9 @@ function isHeader(row, sheet) {
 }
 
 function write(cell, text, row, kept) {
+  if (!text && kept.some(([written]) => written === cell)) {
+    return; // An empty cell of the block takes nothing away that stood beside an amount.
+  }
   kept.push([cell, cell.value]);
   cell.value = text;
   const amount = cell.matches("[data-sheet-number]") ? read(text) : null;
