@@ -138,7 +138,11 @@ class CandidateFormView(OfficeFormView):
 
     def prepare(self) -> None:
         self.candidate = self.find(
-            Candidate, "organization", "selection__program__institution", "selection__institution"
+            Candidate,
+            "organization__region",
+            "selection__program__institution",
+            "selection__program__lead_actor__region",
+            "selection__institution",
         )
         self.cancel_url = self.candidate.get_absolute_url()
 
