@@ -13,7 +13,12 @@ from kemitraan.core.models import Attachment
 from kemitraan.monitoring.demo import load_demo
 from kemitraan.monitoring.tests.routes import Route, all_routes
 from kemitraan.monitoring.tests.test_pages import INLINE, WRITES
+from programs.models import ClauseTemplate, ComponentTemplate
+from programs.tests.factories import ClauseTemplateFactory
+from programs.tests.planning_factories import ComponentTemplateFactory
 
+# Tables with rows that come with the product and are everybody's; here an own one is made of each.
+SHIPPED_TOO = {ClauseTemplate: ClauseTemplateFactory, ComponentTemplate: ComponentTemplateFactory}
 OWN = ("admin", "koordinator", "pendamping", "mitra", "pengamat")
 RECORD = re.compile(r"^(.*?<uuid:public_id>/)")
 MAX_QUERIES = 20
@@ -53,6 +58,8 @@ def example(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The example, loaded once for this module and rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_demo()
+        for make in SHIPPED_TOO.values():
+            make(institution=User.objects.get(email="koordinator@demo.test").memberships.get().institution)
         try:
             yield
         finally:
@@ -78,6 +85,8 @@ def path_of_own_record(route: Route) -> str | None:
         rows = rows.filter(institution=institution)
     else:
         rows = rows.visible_to(User.objects.get(email="koordinator@demo.test"))
+        if model in SHIPPED_TOO:
+            rows = rows.filter(institution=institution)
     record = rows.order_by("-pk").first()
     return route.path(public_id=str(record.public_id)) if record else None
 

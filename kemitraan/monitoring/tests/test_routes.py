@@ -14,6 +14,8 @@ WITH_RECORD = [route for route in ROUTES if any(kind == "uuid" for kind, _ in ro
 EVERYONE = dict.fromkeys(ROLES, 200)
 OFFICE = EVERYONE | {"mentor_user": 403, "partner_user": 403, "observer": 403}
 FIELD = EVERYONE | {"partner_user": 403}
+# What belongs to planning is not there for mentors and partners.
+PLANNING = EVERYONE | {"mentor_user": 404, "partner_user": 404}
 ADMIN = dict.fromkeys(ROLES, 403) | {"admin_user": 200}
 MENTORS_TOO = OFFICE | {"mentor_user": 200}
 ELSEWHERE = dict.fromkeys(ROLES, 302)
@@ -27,6 +29,8 @@ SPECIAL = {
     "core:outbox-list": ADMIN,
     "exchange:import-list": OFFICE,
     "programs:clause-templates": OFFICE,
+    "programs:component-templates": PLANNING,
+    "programs:component-template-create": PLANNING | {"observer": 403},
     "exchange:mapping-list": OFFICE,
     "pendampingan:overview": FIELD,
     "pendampingan:report-create": MENTORS_TOO,

@@ -96,7 +96,8 @@ def complete_partnership(desk: Person, today: dt.date) -> None:
     desk.follow("Ubah")
     desk.fill("Kebutuhan yang sama", "Bandeng olahan yang tahan lama.")
     desk.fill("Manfaat bagi kedua pihak", "Pasokan bagi pengasuh, pasar bagi asuhan.")
-    desk.fill("Kekuatan yang dipinjamkan", "Mesin pendingin dan tenaga ahli.")
+    desk.touch("Teknologi")
+    desk.fill("Kekuatan yang dipinjamkan: keterangan", "Mesin pendingin dan tenaga ahli.")
     desk.press("Simpan")
     for message in missing[1:]:
         expect(blocked).not_to_contain_text(message)
