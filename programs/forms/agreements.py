@@ -13,6 +13,8 @@ from programs.forms.parties import SHORT_TEXT, PartyForm, organization_field, pa
 from programs.models import Agreement
 from programs.rules import end_of_term
 
+RECORDED_BY_ITSELF = {ConsentMethod.IN_APP, ConsentMethod.SIGNED_LINK}
+
 
 class AgreementPartyForm(PartyForm):
     """One party of an agreement: its own number and who signs."""
@@ -93,11 +95,11 @@ class AsOfForm(BaseForm):
 
 
 class ConsentForm(BaseForm):
-    """When and how a party consented outside the application, which it does itself with a button."""
+    """When and how a party consented outside the application; inside, it does so with a button or by its link."""
 
     consented_on = DayFirstDateField(label="Setuju pada")
     method = forms.ChoiceField(
-        label="Cara", choices=[choice for choice in ConsentMethod.choices if choice[0] != ConsentMethod.IN_APP]
+        label="Cara", choices=[(one.value, one.label) for one in ConsentMethod if one not in RECORDED_BY_ITSELF]
     )
 
 
