@@ -161,20 +161,6 @@ class PartOfAgreementQuerySet(ScopedQuerySet):
         return self.filter(agreement__in=agreements)
 
 
-class ClauseTemplateQuerySet(QuerySet):
-    """Templates of clauses: an institution's own, and the shipped ones."""
-
-    def visible_to(self, user) -> Self:
-        if user.pk is None:
-            return (
-                self.filter(Q(institution=None) | Q(institution=user.institution)) if user.institution else self.all()
-            )
-        membership = user.membership
-        if membership is None or not membership.sees_whole_institution:
-            return self.none()
-        return self.filter(Q(institution=None) | Q(institution_id=membership.institution_id))
-
-
 class AddendumPartyQuerySet(ScopedQuerySet):
     """Rows that are seen by whoever sees their addendum."""
 
@@ -245,8 +231,8 @@ class ComponentQuerySet(PartOfProgramQuerySet):
         return self.filter(required_quantity__gt=F("available_quantity"))
 
 
-class ComponentTemplateQuerySet(QuerySet):
-    """Templates of components: an institution's own, and the shipped ones."""
+class TemplateQuerySet(QuerySet):
+    """Templates of components or of clauses: an institution's own, and the shipped ones."""
 
     def visible_to(self, user) -> Self:
         if user.pk is None:

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import re
 import tempfile
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,24 @@ def render_pages(document: Document) -> list[bytes]:
     """Each page as a PNG, for a look before the document is issued."""
     pages = _compile(document, "png", ppi=PREVIEW_PPI)
     return [pages] if isinstance(pages, bytes) else list(pages)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How a document will look: its pages as PNG, and the characters that cannot be printed."""
+
+    pages: list[bytes]
+    unprintable: tuple[str, ...] = ()
+
+    @property
+    def pictures(self) -> list[str]:
+        """The pages in base64, as a page shows them."""
+        return [b64encode(page).decode() for page in self.pages]
+
+
+def preview_of(document: Document) -> Preview:
+    """The document as a person looks at it before it is issued; nothing is kept."""
+    return Preview(render_pages(document), render_pdf(document).unprintable)
 
 
 def _compile(document: Document, output: str, **options: Any) -> Any:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -25,49 +26,63 @@ from kemitraan.core.services.audit import readable
 DASHES = "---------"
 
 
-class RupiahField(forms.DecimalField):
-    """An amount in rupiah, read as people write it (`Rp 1.500.000,00`); cleaned to Decimal with 2 places."""
+class NumberAsWritten(forms.Field):
+    """A number that is read and shown as people here write it (`1.500`, `2,5`).
+
+    `read` turns the text into the value, or raises `ValueError` with words that say how to write it. Before a
+    `DecimalField` among the bases the limits of that field are checked too; alone what could be read is accepted.
+    """
 
     widget = forms.TextInput
 
     def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("min_value", 0)
-        super().__init__(max_digits=18, decimal_places=2, **kwargs)
-        self.widget.attrs.update({"inputmode": "decimal", "data-rupiah": "", "placeholder": "0", "autocomplete": "off"})
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
-    def prepare_value(self, value):
-        return format_rupiah(value).removeprefix("Rp") if isinstance(value, Decimal | int) else value
+    def prepare_value(self, value: Any) -> Any:
+        return format_number(value) if isinstance(value, Decimal | int) else value
 
-    def to_python(self, value) -> Decimal | None:
-        if value in self.empty_values:
+    def read(self, written: str) -> Any:
+        """The value of what was written. Raises `ValueError`."""
+        raise NotImplementedError
+
+    def to_python(self, value: Any) -> Any:
+        written = value.strip() if isinstance(value, str) else value
+        if written in self.empty_values:
             return None
+        if isinstance(written, Decimal):
+            return written
         try:
-            return parse_rupiah(str(value))
+            return self.read(str(written))
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from None
 
 
-class QuantityField(forms.DecimalField):
-    """An amount of something, with dots for thousands and a comma (`1.500`, `2,5`); cleaned to Decimal, 2 places."""
+class RupiahField(NumberAsWritten, forms.DecimalField):
+    """An amount in rupiah, read as people write it (`Rp 1.500.000,00`); cleaned to Decimal with 2 places."""
 
-    widget = forms.TextInput
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**{"min_value": 0} | kwargs | {"max_digits": 18, "decimal_places": 2})
+        self.widget.attrs |= {"data-rupiah": "", "placeholder": "0"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_rupiah(value).removeprefix("Rp") if isinstance(value, Decimal | int) else value
+
+    def read(self, written: str) -> Decimal | None:
+        return parse_rupiah(written)
+
+
+class QuantityField(NumberAsWritten, forms.DecimalField):
+    """An amount of something, with dots for thousands and a comma (`1.500`, `2,5`); cleaned to Decimal, 2 places."""
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**{"max_digits": 14, "decimal_places": 2, "min_value": 0} | kwargs)
-        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
-    def prepare_value(self, value):
-        return format_number(value) if isinstance(value, Decimal) else value
-
-    def to_python(self, value) -> Decimal | None:
-        if value in self.empty_values:
-            return None
-        if isinstance(value, Decimal):
-            return value
+    def read(self, written: str) -> Decimal | None:
         try:
-            return parse_rupiah(str(value))
+            return parse_rupiah(written)
         except ValueError:
-            raise ValidationError("Tulis jumlah seperti 1.500 atau 2,5.", code="invalid") from None
+            raise ValueError("Tulis jumlah seperti 1.500 atau 2,5.") from None
 
 
 class DayFirstDateInput(forms.DateInput):

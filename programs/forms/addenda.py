@@ -2,7 +2,8 @@
 
 from django import forms
 
-from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
+from kemitraan.core.forms import BaseForm, RecordForm
+from programs.forms.agreements import SignatureForm
 from programs.forms.parties import SHORT_TEXT
 from programs.models import Addendum
 
@@ -27,10 +28,9 @@ class AddendumForm(RecordForm):
         }
 
 
-class AddendumSignatureForm(BaseForm):
+class AddendumSignatureForm(SignatureForm):
     """When a party signed an addendum, and the number that it gave it."""
 
-    signed_on = DayFirstDateField(label="Ditandatangani pada")
     number = forms.CharField(label="Nomor", max_length=120, required=False)
 
 

@@ -9,7 +9,7 @@ from django import forms
 
 from kemitraan.core.formats import format_number
 from kemitraan.core.forms import BaseForm
-from programs.forms.sheets import CELL, NUMBER_CELL, BaseSheetFormSet, QuantityField, SheetRowForm
+from programs.forms.sheets import CELL, NUMBER_CELL, BaseSheetFormSet, QuantityCell, SheetRowForm
 from programs.models import Program
 from programs.rules.components import gap_of, kind_word, read_quantity
 from programs.services.components import MOST_COMPONENTS, SheetRow
@@ -27,7 +27,7 @@ class ComponentRowForm(SheetRowForm):
     identity = forms.UUIDField(required=False, widget=forms.HiddenInput)
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    available = QuantityField(label="Tersedia", required=False, widget=forms.TextInput(attrs=NUMBER_CELL))
+    available = QuantityCell(label="Tersedia", required=False, widget=forms.TextInput(attrs=NUMBER_CELL))
     note = forms.CharField(label="Catatan", required=False, max_length=300, widget=forms.TextInput(attrs=CELL))
 
     missing: Decimal | None = None

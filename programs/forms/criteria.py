@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from kemitraan.core.formats import format_number
-from kemitraan.core.forms import BaseForm
+from kemitraan.core.forms import BaseForm, NumberAsWritten
 from programs.enums import JudgedField, JudgingMethod
 from programs.models import CriteriaSet, CriterionWeight
 from programs.rules.criteria import CriterionRow, row_problem
@@ -17,20 +17,14 @@ from programs.services.criteria import Opened
 MOST_CRITERIA = 30
 
 
-class ShortNumberField(forms.DecimalField):
+class ShortNumberField(NumberAsWritten, forms.DecimalField):
     """A number up to 100 with at most two decimals, written with comma or point."""
-
-    widget = forms.TextInput
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**{"max_digits": 5, "decimal_places": 2, "min_value": 0, "max_value": 100} | kwargs)
-        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
-    def prepare_value(self, value: Any) -> Any:
-        return format_number(value) if isinstance(value, Decimal) else value
-
-    def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+    def read(self, written: str) -> Decimal | None:
+        return forms.DecimalField.to_python(self, written.replace(",", "."))
 
 
 class CriterionForm(BaseForm):

@@ -5,10 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from kemitraan.core.formats import format_date, format_number
-from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
+from kemitraan.core.forms import BaseForm, DayFirstDateField, NumberAsWritten, RecordForm
 from partners.models import Organization
 from programs.enums import IndicatorDirection
 from programs.forms.obligations import FilesField
@@ -23,28 +22,15 @@ FILES = "PDF, foto, Excel, CSV, atau Word. Boleh lebih dari satu."
 NOT_ZERO = "Yang kosong berarti belum ada data, bukan nol."
 
 
-class MeasuredField(forms.CharField):
+class MeasuredField(NumberAsWritten):
     """An amount as people write it, also below zero, cleaned to Decimal or None; a unit beside it must be `unit`."""
 
     def __init__(self, *, unit: str = "", **kwargs) -> None:
         super().__init__(**kwargs)
         self.unit = unit
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
-    def prepare_value(self, value):
-        return format_number(value) if isinstance(value, Decimal | int) else value
-
-    def to_python(self, value) -> Decimal | None:
-        written = super().to_python(value)
-        if not written:
-            return None
-        try:
-            return read_amount(written, self.unit)
-        except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from None
-
-    def run_validators(self, value) -> None:
-        """An amount was checked while it was read."""
+    def read(self, written: str) -> Decimal:
+        return read_amount(written, self.unit)
 
 
 class IndicatorForm(RecordForm):

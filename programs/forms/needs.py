@@ -4,10 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from kemitraan.core.formats import format_number
-from kemitraan.core.forms import BaseForm, RecordForm
+from kemitraan.core.forms import BaseForm, NumberAsWritten, RecordForm
 from partners.widgets import RegionField
 from programs.models import Component, Need
 from programs.rules.components import read_quantity
@@ -16,30 +14,14 @@ from programs.rules.needs import refusal_of_form
 ONE_TO_FIVE = [(number, str(number)) for number in range(1, 6)]
 
 
-class AmountField(forms.CharField):
+class AmountField(NumberAsWritten):
     """A quantity as people write it, cleaned to Decimal; `unit` is what stood beside it."""
 
     unit = ""
 
-    def __init__(self, **kwargs) -> None:
-        super().__init__(**kwargs)
-        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
-
-    def prepare_value(self, value):
-        return format_number(value) if isinstance(value, Decimal | int) else value
-
-    def to_python(self, value) -> Decimal | None:
-        written = super().to_python(value)
-        if not written:
-            return None
-        try:
-            quantity, self.unit = read_quantity(written)
-        except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from None
+    def read(self, written: str) -> Decimal:
+        quantity, self.unit = read_quantity(written)
         return quantity
-
-    def run_validators(self, value) -> None:
-        """A quantity was checked while it was read."""
 
 
 class NeedForm(RecordForm):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from kemitraan.core.forms import BaseForm, DayFirstDateField
+from kemitraan.core.forms import BaseForm, DayFirstDateField, QuantityField
 from partners.enums import OrganizationKind
 from partners.models import Sector, Tag
 from partners.widgets import RegionField
@@ -88,13 +88,10 @@ class NeedsMixin(BaseForm):
                 label=f"{label}: {need.name}", required=False, initial=is_met
             )
             if need.quantity is not None:
-                self.fields[f"quantity_{need.pk}"] = forms.DecimalField(
+                self.fields[f"quantity_{need.pk}"] = QuantityField(
                     label=f"Jumlah ({need.unit})" if need.unit else "Jumlah",
                     required=False,
-                    min_value=0,
                     max_digits=18,
-                    decimal_places=2,
-                    localize=True,
                     initial=tidy(stored.get(need.pk)) if stored else None,
                     help_text=f"Kosongkan untuk seluruhnya, {said_quantity(need.unit, need.quantity)}.",
                 )

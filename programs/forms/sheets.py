@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from kemitraan.core.formats import format_number
-from kemitraan.core.forms import BaseForm
+from kemitraan.core.forms import BaseForm, NumberAsWritten
 from programs.enums import ComponentKind
 from programs.rules.components import identity_of, kind_of, read_quantity, unit_of
 
@@ -34,23 +33,11 @@ class KindField(forms.CharField):
         """A kind was checked while it was read."""
 
 
-class QuantityField(forms.CharField):
+class QuantityCell(NumberAsWritten):
     """A quantity as people write it (`1.500,5`, `Rp 10.000.000`, `30 orang`), cleaned to (quantity, unit)."""
 
-    def prepare_value(self, value):
-        return format_number(value) if isinstance(value, Decimal | int) else value
-
-    def to_python(self, value) -> Any:
-        written = super().to_python(value)
-        if not written:
-            return ""
-        try:
-            return read_quantity(written)
-        except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from None
-
-    def run_validators(self, value) -> None:
-        """A quantity was checked while it was read."""
+    def read(self, written: str) -> tuple[Decimal, str]:
+        return read_quantity(written)
 
 
 class PositionField(forms.IntegerField):
@@ -65,7 +52,7 @@ class SheetRowForm(BaseForm):
 
     kind = KindField(label="Jenis", widget=forms.TextInput(attrs=CELL | {"list": KIND_LIST, "maxlength": 80}))
     name = forms.CharField(label="Komponen", max_length=200, widget=forms.TextInput(attrs=CELL))
-    required = QuantityField(label="Diperlukan", widget=forms.TextInput(attrs=NUMBER_CELL))
+    required = QuantityCell(label="Diperlukan", widget=forms.TextInput(attrs=NUMBER_CELL))
     unit = forms.CharField(label="Satuan", required=False, max_length=40, widget=forms.TextInput(attrs=UNIT_CELL))
     position = PositionField(
         label="Urutan", required=False, widget=forms.NumberInput(attrs={"class": "sheet-cell sheet-position"})

@@ -8,7 +8,7 @@ from django.urls import reverse
 from kemitraan.core.models import PublicModel, ScopedModel, VersionedModel
 from programs.enums import AgreementKind, ClauseTopic, PatternCode, VersionOccasion
 from programs.models.agreements import Agreement
-from programs.querysets import ClauseTemplateQuerySet, PartOfAgreementQuerySet
+from programs.querysets import PartOfAgreementQuerySet, TemplateQuerySet
 from programs.rules.clauses import check_placeholders
 
 
@@ -29,7 +29,7 @@ class ClauseTemplate(PublicModel, VersionedModel):
     heading = models.CharField("judul pasal", max_length=150)
     body = models.TextField("isi", validators=[check_placeholders])
 
-    objects = ClauseTemplateQuerySet.as_manager()
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "templat pasal"

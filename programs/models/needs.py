@@ -10,7 +10,7 @@ from django.urls import reverse
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, VersionedModel
 from programs.enums import ActivityForm, Aspect, ComponentKind, ManagementStage, NeedFlow
 from programs.models.programs import Program
-from programs.querysets import ComponentQuerySet, ComponentTemplateQuerySet, NeedQuerySet
+from programs.querysets import ComponentQuerySet, NeedQuerySet, TemplateQuerySet
 
 ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -30,7 +30,7 @@ class ComponentTemplate(PublicModel, VersionedModel):
     name = models.CharField("nama", max_length=120)
     code = models.CharField(max_length=40, blank=True, editable=False, help_text="Name of a shipped template.")
 
-    objects = ComponentTemplateQuerySet.as_manager()
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "templat komponen"

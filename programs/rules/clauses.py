@@ -1,7 +1,7 @@
 """Words of a clause: placeholders that are filled from the agreement, paragraphs, and the seven that law asks for."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
@@ -56,12 +56,3 @@ def paragraphs(text: str) -> list[Paragraph]:
         elif line:
             found.append(Paragraph(line.removeprefix("- ")))
     return found
-
-
-def reordered(keys: Iterable[int], moved: int, step: int) -> list[int]:
-    """The keys with `moved` one place earlier (`step` -1) or later (1); at an end nothing changes."""
-    order = list(keys)
-    place = order.index(moved)
-    goal = min(max(place + step, 0), len(order) - 1)
-    order.insert(goal, order.pop(place))
-    return order

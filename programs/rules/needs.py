@@ -1,4 +1,4 @@
-"""Needs of a program: how much of a gap a need takes, and the order in which they are met."""
+"""Needs of a program: how much of a gap a need takes."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -31,11 +31,3 @@ def refusal_of_form(aspect: str, flow: str, activity_form: str) -> tuple[str, st
     if flow != NeedFlow.SOUGHT and aspect not in {Aspect.FACILITY, Aspect.PEOPLE}:
         return "flow", "Hanya sarana dan tenaga yang dapat berjalan dua arah."
     return None
-
-
-def moved(order: list[int], key: int, steps: int) -> list[int]:
-    """`order` with `key` moved by `steps` places (negative is up), as far as the ends allow."""
-    place = order.index(key)
-    target = min(max(place + steps, 0), len(order) - 1)
-    rest = [other for other in order if other != key]
-    return [*rest[:target], key, *rest[target:]]

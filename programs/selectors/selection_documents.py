@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
 from kemitraan.accounts.models import Institution
 from kemitraan.accounts.selectors import letterhead_of
-from kemitraan.core.documents import Document, render_pages, render_pdf
+from kemitraan.core.documents import Document, Preview, preview_of
 from kemitraan.core.formats import format_date, format_number
 from kemitraan.core.models import Attachment
 from programs.models import SelectionDecision
@@ -28,18 +27,9 @@ HEADINGS = {
 }
 
 
-@dataclass(frozen=True)
-class Preview:
-    """The pages as PNG, and the characters that cannot be printed."""
-
-    pages: list[bytes]
-    unprintable: tuple[str, ...]
-
-
 def preview_record(decision: SelectionDecision) -> Preview:
     """How the record will look; nothing is kept."""
-    document = record_document(decision, is_draft=True)
-    return Preview(render_pages(document), render_pdf(document).unprintable)
+    return preview_of(record_document(decision, is_draft=True))
 
 
 def issued_records(decisions: Iterable[SelectionDecision]) -> dict[int, Attachment]:

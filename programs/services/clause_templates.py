@@ -11,7 +11,7 @@ from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.models import ClauseTemplate
-from programs.rules.clauses import reordered
+from programs.services.orders import move_row
 
 COPIED = ("kind", "pattern", "topic", "order", "heading", "body")
 
@@ -72,14 +72,9 @@ def update_template(
 def move_template(*, actor, template: ClauseTemplate, step: int) -> None:
     """Put an own clause one place earlier (`step` -1) or later (1). Raises as `update_template`."""
     template = _own(actor, template)
-    rows = {row.pk: row for row in ClauseTemplate.objects.filter(institution=template.institution, kind=template.kind)}
-    order = reordered(rows, template.pk, step)
-    if order == list(rows):
-        return
-    for place, key in enumerate(order, start=1):
-        rows[key].order = place
-    ClauseTemplate.objects.bulk_update(rows.values(), ["order"])
-    _record(actor, template.institution, "move", f"memindahkan templat pasal {template}", [template])
+    rows = list(ClauseTemplate.objects.filter(institution=template.institution, kind=template.kind))
+    if move_row(rows, template.pk, step):
+        _record(actor, template.institution, "move", f"memindahkan templat pasal {template}", [template])
 
 
 @transaction.atomic

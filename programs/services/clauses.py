@@ -13,9 +13,9 @@ from kemitraan.core.services.versions import apply_changes, lock
 from programs.enums import VersionOccasion
 from programs.models import Agreement, AgreementClause
 from programs.rules import EDITABLE_AGREEMENT
-from programs.rules.clauses import reordered
 from programs.services.agreement_versions import keep_version
 from programs.services.clause_templates import templates_in_force
+from programs.services.orders import move_row
 from programs.services.parties import take_back_consents
 
 COPIED = ("topic", "heading", "body")
@@ -109,17 +109,12 @@ def move_clause(*, actor, clause: AgreementClause, step: int) -> None:
     if step not in {-1, 1}:
         raise DomainError("Pindahkan pasal satu tempat ke atas atau ke bawah.")
     agreement = _lock_editable(actor, clause.agreement)
-    rows = {row.pk: row for row in agreement.clauses.all()}
-    if clause.pk not in rows:
+    rows = list(agreement.clauses.all())
+    if clause not in rows:
         raise DomainError("Pasal ini sudah dihapus.")
-    order = reordered(rows, clause.pk, step)
-    if order == list(rows):
-        return
-    for place, key in enumerate(order, start=1):
-        rows[key].order = place
-    AgreementClause.objects.bulk_update(rows.values(), ["order"])
-    direction = "ke atas" if step < 0 else "ke bawah"
-    _changed(actor, agreement, "move_clause", f"memindahkan pasal {clause} {direction} pada {agreement}")
+    if move_row(rows, clause.pk, step):
+        direction = "ke atas" if step < 0 else "ke bawah"
+        _changed(actor, agreement, "move_clause", f"memindahkan pasal {clause} {direction} pada {agreement}")
 
 
 def _lock_editable(actor, agreement: Agreement) -> Agreement:

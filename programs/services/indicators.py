@@ -11,6 +11,7 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.models import Indicator, Program, Reading, Target
 from programs.services.locks import lock_planned
+from programs.services.orders import move_row
 
 MOST_INDICATORS = 60
 # What readings and targets were written in; another one is another indicator.
@@ -110,20 +111,14 @@ def move_indicator(*, actor, indicator: Indicator, steps: int) -> Indicator:
     """Place an indicator `steps` further down (below 0: up). Raises `NotAllowed`, `TransitionRefused`."""
     program, indicator = _lock(actor, indicator)
     rows = list(Indicator.objects.filter(program=program).select_for_update().order_by("order", "pk"))
-    at = next(place for place, row in enumerate(rows) if row.pk == indicator.pk)
-    to = min(max(at + steps, 0), len(rows) - 1)
-    if to != at:
-        rows.insert(to, rows.pop(at))
-        for place, row in enumerate(rows, start=1):
-            row.order = place
-        Indicator.objects.bulk_update(rows, ["order"])
+    if move_row(rows, indicator.pk, steps):
         audit.record(
             actor=actor,
             action="indicator.move",
             sentence=f"memindahkan indikator {indicator}",
             subjects=[indicator, program],
         )
-    return rows[to]
+    return next(row for row in rows if row.pk == indicator.pk)
 
 
 def _lock(actor, indicator: Indicator) -> tuple[Program, Indicator]:

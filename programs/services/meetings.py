@@ -16,6 +16,7 @@ from programs.rules.voices import may_speak_for
 from programs.selectors import represented_by
 from programs.services.evidence import attach_evidence
 from programs.services.locks import lock_going_on, lock_partnership
+from programs.services.told import tell
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def record_meeting(
     _add_follow_ups(meeting, follow_ups)
     for upload in files:
         attach_evidence(actor=actor, subject=meeting, upload=upload, field="files")
-    _tell(actor, meeting, "create", f"mencatat pertemuan {meeting} pada {format_date(meeting.held_on)}")
+    tell(actor, meeting, "create", f"mencatat pertemuan {meeting} pada {format_date(meeting.held_on)}")
     return meeting
 
 
@@ -69,7 +70,7 @@ def change_meeting(
     for upload in files:
         attach_evidence(actor=actor, subject=meeting, upload=upload, field="files")
     if changes:
-        _tell(actor, meeting, "update", f"mengubah catatan pertemuan {meeting}", changes)
+        tell(actor, meeting, "update", f"mengubah catatan pertemuan {meeting}", changes)
     return meeting
 
 
@@ -128,13 +129,3 @@ def _add_follow_ups(meeting: Meeting, follow_ups: Sequence[Mapping[str, Any]]) -
         row.save()
         changes.append({"field": "follow_ups", "label": "tindak lanjut", "old": "", "new": row.text})
     return changes
-
-
-def _tell(actor, meeting: Meeting, verb: str, sentence: str, changes: list[dict] | None = None) -> None:
-    audit.record(
-        actor=actor,
-        action=f"meeting.{verb}",
-        sentence=sentence[:300],
-        subjects=[meeting.partnership, meeting],
-        changes=changes,
-    )

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from kemitraan.core.services import audit
 from programs.models import Need, Program
-from programs.rules.needs import moved
+from programs.rules.orders import moved
 from programs.services.locks import lock_need, lock_planned
+from programs.services.orders import renumber
 
 
 @transaction.atomic
@@ -39,12 +40,9 @@ def order_by_priority(*, actor, program: Program) -> None:
 
 def _write_order(actor, program: Program, rows: Sequence[Need], order: Sequence[int]) -> None:
     """Number the needs in `order`; told in the program's timeline when it is another order than before."""
-    if [row.pk for row in rows] == list(order):
+    if not renumber(rows, order, field="rank"):
         return
     by_key = {row.pk: row for row in rows}
-    for rank, key in enumerate(order, start=1):
-        by_key[key].rank = rank
-    Need.objects.bulk_update(by_key.values(), ["rank"])
     audit.record(
         actor=actor,
         action="need.order",

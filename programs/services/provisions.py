@@ -19,6 +19,7 @@ from programs.rules.provisions import approvers_of, may_set_provision, setter_re
 from programs.selectors import represented_by
 from programs.services.evidence import attach_evidence
 from programs.services.locks import lock_going_on
+from programs.services.told import tell
 from programs.services.transitions import stated_reason
 
 TEXT_FIELDS = ("title", "text", "set_by", "effective_on")
@@ -37,7 +38,7 @@ def add_provision(*, actor, partnership: Partnership, kind: str, values: Mapping
         institution=partnership.institution, partnership=partnership, kind=kind, created_by_id=actor.pk, **values
     )
     _save_new(provision)
-    _tell(actor, provision, "create", f"menulis {_noun(provision)} {provision}")
+    tell(actor, provision, "create", f"menulis {_noun(provision)} {provision}")
     return provision
 
 
@@ -52,7 +53,7 @@ def change_provision(*, actor, provision: Provision, values: Mapping[str, Any], 
     _refuse_unchangeable(provision)
     _check_setter(provision, values.get("set_by", provision.set_by))
     if changes := apply_changes(provision, values, version=version):
-        _tell(actor, provision, "update", f"mengubah {_noun(provision)} {provision}", changes)
+        tell(actor, provision, "update", f"mengubah {_noun(provision)} {provision}", changes)
     return provision
 
 
@@ -79,7 +80,7 @@ def renew_provision(*, actor, provision: Provision, values: Mapping[str, Any]) -
         **{**kept, **values},
     )
     _save_new(renewed)
-    _tell(actor, renewed, "renew", f"menulis edisi {renewed.edition} {_noun(renewed)} {renewed}")
+    tell(actor, renewed, "renew", f"menulis edisi {renewed.edition} {_noun(renewed)} {renewed}")
     return renewed
 
 
@@ -92,7 +93,7 @@ def withdraw_provision(*, actor, provision: Provision, reason: str, ended_on: dt
         raise TransitionRefused("Ketentuan ini sudah dicabut.")
     reason = stated_reason(reason, is_required=True)
     changes = apply_changes(provision, {"ended_on": ended_on, "end_reason": reason}, version=None)
-    _tell(actor, provision, "withdraw", f"mencabut {_noun(provision)} {provision}", changes, reason=reason)
+    tell(actor, provision, "withdraw", f"mencabut {_noun(provision)} {provision}", changes, reason=reason)
     return provision
 
 
@@ -209,16 +210,3 @@ def _refuse_unchangeable(provision: Provision) -> None:
 
 def _noun(provision: Provision) -> str:
     return str(ProvisionKind(provision.kind).label).lower()
-
-
-def _tell(
-    actor, provision: Provision, verb: str, sentence: str, changes: list[dict] | None = None, reason: str = ""
-) -> None:
-    audit.record(
-        actor=actor,
-        action=f"provision.{verb}",
-        sentence=sentence,
-        subjects=[provision.partnership, provision],
-        changes=changes,
-        reason=reason,
-    )

@@ -8,13 +8,13 @@ from django.db import transaction
 
 from kemitraan.core.errors import DomainError, TransitionRefused
 from kemitraan.core.permissions import can_write, require
-from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.models import Partnership, PartnershipParty, Termination, TerminationReply
 from programs.rules import may_consent
 from programs.rules.voices import may_speak_for
 from programs.selectors import represented_by
 from programs.services.locks import lock_going_on
+from programs.services.told import tell
 from programs.services.transitions import stated_reason
 
 
@@ -40,7 +40,7 @@ def give_notice(*, actor, partnership: Partnership, values: Mapping[str, Any]) -
     termination.full_clean()
     termination.save()
     who = str(given_by) if given_by else "lembaga"
-    _tell(actor, termination, "notice", f"mencatat pemberitahuan pengakhiran oleh {who}", reason=termination.reason)
+    tell(actor, termination, "notice", f"mencatat pemberitahuan pengakhiran oleh {who}", reason=termination.reason)
     return termination
 
 
@@ -70,7 +70,7 @@ def reply_to_notice(
     reply.full_clean()
     reply.save()
     answer = reply.get_stance_display().lower()
-    _tell(actor, termination, "reply", f"mencatat jawaban {party} atas pemberitahuan pengakhiran: {answer}")
+    tell(actor, termination, "reply", f"mencatat jawaban {party} atas pemberitahuan pengakhiran: {answer}")
     return reply
 
 
@@ -88,7 +88,7 @@ def record_mediation(*, actor, termination: Termination, mediated_on: dt.date, n
         raise DomainError("Tulis hasil mediasinya.", field="note")
     values = {"mediated_on": mediated_on, "mediation_note": note.strip()}
     if changes := apply_changes(termination, values, version=None):
-        _tell(actor, termination, "mediation", "mencatat mediasi pengakhiran", changes)
+        tell(actor, termination, "mediation", "mencatat mediasi pengakhiran", changes)
     return termination
 
 
@@ -100,7 +100,7 @@ def withdraw_notice(*, actor, termination: Termination, reason: str) -> Terminat
     reason = stated_reason(reason, is_required=True)
     values = {"withdrawn_on": termination.institution.today, "withdraw_reason": reason}
     changes = apply_changes(termination, values, version=None)
-    _tell(actor, termination, "withdraw", "menarik pemberitahuan pengakhiran", changes, reason)
+    tell(actor, termination, "withdraw", "menarik pemberitahuan pengakhiran", changes, reason)
     return termination
 
 
@@ -117,16 +117,3 @@ def _lock_open(termination: Termination) -> Termination:
     if termination.withdrawn_on or termination.completed_on:
         raise TransitionRefused("Pemberitahuan ini sudah ditarik atau dijalankan.")
     return termination
-
-
-def _tell(
-    actor, termination: Termination, verb: str, sentence: str, changes: list[dict] | None = None, reason: str = ""
-) -> None:
-    audit.record(
-        actor=actor,
-        action=f"termination.{verb}",
-        sentence=sentence,
-        subjects=[termination.partnership, termination],
-        changes=changes,
-        reason=reason,
-    )

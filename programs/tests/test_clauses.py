@@ -11,7 +11,8 @@ from kemitraan.core.models import AuditEvent
 from partners.tests.factories import OrganizationFactory
 from programs.enums import AgreementKind, AgreementState, ClauseTopic
 from programs.models import AgreementClause, ClauseTemplate
-from programs.rules.clauses import PLACEHOLDERS, Paragraph, check_placeholders, fill, paragraphs, reordered
+from programs.rules.clauses import PLACEHOLDERS, Paragraph, check_placeholders, fill, paragraphs
+from programs.rules.orders import moved
 from programs.selectors.agreement_text import agreement_text, ordinal
 from programs.services import clauses
 from programs.tests.factories import AgreementClauseFactory, ClauseTemplateFactory, signed_agreement
@@ -52,10 +53,10 @@ class TestRules:
         assert paragraphs("- sendiri") == [Paragraph("sendiri")]
 
     @pytest.mark.parametrize(
-        ("moved", "step", "order"), [(1, -1, [1, 2, 3]), (1, 1, [2, 1, 3]), (3, 1, [1, 2, 3]), (3, -1, [1, 3, 2])]
+        ("key", "step", "order"), [(1, -1, [1, 2, 3]), (1, 1, [2, 1, 3]), (3, 1, [1, 2, 3]), (3, -1, [1, 3, 2])]
     )
-    def test_order(self, moved, step, order):
-        assert reordered([1, 2, 3], moved, step) == order
+    def test_order(self, key, step, order):
+        assert moved([1, 2, 3], key, step) == order
 
     def test_parties_are_called_by_their_place(self):
         assert [ordinal(place) for place in (1, 2, 11, 12)] == ["KESATU", "KEDUA", "KESEBELAS", "KEDUA BELAS"]

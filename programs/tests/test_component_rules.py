@@ -17,7 +17,8 @@ from programs.rules.components import (
     read_quantity,
     unit_of,
 )
-from programs.rules.needs import moved, quantity_in_line, recorded_quantity, refusal_of_form
+from programs.rules.needs import quantity_in_line, recorded_quantity, refusal_of_form
+from programs.rules.orders import moved
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**12, places=2)
 

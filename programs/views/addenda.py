@@ -7,9 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from kemitraan.core.errors import DomainError
-from kemitraan.core.permissions import Decision, can_write, require
-from kemitraan.core.views.generic import ActionView, ScopedDetailView
+from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.views.generic import ScopedDetailView
 from programs.enums import AddendumState
 from programs.forms.addenda import AddendumForm, AddendumSignatureForm, NotContinuedForm
 from programs.models import Addendum, AddendumParty, Agreement
@@ -19,7 +18,7 @@ from programs.services import addenda as services
 from programs.services.continuations import decide_not_to_continue
 from programs.services.numbers import issue_addendum_number
 from programs.views.agreements import warn_of
-from programs.views.pages import OfficeFormView, TransitionView, buttons_of
+from programs.views.pages import OfficeFormView, RecordingView, TransitionView, buttons_of
 
 EXTENSION = "perpanjangan"
 
@@ -39,13 +38,17 @@ class AddendumDetailView(ScopedDetailView):
         parties = list(addendum.parties.select_related("party__organization"))
         for party in parties:
             party.can_number = is_draft and party.party.organization.is_own and not party.number
+            party.number_url = reverse("programs:addendum-number", args=[party.public_id])
+            party.sign_url = reverse("programs:addendum-sign", args=[party.public_id])
+            party.sign_form = AddendumSignatureForm(user=self.request.user, auto_id=f"ttd-{party.public_id}-%s")
+            if party.number:
+                del party.sign_form.fields["number"]
         return super().get_context_data(**kwargs) | {
             "state": AddendumState(addendum.state),
             "changes": describe_changes(addendum, terms_before(addendum)),
             "parties": parties,
             "can_edit": is_draft,
             "can_sign": is_draft,
-            "signature_form": AddendumSignatureForm(user=self.request.user, auto_id=False),
             "missing": services.missing_for(addendum) if is_draft else [],
             "buttons": buttons_of(
                 self.request.user, addendum, ADDENDUM_TRANSITIONS, addendum.state, "programs:addendum-action"
@@ -120,7 +123,7 @@ class AddendumActionView(TransitionView):
         return addendum
 
 
-class AddendumPartyView(ActionView):
+class AddendumPartyView(RecordingView):
     """Something recorded for one party of an addendum; goes back to the addendum."""
 
     model = AddendumParty
@@ -136,11 +139,7 @@ class AddendumSignView(AddendumPartyView):
     success_message = "Tanda tangan tercatat."
 
     def act(self, record: AddendumParty) -> AddendumParty:
-        require(can_write(self.request.user))
-        form = AddendumSignatureForm(self.request.POST, user=self.request.user)
-        if not form.is_valid():
-            raise DomainError(next(iter(form.errors.values()))[0])
-        return services.sign_addendum(actor=self.request.user, party=record, **form.cleaned_data)
+        return services.sign_addendum(actor=self.request.user, party=record, **self.cleaned(AddendumSignatureForm))
 
 
 class AddendumNumberView(AddendumPartyView):

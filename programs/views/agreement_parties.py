@@ -1,17 +1,13 @@
 """What is recorded for one party of an agreement: its consent and its signature."""
 
-from typing import Any
-
-from kemitraan.core.errors import DomainError
-from kemitraan.core.permissions import can_write, require
-from kemitraan.core.views.generic import ActionView
 from programs.forms import ConsentForm, SignatureForm
 from programs.models import AgreementParty
 from programs.services import agreements as services
 from programs.services.numbers import issue_number
+from programs.views.pages import RecordingView
 
 
-class PartyActionView(ActionView):
+class PartyActionView(RecordingView):
     """Something recorded for one party of an agreement; goes back to the agreement."""
 
     model = AgreementParty
@@ -21,14 +17,6 @@ class PartyActionView(ActionView):
 
     def get_success_url(self, record: AgreementParty) -> str:
         return record.agreement.get_absolute_url()
-
-    def cleaned(self, form_class: type[ConsentForm] | type[SignatureForm]) -> dict[str, Any]:
-        """What the office recorded, checked. Raises `NotAllowed`, and `DomainError` with the first problem."""
-        require(can_write(self.request.user))
-        form = form_class(self.request.POST, user=self.request.user)
-        if not form.is_valid():
-            raise DomainError(next(iter(form.errors.values()))[0])
-        return form.cleaned_data
 
 
 class PartyAgreeView(PartyActionView):

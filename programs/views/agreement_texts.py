@@ -1,6 +1,5 @@
 """The words of an agreement: its clauses, their versions and differences, the printed document."""
 
-import base64
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from kemitraan.core import clock
-from kemitraan.core.documents import render_pages, render_pdf
+from kemitraan.core.documents import preview_of, render_pdf
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.views.generic import ActionView, ScopedDetailView
 from programs.forms.clauses import ClauseForm
@@ -63,11 +62,8 @@ class AgreementPreviewView(AgreementPageView):
     template_name = "programs/agreement_preview.html"
 
     def get_context_data(self, **kwargs):
-        document = draft_document(self.object, clock.now())
-        return super().get_context_data(**kwargs) | {
-            "pages": [base64.b64encode(page).decode() for page in render_pages(document)],
-            "unprintable": render_pdf(document).unprintable,
-        }
+        preview = preview_of(draft_document(self.object, clock.now()))
+        return super().get_context_data(**kwargs) | {"preview": preview}
 
 
 class AgreementVersionsView(AgreementPageView):

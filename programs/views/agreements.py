@@ -175,6 +175,8 @@ def parties_of(user, agreement: Agreement) -> list[AgreementParty]:
         party.can_agree = is_open and bool(may_consent(user, party, represented))
         party.can_number = bool(can_write(user)) and may_be_numbered(agreement, party)
         party.consent_form = ConsentForm(user=user, auto_id=f"setuju-{party.public_id}-%s")
+        party.number_url = reverse("programs:agreement-party-number", args=[party.public_id])
+        party.sign_url = reverse("programs:agreement-party-sign", args=[party.public_id])
         party.sign_form = SignatureForm(user=user, auto_id=f"ttd-{party.public_id}-%s")
     return parties
 

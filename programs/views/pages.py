@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from kemitraan.core.errors import DomainError
+from kemitraan.core.forms import BaseForm
 from kemitraan.core.permissions import Decision, can_write, require
 from kemitraan.core.views.generic import ActionView, ServiceFormView
 from programs.forms import DecisionForm
@@ -69,6 +71,18 @@ def ledger_of(user, **home) -> dict[str, Any]:
         if any(answers.values()):
             waiting.append(row | answers)
     return {"sides": sides, "waiting": waiting}
+
+
+class RecordingView(ActionView):
+    """An action with a small form in the page of its record, which only the office may send."""
+
+    def cleaned(self, form_class: type[BaseForm]) -> dict[str, Any]:
+        """What the office recorded, checked. Raises `NotAllowed`, and `DomainError` with the first problem."""
+        require(can_write(self.request.user))
+        form = form_class(self.request.POST, user=self.request.user)
+        if not form.is_valid():
+            raise DomainError(next(iter(form.errors.values()))[0])
+        return form.cleaned_data
 
 
 class TransitionView(ActionView):

@@ -1,6 +1,5 @@
 """The decision of a search: results, choosing, taking back, and the record as a document."""
 
-import base64
 from typing import Any
 
 from django.urls import reverse
@@ -156,11 +155,9 @@ class DecisionRecordView(ScopedDetailView):
         return super().get_queryset().exclude(record={}).select_related(*related)
 
     def get_context_data(self, **kwargs):
-        preview = preview_record(self.object)
         issued = attachments_of(self.object, RECORD).order_by("pk").first()
         return super().get_context_data(**kwargs) | {
-            "pages": [base64.b64encode(page).decode() for page in preview.pages],
-            "unprintable": preview.unprintable,
+            "preview": preview_record(self.object),
             "issued": issued,
             "may_write": bool(can_write(self.request.user)),
         }

@@ -143,13 +143,13 @@ document.addEventListener("paste", (event) => {
 
 function offerUndo(grid, kept, text) {
   undone.set(grid, kept);
-  grid.querySelector("[data-grid-undo]").hidden = false;
-  grid.querySelector("[data-grid-done]").textContent = text;
+  grid.querySelector("[data-sheet-undo]").hidden = false;
+  grid.querySelector("[data-sheet-done]").textContent = text;
   announce(text);
 }
 
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-grid-undo-button]")) {
+  if (!event.target.closest("[data-sheet-undo-button]")) {
     return;
   }
   const grid = event.target.closest("[data-target-grid]");
@@ -157,6 +157,6 @@ document.addEventListener("click", (event) => {
     cell.value = value;
     cell.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  grid.querySelector("[data-grid-undo]").hidden = true;
+  grid.querySelector("[data-sheet-undo]").hidden = true;
   announce("Diurungkan");
 });
