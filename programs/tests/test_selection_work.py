@@ -127,11 +127,11 @@ def test_a_candidate_is_changed_removed_and_restored(client_for, coordinator, se
     page = client.get(address).content.decode()
     assert "Dapat memenuhi: Ruang pelatihan" in page
     need = search.needs[1].pk
-    data = {"role": "tutor", "note": "Bisa malam", f"need_{need}": "on", f"quantity_{need}": "1"}
+    data = {"role": "tutor", "note": "Bisa malam", f"need_{need}": "on", f"quantity_{need}": "1.500"}
     client.post(address, data | {"opened_version": candidate.version})
     candidate.refresh_from_db()
     assert (candidate.role, candidate.note) == ("tutor", "Bisa malam")
-    assert list(candidate.candidate_needs.values_list("need", "quantity")) == [(need, Decimal(1))]
+    assert list(candidate.candidate_needs.values_list("need", "quantity")) == [(need, Decimal(1500))]
     stale = client.post(address, data | {"note": "Lain", "opened_version": candidate.version - 1})
     assert stale.status_code == 409
     remove = url("candidate-remove", candidate)
