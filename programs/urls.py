@@ -6,6 +6,7 @@ from programs.views import (
     addenda,
     agreement_parties,
     agreement_texts,
+    agreement_word,
     agreements,
     assessors,
     benefits,
@@ -419,6 +420,11 @@ urlpatterns = [
         "perjanjian/<uuid:public_id>/dokumen.pdf",
         agreement_texts.AgreementPdfView.as_view(),
         name="agreement-pdf",
+    ),
+    path(
+        "perjanjian/<uuid:public_id>/dokumen.docx",
+        agreement_word.AgreementWordView.as_view(),
+        name="agreement-word",
     ),
     path(
         "perjanjian/<uuid:public_id>/terbitkan/",

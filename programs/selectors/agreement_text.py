@@ -1,6 +1,10 @@
 """The words of an agreement as they are read, printed and kept as a version: plain data, placeholders filled."""
 
+import datetime as dt
+import hashlib
+import json
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -17,6 +21,12 @@ TITLES = {
     AgreementKind.PKS: "Perjanjian Kerja Sama",
     AgreementKind.IA: "Pengaturan Pelaksanaan",
 }
+AGREED = {
+    AgreementKind.MOU: "PARA PIHAK sepakat menuangkan maksud bersama dalam Nota Kesepahaman ini sebagai berikut.",
+    AgreementKind.PKS: "PARA PIHAK sepakat mengikatkan diri dalam Perjanjian Kerja Sama ini sebagai berikut.",
+    AgreementKind.IA: "PARA PIHAK sepakat melaksanakan kegiatan ini dengan ketentuan sebagai berikut.",
+}
+AGREED_OTHERWISE = "PARA PIHAK sepakat mengikatkan diri dengan ketentuan sebagai berikut."
 BLANK = "……………"
 BEFORE_CLAUSES = (ClauseTopic.RECITAL, ClauseTopic.BASIS)
 
@@ -24,11 +34,11 @@ BEFORE_CLAUSES = (ClauseTopic.RECITAL, ClauseTopic.BASIS)
 def agreement_text(agreement: Agreement) -> dict[str, Any]:
     """Everything that the document of `agreement` says, as JSON types; its own terms, without addenda.
 
-    Keys: title, about, parties, opening, comparison (who is who), recitals, bases, clauses [{key, topic, heading,
-    paragraphs [{text, items}]}], signatures, place_and_date. Five queries.
+    Keys: title, about, parties, opening, comparison (who is who), recitals, bases, agreed, clauses [{key, topic,
+    heading, paragraphs [{text, items}]}], signatures, place_and_date. Five queries.
     """
     parties = list(agreement.parties.select_related("organization"))
-    names = {party.organization_id: f"PIHAK {ordinal(place)}" for place, party in enumerate(parties, start=1)}
+    names = names_of(parties)
     values = _values(agreement, parties, names)
     told = [
         {
@@ -43,26 +53,55 @@ def agreement_text(agreement: Agreement) -> dict[str, Any]:
     day = signed_on if signed_on and all(party.signed_on for party in parties) else None
     place = agreement.signing_place or BLANK
     return {
-        "title": TITLES.get(AgreementKind(agreement.kind), agreement.get_kind_display() or "Perjanjian"),
+        "title": title_of(agreement),
         "about": agreement.title,
         "parties": [{"name": str(party), "number": party.number or BLANK} for party in parties],
-        "opening": f"Pada hari ini, {date_in_words(day) if day else BLANK}, bertempat di {place}, "
-        "kami yang bertanda tangan di bawah ini:",
-        "comparison": [_who(party, names[party.organization_id]) for party in parties],
-        "together": _together(list(names.values())),
+        "opening": opening_of(day, place),
+        "comparison": [who_is(party, names[party.organization_id]) for party in parties],
+        "together": together(list(names.values())),
         "recitals": [row for clause in told if clause["topic"] == ClauseTopic.RECITAL for row in clause["paragraphs"]],
         "bases": [row for clause in told if clause["topic"] == ClauseTopic.BASIS for row in clause["paragraphs"]],
+        "agreed": AGREED.get(AgreementKind(agreement.kind), AGREED_OTHERWISE),
         "clauses": [clause for clause in told if clause["topic"] not in BEFORE_CLAUSES],
-        "signatures": [
-            {
-                "role": names[party.organization_id],
-                "organization": str(party),
-                "name": party.signatory_name or BLANK,
-                "position": party.signatory_position,
-            }
-            for party in parties
-        ],
+        "signatures": [signature_of(party, names[party.organization_id]) for party in parties],
         "place_and_date": f"{place}, {format_date(day) if day else BLANK}",
+    }
+
+
+def agreement_values(agreement: Agreement) -> dict[str, str]:
+    """What the placeholders of clauses stand for, by name (`rules.clauses.PLACEHOLDERS`). Two queries."""
+    parties = list(agreement.parties.select_related("organization"))
+    return _values(agreement, parties, names_of(parties))
+
+
+def words_digest(content: Mapping[str, Any]) -> str:
+    """The SHA-256 by which the same words are known again."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def title_of(agreement: Agreement) -> str:
+    """What the document of an agreement calls itself."""
+    return TITLES.get(AgreementKind(agreement.kind), agreement.get_kind_display() or "Perjanjian")
+
+
+def names_of(parties: Iterable[AgreementParty]) -> dict[int, str]:
+    """How each party is called in the words, by the key of its organization: PIHAK KESATU and so on."""
+    return {party.organization_id: f"PIHAK {ordinal(place)}" for place, party in enumerate(parties, start=1)}
+
+
+def opening_of(day: dt.date | None, place: str) -> str:
+    """The first sentence, with the local date in words; both may still be blank."""
+    said = date_in_words(day) if day else BLANK
+    return f"Pada hari ini, {said}, bertempat di {place}, kami yang bertanda tangan di bawah ini:"
+
+
+def signature_of(party: AgreementParty, name: str) -> dict[str, str]:
+    """Where a party signs."""
+    return {
+        "role": name,
+        "organization": str(party),
+        "name": party.signatory_name or BLANK,
+        "position": party.signatory_position,
     }
 
 
@@ -71,7 +110,7 @@ def ordinal(place: int) -> str:
     return f"KE{number_in_words(place).upper()}"
 
 
-def _who(party: AgreementParty, name: str) -> dict[str, str]:
+def who_is(party: AgreementParty, name: str) -> dict[str, str]:
     """The sentence that says who stands for a party and how it is called from there on."""
     organization = party.organization
     is_person = organization.kind == OrganizationKind.INDIVIDUAL
@@ -88,10 +127,13 @@ def _who(party: AgreementParty, name: str) -> dict[str, str]:
         "person": party.signatory_name or (str(organization) if is_person else BLANK),
         "text": ", ".join(part for part in parts if part),
         "name": name,
+        "seat": seat,
+        "authority": party.signatory_authority,
     }
 
 
-def _together(names: list[str]) -> str:
+def together(names: list[str]) -> str:
+    """How the parties are called as one."""
     if not names:
         return ""
     listed = f"{', '.join(names[:-1])} dan {names[-1]}" if len(names) > 1 else names[0]

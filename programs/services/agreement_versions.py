@@ -1,15 +1,12 @@
 """Keeping the words of an agreement at the moments that matter."""
 
-import hashlib
-import json
-
 from django.db import transaction
 from django.db.models import Max
 
 from kemitraan.core import clock
 from programs.enums import AgreementState, VersionOccasion
 from programs.models import Agreement, AgreementVersion
-from programs.selectors.agreement_text import agreement_text
+from programs.selectors.agreement_text import agreement_text, words_digest
 
 
 @transaction.atomic
@@ -22,7 +19,7 @@ def keep_version(*, actor, agreement: Agreement, occasion: VersionOccasion) -> A
     if agreement.state == AgreementState.DRAFT and occasion == VersionOccasion.CHANGED:
         return None
     content = agreement_text(agreement)
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    digest = words_digest(content)
     last = agreement.versions.order_by("sequence").last()
     if last is not None and last.sha256 == digest:
         return last

@@ -1,8 +1,11 @@
-"""The figure of a printed agreement of ten pages, against typst alone on plain text of the same length."""
+"""The figures of an agreement of ten pages: printed, against typst alone on plain text of the same length; and as
+Word, against reading and writing its template."""
 
+import io
 import time
 
 import typst
+from docx import Document
 
 from kemitraan.core import clock
 from kemitraan.core.documents import render_pages, render_pdf
@@ -13,6 +16,7 @@ from partners.models import Organization
 from programs.models import Agreement, AgreementClause, AgreementParty
 from programs.selectors.agreement_documents import document_of
 from programs.selectors.agreement_text import agreement_text
+from programs.selectors.word_documents import FOLDER, agreement_word
 
 CLAUSES = 37
 WORDS = (
@@ -37,6 +41,21 @@ def measure() -> None:
 
     show("pdf-agreement", *medians_ms(ours, floor), "ms")
     show_count("pdf-agreement-pages", pages)
+    measure_word(agreement)
+
+
+def measure_word(agreement: Agreement) -> None:
+    """The same words out of the database into the shipped Word template."""
+    say("Measuring docx-agreement")
+
+    def ours() -> None:
+        loaded = Agreement.objects.select_related("institution", "program", "parent").get(pk=agreement.pk)
+        agreement_word(loaded).fill_shipped()
+
+    def floor() -> None:
+        Document(str(FOLDER / "pks.docx")).save(io.BytesIO())
+
+    show("docx-agreement", *medians_ms(ours, floor), "ms")
 
 
 def long_agreement() -> Agreement:
