@@ -269,6 +269,24 @@ class Frequency(models.TextChoices):
         return {"once": 0, "monthly": 1, "quarterly": 3, "yearly": 12}[self.value]
 
 
+class TransferKind(models.TextChoices):
+    """What goes from one party to another in a partnership (source text, part A)."""
+
+    TECHNOLOGY = "technology", "Teknologi"
+    KNOWLEDGE = "knowledge", "Pengetahuan atau keterampilan"
+    PEOPLE = "people", "Sumber daya manusia"
+    LEARNING = "learning", "Cara belajar"
+    CAPITAL = "capital", "Modal"
+    OTHER = "other", "Lainnya"
+
+
+class ConsequenceKind(models.TextChoices):
+    """What follows from keeping a duty, or from not keeping it."""
+
+    REWARD = "reward", "Penghargaan"
+    SANCTION = "sanction", "Sanksi"
+
+
 class OccurrenceState(StateChoices):
     """What people said of one due date; overdue is a query."""
 

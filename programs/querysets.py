@@ -214,6 +214,16 @@ class OccurrenceQuerySet(ScopedQuerySet):
         return partnership.related_model._meta.get_field("parties").related_model.objects
 
 
+class PartOfOccurrenceQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their due date."""
+
+    def visible_to(self, user) -> Self:
+        if sees_everything(user):
+            return super().visible_to(user)
+        occurrences = self.model._meta.get_field("occurrence").related_model.objects.visible_to(user)
+        return self.filter(occurrence__in=occurrences)
+
+
 class PartOfProgramQuerySet(ScopedQuerySet):
     """What belongs to a program's planning: read by those who see the whole institution (no filter for others)."""
 

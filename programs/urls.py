@@ -484,6 +484,11 @@ urlpatterns = [
         name="obligation-coverage-create",
     ),
     path("tenggat/<uuid:public_id>/lapor/", obligations.OccurrenceReportView.as_view(), name="occurrence-report"),
+    path(
+        "tenggat/<uuid:public_id>/konsekuensi/",
+        obligations.ConsequenceCreateView.as_view(),
+        name="occurrence-consequence",
+    ),
     path("tenggat/<uuid:public_id>/terpenuhi/", obligations.OccurrenceConfirmView.as_view(), name="occurrence-confirm"),
     path("tenggat/<uuid:public_id>/soal/", obligations.OccurrenceDisputeView.as_view(), name="occurrence-dispute"),
 ]

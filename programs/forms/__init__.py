@@ -5,6 +5,7 @@ from programs.forms.conditions import ConditionForm
 from programs.forms.coverage import CoverageChangeForm, CoverageEndForm, CoverageForm, ObligationCoverageForm
 from programs.forms.decisions import DecisionForm
 from programs.forms.obligations import (
+    ConsequenceForm,
     ObligationCancelForm,
     ObligationForm,
     OccurrenceDisputeForm,
@@ -19,6 +20,7 @@ __all__ = [
     "AsOfForm",
     "ConditionForm",
     "ConsentForm",
+    "ConsequenceForm",
     "CoverageChangeForm",
     "CoverageEndForm",
     "CoverageForm",

@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 
 from kemitraan.core.errors import DomainError
 from kemitraan.core.file_content import ACCEPT, recognize
-from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
+from kemitraan.core.forms import BaseForm, DayFirstDateField, QuantityField, RecordForm
 from partners.models import Organization
+from programs.enums import ConsequenceKind
 from programs.forms.parties import SHORT_TEXT
 from programs.models import Obligation
 from programs.patterns import Pattern
@@ -53,15 +54,34 @@ class ObligationForm(RecordForm):
             "creditor",
             "description",
             "aspect",
+            "transfer_kind",
             "support",
+            "quantity",
+            "unit",
+            "amount_idr",
+            "specification",
             "evidence_required",
             "frequency",
             "first_due_on",
             "last_due_on",
+            "reward",
+            "sanction",
             "is_waived_by_agreement",
             "waiver_reason",
         ]
-        widgets = {"description": forms.Textarea(attrs=SHORT_TEXT)}
+        widgets = {
+            "description": forms.Textarea(attrs=SHORT_TEXT),
+            "specification": forms.Textarea(attrs=SHORT_TEXT),
+            "reward": forms.Textarea(attrs=REASON),
+            "sanction": forms.Textarea(attrs=REASON),
+        }
+        help_texts = {
+            "unit": "Misalnya kg, unit, orang, atau kali.",
+            "amount_idr": "Uang yang diserahkan, atau nilai dari yang diserahkan.",
+            "specification": "Mutu dan ukuran yang dipakai menilai setiap penyerahan.",
+        }
+
+    quantity = QuantityField(label="Jumlah setiap tenggat", required=False)
 
     def __init__(self, *args, pattern: Pattern | None, members: list[int], **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -107,3 +127,23 @@ class OccurrenceDisputeForm(BaseForm):
         widget=forms.Textarea(attrs=REASON),
         help_text="Pihak yang berkewajiban membaca alasan ini dan dapat melaporkan lagi.",
     )
+
+
+class ConsequenceForm(BaseForm):
+    """Which agreed consequence was applied, when, and what was given or asked; only `kinds` that may be."""
+
+    kind = forms.ChoiceField(label="Konsekuensi", widget=forms.RadioSelect)
+    applied_on = DayFirstDateField(label="Diterapkan pada", required=False)
+    note = forms.CharField(
+        label="Catatan",
+        max_length=2000,
+        widget=forms.Textarea(attrs=REASON),
+        help_text="Apa yang diberikan atau diminta, dan kepada siapa.",
+    )
+
+    def __init__(self, *args, kinds: dict[str, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [
+            (kind, f"{ConsequenceKind(kind).label}: {words}") for kind, words in kinds.items()
+        ]
+        self.fields["kind"].initial = next(iter(kinds), None)

@@ -12,7 +12,7 @@ from programs.models.indicators import Indicator, Reading, Target
 from programs.models.meetings import Meeting, MeetingAttendee, MeetingFollowUp
 from programs.models.needs import Component, ComponentTemplate, ComponentTemplateRow, Need
 from programs.models.numbers import IssuedNumber, NumberSeries
-from programs.models.obligations import Obligation, ObligationOccurrence
+from programs.models.obligations import AppliedConsequence, Obligation, ObligationOccurrence
 from programs.models.partnerships import Partnership, PartnershipParty, PartnershipText, PartyEpisode
 from programs.models.plans import BudgetLine, StageDoer, StagePlan, TeamMember
 from programs.models.programs import Program
@@ -28,6 +28,7 @@ __all__ = [
     "AgreementClause",
     "AgreementParty",
     "AgreementVersion",
+    "AppliedConsequence",
     "Assessor",
     "BudgetLine",
     "Candidate",

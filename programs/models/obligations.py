@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from kemitraan.core.formats import format_date
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, SourcedModel, VersionedModel
-from programs.enums import Aspect, Frequency, OccurrenceState
-from programs.querysets import ObligationQuerySet, OccurrenceQuerySet
+from programs.enums import Aspect, ConsequenceKind, Frequency, OccurrenceState, TransferKind
+from programs.querysets import ObligationQuerySet, OccurrenceQuerySet, PartOfOccurrenceQuerySet
 
 if TYPE_CHECKING:
     from programs.models.agreements import Agreement
@@ -22,7 +22,9 @@ class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorde
     """A duty of one party to another, and so a right of the other; of a partnership or an agreement.
 
     A support that the pattern requires and the parties do not agree on is kept as a waived row.
-    Due dates hang on its occurrences, all computed from the anchor `first_due_on`.
+    Due dates hang on its occurrences, all computed from the anchor `first_due_on`. `quantity` (in `unit`) and
+    `amount_idr` are what is owed on each of them; `specification` is what a delivery is judged by; `reward` and
+    `sanction` are what the parties agreed to follow.
     """
 
     partnership = models.ForeignKey(
@@ -46,7 +48,14 @@ class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorde
     aspect = models.CharField("aspek", max_length=10, choices=Aspect.choices)
     support = models.CharField("dukungan pola", max_length=40, blank=True)
     description = models.TextField("kewajiban")
+    transfer_kind = models.CharField("yang dialihkan", max_length=12, choices=TransferKind.choices, blank=True)
+    quantity = models.DecimalField("jumlah setiap tenggat", max_digits=14, decimal_places=2, null=True, blank=True)
+    unit = models.CharField("satuan", max_length=40, blank=True)
+    amount_idr = models.DecimalField("nilai setiap tenggat", max_digits=18, decimal_places=2, null=True, blank=True)
+    specification = models.TextField("spesifikasi", blank=True)
     evidence_required = models.CharField("bukti yang diminta", max_length=200, blank=True)
+    reward = models.CharField("penghargaan bila dipenuhi", max_length=500, blank=True)
+    sanction = models.CharField("sanksi bila tidak dipenuhi", max_length=500, blank=True)
     frequency = models.CharField("berulang", max_length=10, choices=Frequency.choices, default=Frequency.ONCE)
     first_due_on = models.DateField("tenggat (pertama)", null=True, blank=True)
     last_due_on = models.DateField("sampai", null=True, blank=True)
@@ -92,6 +101,21 @@ class Obligation(PublicModel, VersionedModel, ScopedModel, SourcedModel, Recorde
                 condition=Q(cancelled_at__isnull=False) | Q(cancelled_by__isnull=True, cancel_reason=""),
                 name="programs_obligation_cancelled_whole",
                 violation_error_message="Alasan dibatalkan hanya untuk kewajiban yang dibatalkan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(transfer_kind__in=["", *TransferKind.values]),
+                name="programs_obligation_transfer_kind_known",
+                violation_error_message="Yang dialihkan tidak dikenal.",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=True, unit="") | Q(quantity__isnull=False, quantity__gt=0) & ~Q(unit=""),
+                name="programs_obligation_quantity_with_unit",
+                violation_error_message="Isi jumlah di atas nol beserta satuannya, atau kosongkan keduanya.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_idr__isnull=True) | Q(amount_idr__gt=0),
+                name="programs_obligation_amount_positive",
+                violation_error_message="Nilai harus di atas nol, atau kosongkan.",
             ),
             models.UniqueConstraint(
                 fields=["institution", "source", "external_id"],
@@ -188,3 +212,38 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
     def get_absolute_url(self) -> str:
         """Its place on the page of the obligation."""
         return f"{self.obligation.get_absolute_url()}#tenggat-{self.public_id}"
+
+
+class AppliedConsequence(PublicModel, ScopedModel, RecordedByModel):
+    """What was agreed to follow was done: a reward for, or a sanction on, one due date on a local date.
+
+    `words` are those of the duty at that time; `note` says what was given or asked.
+    """
+
+    occurrence = models.ForeignKey(ObligationOccurrence, on_delete=models.PROTECT, related_name="consequences")
+    kind = models.CharField("jenis", max_length=10, choices=ConsequenceKind.choices)
+    applied_on = models.DateField("diterapkan pada")
+    words = models.CharField("yang disepakati", max_length=500)
+    note = models.TextField("catatan")
+
+    objects = PartOfOccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "konsekuensi kewajiban"
+        verbose_name_plural = "konsekuensi kewajiban"
+        ordering = ["applied_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ConsequenceKind.values),
+                name="programs_applied_consequence_kind_known",
+                violation_error_message="Jenis konsekuensi tidak dikenal.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(words="") & ~Q(note=""),
+                name="programs_applied_consequence_in_words",
+                violation_error_message="Tulis apa yang diterapkan.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.occurrence}"

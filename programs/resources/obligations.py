@@ -1,19 +1,31 @@
 """How duties of agreements and partnerships come in from lists and go out to them."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from kemitraan.core.formats import format_number, format_rupiah
+from kemitraan.core.parsing import parse_rupiah
 from kemitraan.exchange.rules.cells import Cell, Understood, as_text, text_cell
 from kemitraan.exchange.rules.resources import ERROR, Field, ImportContext, Resource, Row
-from programs.enums import Aspect, Frequency
+from programs.enums import Aspect, Frequency, TransferKind
 from programs.models import Agreement, AgreementParty, Obligation
 from programs.services.obligation_import import write_imported_obligations
 from programs.services.obligation_match import match_obligations
 
 CANCELLED = "Dibatalkan"
 ASPECTS = {"sarana": Aspect.FACILITY, "sdm": Aspect.PEOPLE, "pemasaran": Aspect.OFFTAKE, "kegiatan": Aspect.ACTIVITY}
+TRANSFERS = {
+    "pengetahuan": TransferKind.KNOWLEDGE,
+    "keterampilan": TransferKind.KNOWLEDGE,
+    "tenaga": TransferKind.PEOPLE,
+    "sdm": TransferKind.PEOPLE,
+    "learning exchange": TransferKind.LEARNING,
+    "dana": TransferKind.CAPITAL,
+}
+LARGEST = Decimal(10) ** 12
 FREQUENCIES = {
     "bulanan": Frequency.MONTHLY,
     "tiap bulan": Frequency.MONTHLY,
@@ -33,6 +45,29 @@ def aspect_cell(cell: Cell) -> Understood:
 def frequency_cell(cell: Cell) -> Understood:
     """How often, by its label, code or a common word. Raises ValueError for another word."""
     return _choice(cell, Frequency.choices, FREQUENCIES)
+
+
+def transfer_cell(cell: Cell) -> Understood:
+    """What is transferred by its label or code. Raises ValueError for another word."""
+    return _choice(cell, TransferKind.choices, TRANSFERS)
+
+
+def quantity_cell(cell: Cell) -> Understood:
+    """A quantity above zero as text, its unit beside it kept out. Raises ValueError for anything else."""
+    return Understood(format_number(_number(cell)))
+
+
+def amount_cell(cell: Cell) -> Understood:
+    """An amount of money above zero as `Rp1.500.000`. Raises ValueError for anything else."""
+    return Understood(format_rupiah(_number(cell)))
+
+
+def _number(cell: Cell) -> Decimal:
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    number = Decimal(str(cell)).quantize(Decimal("0.01")) if is_number else parse_rupiah(as_text(cell))
+    if not 0 < number < LARGEST:
+        raise ValueError("Tulis jumlah di atas nol, seperti 1.500 atau 2,5.")
+    return number
 
 
 def _choice(cell: Cell, choices: list[tuple[str, str]], more: Mapping[str, str]) -> Understood:
@@ -81,6 +116,18 @@ FIELDS = (
         required=True,
         synonyms=("uraian", "uraian kewajiban", "isi kewajiban", "description"),
     ),
+    Field(
+        "transfer_kind",
+        "Yang dialihkan",
+        transfer_cell,
+        synonyms=("jenis alih", "transfer", "bentuk transfer"),
+        show=lambda value: str(TransferKind(value).label) if value else "",
+        choices=tuple(str(label) for _, label in TransferKind.choices),
+    ),
+    Field("quantity", "Jumlah", quantity_cell, synonyms=("jumlah setiap tenggat", "volume", "quantity")),
+    Field("unit", "Satuan", text_cell(40), synonyms=("unit",)),
+    Field("amount_idr", "Nilai", amount_cell, synonyms=("nilai setiap tenggat", "nilai (rp)", "rupiah", "amount")),
+    Field("specification", "Spesifikasi", text_cell(20_000, keeps_lines=True), synonyms=("mutu", "specification")),
     Field("evidence_required", "Bukti yang diminta", text_cell(200), synonyms=("bukti", "evidence")),
     Field(
         "frequency",
@@ -98,6 +145,8 @@ FIELDS = (
         synonyms=("tenggat", "tenggat pertama", "jatuh tempo", "due date", "due"),
     ),
     Field("last_due_on", "Sampai", text_cell(40), is_date=True, synonyms=("tenggat terakhir", "sampai tanggal")),
+    Field("reward", "Penghargaan", text_cell(500), synonyms=("penghargaan bila dipenuhi", "reward")),
+    Field("sanction", "Sanksi", text_cell(500), synonyms=("sanksi bila tidak dipenuhi", "sanction")),
     Field("waiver_reason", "Alasan tidak disepakati", text_cell(300)),
     Field("standing", "Keadaan", text_cell(40)),
 )
@@ -113,6 +162,8 @@ def interpret_obligations(rows: list[Row], context: ImportContext) -> None:
             values["source"] = values.get("source") or context.source
         else:
             values.pop("source", None)
+        if bool(values.get("quantity")) != bool(values.get("unit")):
+            row.add(ERROR, "quantity", "Isi jumlah beserta satuannya, atau kosongkan keduanya.")
         first, last = values.get("first_due_on"), values.get("last_due_on")
         if not first and not values.get("waiver_reason"):
             row.add(ERROR, "first_due_on", "tenggat kosong; isi tenggat, atau alasan bila tidak disepakati")
@@ -138,11 +189,18 @@ def export_obligations(user, rows: QuerySet[Obligation] | None = None) -> Iterat
             "debtor": duty.debtor.name,
             "creditor": duty.creditor.name,
             "aspect": str(Aspect(duty.aspect).label),
+            "transfer_kind": str(TransferKind(duty.transfer_kind).label) if duty.transfer_kind else "",
             "description": duty.description,
+            "quantity": duty.quantity,
+            "unit": duty.unit,
+            "amount_idr": duty.amount_idr,
+            "specification": duty.specification,
             "evidence_required": duty.evidence_required,
             "frequency": str(Frequency(duty.frequency).label),
             "first_due_on": duty.first_due_on,
             "last_due_on": duty.last_due_on,
+            "reward": duty.reward,
+            "sanction": duty.sanction,
             "waiver_reason": duty.waiver_reason,
             "standing": CANCELLED if duty.cancelled_at else "",
         }

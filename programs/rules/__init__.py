@@ -22,6 +22,8 @@ from programs.rules.agreements import (
 from programs.rules.candidates import may_change_issued_record, role_for, said_quantity
 from programs.rules.duties import (
     closed_because,
+    consequence_refusal,
+    may_apply_consequence,
     may_change_evidence,
     may_confirm,
     may_dispute,
@@ -48,6 +50,7 @@ from programs.rules.lifecycles import (
     program_over_because,
     target_of,
 )
+from programs.rules.measures import how_much, measure_of
 
 __all__ = [
     "ADDENDUM_TRANSITIONS",
@@ -67,7 +70,10 @@ __all__ = [
     "actions_for",
     "changes_of",
     "closed_because",
+    "consequence_refusal",
     "end_of_term",
+    "how_much",
+    "may_apply_consequence",
     "may_be_amended",
     "may_be_continued",
     "may_be_issued",
@@ -81,6 +87,7 @@ __all__ = [
     "may_dispute",
     "may_read_program_files",
     "may_report",
+    "measure_of",
     "missing_for_addendum",
     "program_over_because",
     "refusal_of",

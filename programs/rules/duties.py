@@ -1,7 +1,10 @@
 """Who may answer a due date, and what keeps an obligation from being answered or changed."""
 
+import datetime as dt
+
 from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
 from programs.enums import AgreementState as A
+from programs.enums import ConsequenceKind
 from programs.enums import OccurrenceState as O
 from programs.enums import PartnershipStatus as P
 from programs.rules.lifecycles import EDITABLE_AGREEMENT, EDITABLE_PARTNERSHIP, OCCURRENCE_TRANSITIONS
@@ -81,6 +84,31 @@ def may_change_evidence(actor, occurrence, represented: frozenset[int] = frozens
     if closed := closed_because(occurrence.obligation):
         return Denied(closed)
     return speaks_for_debtor(actor, occurrence.obligation, represented)
+
+
+def consequence_refusal(kind: str, occurrence, today: dt.date) -> str:
+    """Why no reward or sanction can be recorded for a due date on the local date `today`; empty when it can.
+
+    A reward is for what was fulfilled. A sanction is for what is late, disputed, or was done after its due date.
+    """
+    obligation = occurrence.obligation
+    if kind == ConsequenceKind.REWARD:
+        if not obligation.reward:
+            return "Penghargaan tidak disepakati untuk kewajiban ini."
+        return "" if occurrence.state == O.FULFILLED else "Penghargaan untuk tenggat yang sudah terpenuhi."
+    if not obligation.sanction:
+        return "Sanksi tidak disepakati untuk kewajiban ini."
+    done_on = occurrence.fulfilled_on or today
+    is_late = occurrence.state != O.CANCELLED and done_on > occurrence.due_on
+    return "" if is_late or occurrence.state == O.DISPUTED else "Tenggat ini tidak terlambat dan tidak dipersoalkan."
+
+
+def may_apply_consequence(
+    actor, kind: str, occurrence, today: dt.date, represented: frozenset[int] = frozenset()
+) -> Decision:
+    """Whether the reader may record a reward or sanction for this due date, now."""
+    refusal = consequence_refusal(kind, occurrence, today)
+    return Denied(refusal) if refusal else speaks_for_creditor(actor, occurrence.obligation, represented)
 
 
 def unchangeable_because(obligation) -> str:

@@ -13,6 +13,7 @@ from kemitraan.core.number_words import date_in_words, number_in_words, rupiah_i
 from partners.enums import OrganizationKind
 from programs.enums import AgreementKind, ClauseTopic
 from programs.models import Agreement, AgreementParty
+from programs.rules import how_much
 from programs.rules.clauses import fill, paragraphs
 from programs.selectors.obligations import obligations_of
 
@@ -171,11 +172,27 @@ def _duties(agreement: Agreement, names: dict[int, str]) -> str:
     for duty in rows.order_by("pk"):
         debtor = names.get(duty.debtor_id, str(duty.debtor))
         creditor = names.get(duty.creditor_id, str(duty.creditor))
-        owed[debtor].append(f"{' '.join(duty.description.split())}, kepada {creditor}{_when(duty)};")
+        much = f" sebanyak {how_much(duty)}" if how_much(duty) else ""
+        owed[debtor].append(f"{_plain(duty.description)}{much}, kepada {creditor}{_when(duty)}{_judged(duty)};")
     lines = []
     for debtor in sorted(owed, key=lambda name: list(names.values()).index(name) if name in names.values() else 99):
         lines += [f"{debtor} berkewajiban:", *(f"- {duty}" for duty in owed[debtor])]
     return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).rstrip(".;")
+
+
+def _judged(duty) -> str:
+    """By what the duty is judged, what shows it, and what follows, as the parties wrote it."""
+    parts = (
+        ("dengan spesifikasi", duty.specification),
+        ("dibuktikan dengan", duty.evidence_required),
+        ("bila dipenuhi", duty.reward),
+        ("bila tidak dipenuhi", duty.sanction),
+    )
+    return "".join(f", {lead} {_plain(text)}" for lead, text in parts if text.strip())
 
 
 def _when(duty) -> str:

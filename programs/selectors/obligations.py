@@ -12,7 +12,7 @@ from kemitraan.core.formats import format_date
 from kemitraan.core.models import Attachment
 from kemitraan.core.permissions import Decision
 from partners.models import Representative
-from programs.enums import OccurrenceState
+from programs.enums import ConsequenceKind, OccurrenceState
 from programs.models import (
     Agreement,
     AgreementParty,
@@ -21,7 +21,14 @@ from programs.models import (
     Partnership,
     PartnershipParty,
 )
-from programs.rules import may_change_evidence, may_confirm, may_dispute, may_report
+from programs.rules import (
+    how_much,
+    may_apply_consequence,
+    may_change_evidence,
+    may_confirm,
+    may_dispute,
+    may_report,
+)
 from programs.selectors.states import DisplayState, occurrence_display_state
 
 EVIDENCE = "evidence"
@@ -60,7 +67,8 @@ def occurrences_of(user, *, partnership: Partnership | None = None, agreement: A
         else rows.filter(obligation__partnership=partnership, obligation__cancelled_at=None)
     )
     homes = ("debtor", "creditor", "partnership", "agreement")
-    return rows.select_related(*(f"obligation__{name}" for name in homes), *PEOPLE).order_by("due_on", "id")
+    rows = rows.select_related(*(f"obligation__{name}" for name in homes), *PEOPLE)
+    return rows.prefetch_related("consequences").order_by("due_on", "id")
 
 
 def evidence_of(occurrences: Iterable[ObligationOccurrence]) -> dict[int, list[Attachment]]:
@@ -88,6 +96,10 @@ def said_of(occurrence: ObligationOccurrence) -> list[str]:
         said.append(f"Dipersoalkan {who}{format_date(occurrence.disputed_on)}: {occurrence.dispute_reason}")
     if occurrence.confirmed_on:
         said.append(f"Dikonfirmasi {_who(occurrence.confirmed_by)}{format_date(occurrence.confirmed_on)}")
+    said += [
+        f"{consequence.get_kind_display()} diterapkan {format_date(consequence.applied_on)}: {consequence.note}"
+        for consequence in occurrence.consequences.all()
+    ]
     return said
 
 
@@ -103,7 +115,9 @@ def schedule_of(user, obligation: Obligation) -> dict[str, list[dict[str, Any]]]
     """
     today = obligation.institution.today
     represented = represented_by(user)
-    rows = list(obligation.occurrences.select_related(*PEOPLE).order_by("due_on", "id"))
+    rows = list(
+        obligation.occurrences.select_related(*PEOPLE).prefetch_related("consequences").order_by("due_on", "id")
+    )
     files = evidence_of(rows)
     schedule: dict[str, list[dict[str, Any]]] = {"now": [], "later": [], "done": []}
     coming = 0
@@ -119,6 +133,9 @@ def schedule_of(user, obligation: Obligation) -> dict[str, list[dict[str, Any]]]
             "can_dispute": bool(may_dispute(user, occurrence, represented)),
             "can_add": occurrence.state == OccurrenceState.REPORTED
             and bool(may_change_evidence(user, occurrence, represented)),
+            "can_apply": any(
+                may_apply_consequence(user, kind, occurrence, today, represented) for kind in ConsequenceKind
+            ),
         }
         if occurrence.state in {OccurrenceState.FULFILLED, OccurrenceState.CANCELLED}:
             schedule["done"].insert(0, row)
@@ -184,6 +201,7 @@ def _occurrence_row(occurrence: ObligationOccurrence, files: list[Attachment], t
     obligation = occurrence.obligation
     return {
         "title": obligation.description,
+        "value": how_much(obligation),
         "url": occurrence.get_absolute_url(),
         "note": f"untuk {obligation.creditor}",
         "said": said_of(occurrence),

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
 
-from kemitraan.core.formats import format_rupiah
+from kemitraan.core.formats import format_number, format_rupiah
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.cells import as_lines
 from kemitraan.exchange.rules.resources import ERROR, WARNING, Row
@@ -163,7 +164,9 @@ def as_stored_text(record: Any, name: str) -> str:
     value = getattr(record, name)
     if isinstance(value, dt.date):
         return value.isoformat()
-    return format_rupiah(value) if name == "value_idr" else str(value or "")
+    if isinstance(value, Decimal) and not name.endswith("_idr"):
+        return format_number(value)
+    return format_rupiah(value) if name.endswith("_idr") else str(value or "")
 
 
 def compare(row: Row, target: Agreement) -> None:

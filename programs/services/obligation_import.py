@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from kemitraan.core.parsing import parse_rupiah
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.exchange.enums import RowAction
@@ -18,6 +19,7 @@ from programs.services.schedules import is_paused, planned_dates
 
 WRITTEN_AT_ONCE = 500
 DATES = {"first_due_on", "last_due_on"}
+AMOUNTS = {"quantity", "amount_idr"}
 NOT_CHECKED = ["institution", "agreement", "partnership", "debtor", "creditor", "created_by", "cancelled_by"]
 
 
@@ -71,6 +73,8 @@ def _new(actor, row: Row, context: ImportContext) -> Obligation:
 def _stored(name: str, text: str) -> Any:
     if name in DATES:
         return dt.date.fromisoformat(text) if text else None
+    if name in AMOUNTS:
+        return parse_rupiah(text) if text else None
     return text
 
 

@@ -23,8 +23,15 @@ from programs.services.agreement_records import PARTIES, as_stored_text, is_uuid
 ASKED_AT_ONCE = 500
 COMPARED = (
     "aspect",
+    "transfer_kind",
     "description",
+    "quantity",
+    "unit",
+    "amount_idr",
+    "specification",
     "evidence_required",
+    "reward",
+    "sanction",
     "frequency",
     "first_due_on",
     "last_due_on",

@@ -10,7 +10,15 @@ from kemitraan.core.actors import SystemActor
 from kemitraan.core.models import Attachment
 from kemitraan.core.services.attachments import keep_made_file
 from partners.tests.factories import OrganizationFactory
-from programs.enums import AgreementKind, AgreementState, Benefit, PatternCode, ProvisionKind, StatementKind
+from programs.enums import (
+    AgreementKind,
+    AgreementState,
+    Benefit,
+    ConsequenceKind,
+    PatternCode,
+    ProvisionKind,
+    StatementKind,
+)
 from programs.models import (
     Addendum,
     AddendumParty,
@@ -18,6 +26,7 @@ from programs.models import (
     AgreementClause,
     AgreementParty,
     AgreementVersion,
+    AppliedConsequence,
     CapabilityScore,
     ClauseTemplate,
     ExpectedBenefit,
@@ -122,6 +131,18 @@ class OccurrenceFactory(factory.django.DjangoModelFactory):
     institution = factory.SelfAttribute("obligation.institution")
     obligation = factory.SubFactory(ObligationFactory)
     due_on = START
+
+
+class AppliedConsequenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AppliedConsequence
+
+    institution = factory.SelfAttribute("occurrence.institution")
+    occurrence = factory.SubFactory(OccurrenceFactory)
+    kind = ConsequenceKind.REWARD
+    applied_on = START
+    words = "Piagam penghargaan"
+    note = "Diserahkan di balai desa"
 
 
 class SuspensionFactory(factory.django.DjangoModelFactory):

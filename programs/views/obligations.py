@@ -10,12 +10,20 @@ from django.urls import reverse
 from kemitraan.core.formats import format_date
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.views.generic import ActionView, ScopedDetailView, ServiceFormView
-from programs.enums import Frequency
-from programs.forms import ObligationCancelForm, ObligationForm, OccurrenceDisputeForm, OccurrenceReportForm
+from programs.enums import ConsequenceKind, Frequency
+from programs.forms import (
+    ConsequenceForm,
+    ObligationCancelForm,
+    ObligationForm,
+    OccurrenceDisputeForm,
+    OccurrenceReportForm,
+)
 from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership
 from programs.patterns import Pattern, get_pattern
 from programs.rules import (
     closed_because,
+    consequence_refusal,
+    how_much,
     refusal_of,
     speaks_for_creditor,
     speaks_for_debtor,
@@ -23,6 +31,7 @@ from programs.rules import (
     unchangeable_because,
 )
 from programs.selectors import DisplayState, represented_by, schedule_of
+from programs.services.consequences import apply_consequence
 from programs.services.obligations import add_obligation, cancel_obligation, update_obligation
 from programs.services.occurrences import confirm_occurrence, dispute_occurrence, report_occurrence
 from programs.views.coverage import coverage_of_obligation
@@ -212,6 +221,11 @@ def details_of(obligation: Obligation) -> list[dict[str, Any]]:
         {"label": "Yang berhak", "value": str(obligation.creditor), "url": obligation.creditor.get_absolute_url()},
         {"label": "Aspek", "value": obligation.get_aspect_display()},
         *(
+            [{"label": "Yang dialihkan", "value": transfer}]
+            if (transfer := obligation.get_transfer_kind_display())
+            else []
+        ),
+        *(
             [{"label": "Dukungan pola", "value": supports[obligation.support]}]
             if obligation.support in supports
             else []
@@ -221,8 +235,15 @@ def details_of(obligation: Obligation) -> list[dict[str, Any]]:
 
 
 def terms_of(obligation: Obligation) -> list[dict[str, Any]]:
-    """When a duty is owed and what shows that it was done, as label and value."""
+    """How much is owed and when, by what it is judged, and what follows, as label and value."""
+    written = (
+        ("Jumlah setiap tenggat", how_much(obligation)),
+        ("Spesifikasi", obligation.specification),
+        ("Bila dipenuhi", obligation.reward),
+        ("Bila tidak dipenuhi", obligation.sanction),
+    )
     terms = [
+        *({"label": label, "value": value} for label, value in written if value),
         {"label": "Bukti yang diminta", "value": obligation.evidence_required},
         {"label": "Berulang", "value": obligation.get_frequency_display()},
     ]
@@ -247,8 +268,12 @@ class OccurrenceFormView(ServiceFormView):
         self.lead = f"{self.obligation.description} · tenggat {format_date(self.occurrence.due_on)}"
         self.cancel_url = self.occurrence.get_absolute_url()
 
+    def refusal(self) -> str:
+        """Why there is nothing to say now; empty when there is."""
+        return refusal_of(self.action, self.occurrence)
+
     def get(self, request, *args, **kwargs) -> HttpResponse:
-        refusal = refusal_of(self.action, self.occurrence)
+        refusal = self.refusal()
         return refuse(request, self.occurrence, refusal) if refusal else super().get(request, *args, **kwargs)
 
 
@@ -296,6 +321,38 @@ class OccurrenceDisputeView(OccurrenceFormView):
         return dispute_occurrence(
             actor=self.request.user, occurrence=self.occurrence, reason=form.cleaned_data["reason"]
         )
+
+
+class ConsequenceCreateView(OccurrenceFormView):
+    """The creditor's side or the office records that an agreed reward or sanction was applied."""
+
+    form_class = ConsequenceForm
+    form_name = "occurrence-consequence"
+    title = "Catat konsekuensi"
+    submit_label = "Catat"
+    success_message = "Konsekuensi tercatat; kedua pihak membacanya."
+
+    def check_permission(self) -> Decision:
+        return speaks_for_creditor(self.request.user, self.obligation, represented_by(self.request.user))
+
+    def kinds(self) -> dict[str, str]:
+        """What may be recorded now, with the words that were agreed on."""
+        words = {ConsequenceKind.REWARD: self.obligation.reward, ConsequenceKind.SANCTION: self.obligation.sanction}
+        today = self.occurrence.institution.today
+        return {kind: text for kind, text in words.items() if not consequence_refusal(kind, self.occurrence, today)}
+
+    def refusal(self) -> str:
+        return "" if self.kinds() else "Tidak ada konsekuensi yang dapat dicatat untuk tenggat ini."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"applied_on": self.occurrence.institution.today}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"kinds": self.kinds()}
+
+    def perform(self, form) -> str:
+        apply_consequence(actor=self.request.user, occurrence=self.occurrence, **form.cleaned_data)
+        return self.cancel_url
 
 
 class OccurrenceConfirmView(ActionView):

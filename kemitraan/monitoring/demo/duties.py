@@ -33,6 +33,13 @@ class Duty:
     goes_on: bool = False
     waiver: str = ""
     dispute: str = ""
+    transfer: str = ""
+    quantity: int | None = None
+    unit: str = ""
+    amount_idr: int | None = None
+    specification: str = ""
+    reward: str = ""
+    sanction: str = ""
 
 
 def add_duty(partnership: Partnership, duty: Duty, people, bodies, today: dt.date) -> Obligation:
@@ -46,6 +53,13 @@ def add_duty(partnership: Partnership, duty: Duty, people, bodies, today: dt.dat
         aspect=duty.aspect,
         support=duty.support,
         description=duty.description,
+        transfer_kind=duty.transfer,
+        quantity=duty.quantity,
+        unit=duty.unit,
+        amount_idr=duty.amount_idr,
+        specification=duty.specification,
+        reward=duty.reward,
+        sanction=duty.sanction,
         evidence_required="" if duty.waiver else "Foto atau berita acara",
         frequency=duty.frequency,
         first_due_on=None if duty.waiver else today + dt.timedelta(days=duty.due_in),
