@@ -1,9 +1,10 @@
 """Search and filters of programs' lists."""
 
+import datetime as dt
+
 import django_filters
 from django.db.models import Q, QuerySet
 
-from kemitraan.core import clock
 from programs.enums import (
     AgreementKind,
     AgreementState,
@@ -36,7 +37,7 @@ BUDGET_SIZES = {
     "sedang": ("Rp100 juta sampai Rp1 miliar", 100 * MILLION, 1000 * MILLION),
     "besar": ("Rp1 miliar atau lebih", 1000 * MILLION, 0),
 }
-ENDING_DAYS = (90, 60, 30, 7)
+ENDING_DAYS = {90: "dalam 90 hari", 60: "dalam 60 hari", 30: "dalam 30 hari", 7: "dalam 7 hari", 0: "hari ini"}
 
 
 class ProgramFilter(django_filters.FilterSet):
@@ -151,7 +152,7 @@ class AgreementFilter(django_filters.FilterSet):
     )
 
     ending = django_filters.ChoiceFilter(
-        choices=[(str(days), f"dalam {days} hari") for days in ENDING_DAYS],
+        choices=[(str(days), label) for days, label in ENDING_DAYS.items()],
         label="Akan berakhir",
         empty_label="Kapan saja",
         method="ending_soon",
@@ -165,15 +166,19 @@ class AgreementFilter(django_filters.FilterSet):
         parties = AgreementParty.objects.filter(Q(number__icontains=value) | Q(organization__name__icontains=value))
         return queryset.filter(Q(title__icontains=value) | Q(pk__in=parties.values("agreement_id")))
 
+    @property
+    def today(self) -> dt.date:
+        """The local date of the institution, whose agreements these are, whatever zone the reader has chosen."""
+        return self.request.user.membership.institution.today
+
     def ending_soon(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.ending_within(clock.today(), int(value)).order_by("runs_until", "pk")
+        return queryset.ending_within(self.today, int(value)).order_by("runs_until", "pk")
 
     def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        today = clock.today()
         if value == EXPIRED:
-            return queryset.expired_on(today)
+            return queryset.expired_on(self.today)
         rows = queryset.filter(state=value)
-        return rows.exclude(runs_until__lt=today) if value == AgreementState.ACTIVE else rows
+        return rows.exclude(runs_until__lt=self.today) if value == AgreementState.ACTIVE else rows
 
 
 class NeedFilter(django_filters.FilterSet):

@@ -143,6 +143,12 @@ class AgreementQuerySet(ScopedQuerySet):
         """Active and in force on the local date `day`, with the inclusive end at most `days` days later."""
         return self.running_on(day).filter(runs_until__lte=day + dt.timedelta(days=days))
 
+    def with_duties(self) -> Self:
+        """Each with `has_duties`: something is owed under it, or under the partnership that it puts in writing."""
+        duties = self.model._meta.get_field("obligations").related_model.objects.filter(cancelled_at=None)
+        mine = Q(agreement=OuterRef("pk")) | Q(partnership=OuterRef("partnership"))
+        return self.annotate(has_duties=Exists(duties.filter(mine)))
+
     def overlapping(self, starts_on: dt.date | None, ends_on: dt.date | None) -> Self:
         """Those that share at least one day with the inclusive period; a blank bound is open."""
         rows = self

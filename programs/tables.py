@@ -2,7 +2,6 @@
 
 import django_tables2 as tables
 
-from kemitraan.core import clock
 from programs.models import Agreement, ComponentTemplate, Partnership, Program
 from programs.selectors import agreement_display_state
 from programs.selectors.program_lists import LABELS
@@ -153,7 +152,7 @@ class AgreementTable(tables.Table):
         return record.current_end or record.open_end_condition or "Tanpa tanggal akhir"
 
     def value_state(self, record):
-        return agreement_display_state(record, clock.today()).label
+        return agreement_display_state(record, self.today).label
 
     def value_number(self, record):
         return next((party.number for party in record.parties.all()), "")

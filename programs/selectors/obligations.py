@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-from kemitraan.core import clock
 from kemitraan.core.formats import format_date
 from kemitraan.core.models import Attachment
 from kemitraan.core.permissions import Decision
@@ -168,7 +167,7 @@ def obligation_sides(
     }
     shown = _shown(occurrences_of(user, partnership=partnership, agreement=agreement))
     files = evidence_of(shown)
-    today = clock.today()
+    today = home.institution.today
     for occurrence in shown:
         if side := sides.get(occurrence.obligation.debtor_id):
             side["rows"].append(_occurrence_row(occurrence, files.get(occurrence.pk, []), today))

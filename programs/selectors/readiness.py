@@ -133,9 +133,21 @@ def size_warnings_of(partnership: Partnership, pattern: Pattern, parties: Sequen
     return pattern.size_warnings(sized)
 
 
-def missing_for_agreement(agreement: Agreement, action: str = "activate") -> list[Missing]:
-    """What keeps an agreement from `action`: settle (consent), sign (signatures too) or activate (all)."""
-    parties = list(agreement.parties.select_related("organization"))
+def missing_for_agreement(
+    agreement: Agreement,
+    action: str = "activate",
+    *,
+    parties: Sequence[AgreementParty] | None = None,
+    has_duties: bool | None = None,
+) -> list[Missing]:
+    """What keeps an agreement from `action`: settle (consent), sign (signatures too) or activate (all).
+
+    Its `parties` with their organization, and whether anything is owed, are read unless they are given.
+    """
+    if parties is None:
+        parties = list(agreement.parties.select_related("organization"))
+    if has_duties is None:
+        has_duties = obligations_of(agreement).exists()
     link = agreement.get_absolute_url()
     missing = []
     if len(parties) < 2:
@@ -146,7 +158,7 @@ def missing_for_agreement(agreement: Agreement, action: str = "activate") -> lis
         if party.consented_on is None
     ]
     missing += conditions_missing(agreement)
-    missing += _content_missing(agreement, link)
+    missing += _content_missing(agreement, link, has_duties=has_duties)
     if action == "settle":
         return missing
     missing += [
@@ -184,7 +196,7 @@ def conditions_missing(agreement: Agreement) -> list[Missing]:
     return missing_conditions(get_pattern(partnership.pattern), set(met), f"{partnership.get_absolute_url()}#syarat")
 
 
-def numbers_missing(parties: list[AgreementParty], link: str) -> list[Missing]:
+def numbers_missing(parties: Sequence[AgreementParty], link: str) -> list[Missing]:
     """The institution's own number when it is a party, otherwise any party's; other numbers only warn."""
     own = [party for party in parties if party.organization.is_own]
     if any(party.number for party in own or parties):
@@ -193,13 +205,18 @@ def numbers_missing(parties: list[AgreementParty], link: str) -> list[Missing]:
     return [Missing("number", message, HOUSE, link)]
 
 
-def contents_of(agreement: Agreement) -> list[Content]:
-    """The seven that a written agreement should say, and which of them this one does; two queries."""
+def contents_of(agreement: Agreement, *, has_duties: bool | None = None) -> list[Content]:
+    """The seven that a written agreement should say, and which of them this one does; one query.
+
+    Whether anything is owed is read too unless it is given.
+    """
+    if has_duties is None:
+        has_duties = obligations_of(agreement).exists()
     topics = set(agreement.clauses.values_list("topic", flat=True))
-    return completeness(agreement, topics, has_duties=obligations_of(agreement).exists())
+    return completeness(agreement, topics, has_duties=has_duties)
 
 
-def _content_missing(agreement: Agreement, link: str) -> list[Missing]:
+def _content_missing(agreement: Agreement, link: str, *, has_duties: bool) -> list[Missing]:
     """What the written agreement itself still lacks."""
     missing = []
     if not agreement.scope:
@@ -210,6 +227,6 @@ def _content_missing(agreement: Agreement, link: str) -> list[Missing]:
         missing.append(Missing("term", "Isi tanggal berakhir, atau sampai kapan berlaku.", LAW, link))
     if not agreement.dispute_settlement:
         missing.append(Missing("dispute", "Cara menyelesaikan perselisihan belum ditulis.", LAW, link))
-    if not obligations_of(agreement).exists():
+    if not has_duties:
         missing.append(Missing("obligations", "Hak dan kewajiban belum dicatat.", LAW, link))
     return missing

@@ -1,8 +1,9 @@
 """States of programs' records, ready for `{% pill %}`."""
 
+import datetime as dt
+
 from django import template
 
-from kemitraan.core import clock
 from programs.enums import PartnershipStatus, PeriodStanding, ProgramStatus, StateChoices
 from programs.models import Agreement, Partnership, Program, TeamMember
 from programs.selectors import DisplayState, agreement_display_state
@@ -13,13 +14,17 @@ register = template.Library()
 
 
 @register.filter
-def shown_state(record: Program | Partnership | Agreement) -> StateChoices | DisplayState:
-    """The state of a record as people read it today."""
-    if isinstance(record, Agreement):
-        return agreement_display_state(record, clock.today())
+def shown_state(record: Program | Partnership) -> StateChoices:
+    """The state of a record as people read it."""
     if isinstance(record, Partnership):
         return PartnershipStatus(record.status)
     return ProgramStatus(record.status)
+
+
+@register.filter
+def state_on(agreement: Agreement, day: dt.date) -> DisplayState:
+    """The state of an agreement on a day, which is that of its institution: `{{ agreement|state_on:today }}`."""
+    return agreement_display_state(agreement, day)
 
 
 @register.filter

@@ -385,7 +385,7 @@ class TestPages:
             in_force(coordinator, agreement, effective_on=dt.date(2026, 7, 1 + place))
         client = client_for(coordinator)
         client.get(agreement.get_absolute_url())
-        with django_assert_max_num_queries(34):
+        with django_assert_max_num_queries(20):
             client.get(agreement.get_absolute_url())
 
     def test_a_draft_in_force_is_edited_no_more(self, client_for, coordinator, agreement):

@@ -1,6 +1,7 @@
 """Agreements: list, record page, create, edit, consent, signatures, and their life."""
 
 import datetime as dt
+from collections.abc import Container
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kemitraan.core import clock
 from kemitraan.core.formats import format_date
 from kemitraan.core.models import Attachment
 from kemitraan.core.permissions import Decision, can_write
@@ -110,7 +110,7 @@ class AgreementDetailView(ScopedDetailView):
 
     def get_queryset(self):
         related = ("institution", "program", "partnership", "parent", "renews")
-        return super().get_queryset().select_related(*related)
+        return super().get_queryset().select_related(*related).with_duties()
 
     def terms_context(self, agreement: Agreement, addenda: list[Addendum], today: dt.date) -> dict[str, Any]:
         """The terms as the page shows them: of today, or with `?per=` of another day (failure A04)."""
@@ -130,20 +130,24 @@ class AgreementDetailView(ScopedDetailView):
         before_active = agreement.state in STEPS[:-1]
         today = agreement.institution.today
         addenda = list(agreement.addenda.all())
-        contents = contents_of(agreement)
+        represented = represented_by(user)
+        parties = parties_of(user, agreement, represented)
+        contents = contents_of(agreement, has_duties=agreement.has_duties)
         route = "programs:agreement-action"
         upload = reverse("core:attachment-add", args=[agreement._meta.label, agreement.public_id])
         add = reverse("programs:agreement-obligation-create", args=[agreement.public_id])
         return super().get_context_data(**kwargs) | {
-            "state": agreement_display_state(agreement, clock.today()),
+            "state": agreement_display_state(agreement, today),
             "steps": steps_of(agreement),
             "can_edit": is_office and agreement.state in EDITABLE_AGREEMENT,
             "can_record_consent": is_office and agreement.state in CONSENT_STATES,
             "can_sign": is_office and agreement.state in SIGNING_STATES,
-            "missing": missing_for_agreement(agreement) if is_office and before_active else [],
+            "missing": missing_for_agreement(agreement, parties=parties, has_duties=agreement.has_duties)
+            if is_office and before_active
+            else [],
             "buttons": buttons_of(user, agreement, AGREEMENT_TRANSITIONS, agreement.state, route),
-            "parties": parties_of(user, agreement),
-            "warnings": warnings_for_agreement(agreement) if user.membership.sees_whole_institution else [],
+            "parties": parties,
+            "warnings": warnings_for_agreement(agreement, parties) if user.membership.sees_whole_institution else [],
             "attachments": files_of(agreement),
             "upload_url": upload if may_change_agreement_files(user, agreement) else "",
             "upload_purposes": list(FILE_PURPOSES.items()),
@@ -157,18 +161,18 @@ class AgreementDetailView(ScopedDetailView):
             "renewals": list(agreement.renewals.exclude(state=AgreementState.CANCELLED)),
             "term_bar": term_bar(agreement, addenda, today),
             **self.terms_context(agreement, addenda, today),
-            **ledger_of(user, agreement=agreement),
+            **ledger_of(user, agreement=agreement, parties=parties, represented=represented),
         }
 
 
-def parties_of(user, agreement: Agreement) -> list[AgreementParty]:
+def parties_of(user, agreement: Agreement, represented: Container[int]) -> list[AgreementParty]:
     """The parties, each with `can_agree` and `can_number`: whether the reader may consent in its name, or number it.
 
-    `consent_form` and `sign_form` are those of each party, with ids of their own.
+    `represented` are the organizations for which the reader speaks; `consent_form` and `sign_form` are those of each
+    party, with ids of their own.
     """
-    represented = represented_by(user)
     parties = list(agreement.parties.select_related("organization", "consented_by"))
-    links = open_consent_links(parties) if can_write(user) else {}
+    links = open_consent_links(parties) if can_write(user) and agreement.state in CONSENT_STATES else {}
     for party in parties:
         party.link = links.get(party.pk)
         is_open = agreement.state in CONSENT_STATES and party.consented_on is None

@@ -1,7 +1,7 @@
 """What the pages of programs, partnerships and agreements share: actions, office forms, parties, ledgers."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from django.db import models
@@ -17,7 +17,7 @@ from kemitraan.core.views.generic import ActionView, ServiceFormView
 from programs.forms import DecisionForm
 from programs.forms.parties import BasePartyFormSet
 from programs.rules import Transition, actions_for, may_confirm, may_dispute, may_report
-from programs.selectors import obligation_sides, represented_by
+from programs.selectors import obligation_sides
 
 ACTION_ICONS = {
     "start": "player-play",
@@ -52,13 +52,13 @@ def buttons_of(user, record: models.Model, table: dict[str, Transition], state: 
     ]
 
 
-def ledger_of(user, **home) -> dict[str, Any]:
+def ledger_of(user, *, represented: Container[int], **home) -> dict[str, Any]:
     """The obligations of a partnership or agreement, and which due dates the reader may answer.
 
-    What nobody reported yet is offered to be reported; confirming it without a report is done on its own page.
+    `represented` are the organizations for which the reader speaks; `home` is as `obligation_sides` takes it. What
+    nobody reported yet is offered to be reported; confirming it without a report is done on its own page.
     """
     sides = obligation_sides(user, **home)
-    represented = represented_by(user)
     waiting = []
     rows = (row for side in sides for row in side["rows"] if row["occurrence"])
     for row in sorted(rows, key=lambda row: row["due_on"]):

@@ -122,11 +122,11 @@ class PartnershipObligationsView(PartnershipPageView):
     template_name = "programs/partnership_obligations.html"
 
     def page_context(self) -> dict[str, Any]:
-        partnership = self.object
+        user, partnership = self.request.user, self.object
         create = reverse("programs:partnership-obligation-create", args=[partnership.public_id])
         return {
             "obligation_url": create if self.can_edit else "",
-            **ledger_of(self.request.user, partnership=partnership, parties=self.parties),
+            **ledger_of(user, partnership=partnership, parties=self.parties, represented=represented_by(user)),
         }
 
 
