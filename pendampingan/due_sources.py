@@ -2,24 +2,27 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import cast
 
 from django.urls import reverse
 
-from kemitraan.accounts.models import Institution
+from kemitraan.accounts.models import Institution, Membership
 from kemitraan.core.formats import format_date
 from kemitraan.reminders.enums import RecipientKind
 from kemitraan.reminders.sources import DueItem, DueSource
 from pendampingan.enums import ReportState
-from pendampingan.models import FieldReport, FollowUp, Visit
+from pendampingan.models import FieldReport, FollowUp, MentorCertificate, Visit
+from pendampingan.selectors.stand_ins import answered_by
 
 
 def reports_due(institution: Institution, until: dt.date) -> Iterator[DueItem]:
-    """Planned visits without a submitted report, due on `report_due_on`; the mentor answers for them.
+    """Planned visits without a submitted report, due on `report_due_on`; the mentor answers for them, or who stands in
+    while the mentor is away.
 
     A visit that lies ahead is no item yet: nobody can report it.
     """
     rows = (
-        Visit.objects.in_institution(institution)
+        answered_by(Visit.objects.in_institution(institution), institution.today)
         .unreported()
         .filter(report_due_on__lte=until)
         .order_by("report_due_on", "pk")
@@ -30,7 +33,7 @@ def reports_due(institution: Institution, until: dt.date) -> Iterator[DueItem]:
             "report_due_on",
             "report__public_id",
             "assignment__organization__name",
-            "assignment__mentor__membership__user_id",
+            "answers_id",
         )
     )
     create = reverse("pendampingan:report-create")
@@ -94,8 +97,36 @@ def follow_ups_due(institution: Institution, until: dt.date) -> Iterator[DueItem
         )
 
 
+def certificates_expiring(institution: Institution, until: dt.date) -> Iterator[DueItem]:
+    """Certificates in use of mentors who are still with the institution; the mentor answers, the office knows."""
+    rows = (
+        MentorCertificate.objects.in_institution(institution)
+        .in_use()
+        .filter(expires_on__lte=until)
+        .filter(mentor__membership__in=Membership.objects.active_on(institution.today))
+        .select_related("mentor__membership__user")
+        .order_by("expires_on", "pk")
+    )
+    for certificate in rows.iterator():
+        yield DueItem(
+            uid=f"certificate:{certificate.pk}",
+            title=f"Sertifikat {certificate} {certificate.mentor} berakhir"[:300],
+            due_on=cast(dt.date, certificate.expires_on),
+            url=certificate.get_absolute_url(),
+            owner_ids=(certificate.mentor.membership.user_id,),
+            detail=certificate.number,
+        )
+
+
 SOURCES = (
     DueSource("report_due", "Laporan pendampingan", (-1, 0, 3, 7), (RecipientKind.OWNER,), reports_due),
     DueSource("report_returned", "Laporan dikembalikan", (0, 3), (RecipientKind.OWNER,), reports_returned),
     DueSource("follow_up_due", "Tindak lanjut", (-3, 0, 3), (RecipientKind.OWNER,), follow_ups_due),
+    DueSource(
+        "certificate_expiring",
+        "Sertifikat pendamping akan berakhir",
+        (-60, -30, -7, 0),
+        (RecipientKind.OWNER, RecipientKind.COORDINATOR),
+        certificates_expiring,
+    ),
 )

@@ -88,3 +88,29 @@ class FollowUpState(models.TextChoices):
     @property
     def icon(self) -> str:
         return {"open": "hourglass", "done": "circle-check", "cancelled": "circle-x"}[self.value]
+
+
+class SpokenLanguage(models.TextChoices):
+    """Languages in which mentors work with people, by ISO 639 code; the largest of the country."""
+
+    INDONESIAN = "id", "Indonesia"
+    JAVANESE = "jv", "Jawa"
+    SUNDANESE = "su", "Sunda"
+    MADURESE = "mad", "Madura"
+    MALAY = "ms", "Melayu"
+    MINANGKABAU = "min", "Minangkabau"
+    BATAK = "btk", "Batak"
+    ACEHNESE = "ace", "Aceh"
+    BANJAR = "bjn", "Banjar"
+    BUGIS = "bug", "Bugis"
+    MAKASSAR = "mak", "Makassar"
+    BALINESE = "ban", "Bali"
+    SASAK = "sas", "Sasak"
+    GORONTALO = "gor", "Gorontalo"
+    MANADO = "xmm", "Melayu Manado"
+    AMBON = "abs", "Melayu Ambon"
+    TERNATE = "tft", "Ternate"
+    PAPUAN_MALAY = "pmy", "Melayu Papua"
+    TETUM = "tet", "Tetun"
+    ENGLISH = "en", "Inggris"
+    SIGN = "inl", "Isyarat Indonesia"

@@ -1,17 +1,27 @@
 """What pendampingan's lists can be narrowed by; the state is in the address."""
 
 import django_filters as filters
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from kemitraan.core.filters import AreaFilter
 from kemitraan.core.forms import DayFirstDateField
 from kemitraan.core.selectors.positions import within_area
-from pendampingan.enums import Method, ReportState, VisitState
+from partners.models import Organization
+from partners.rules.regions import key_ranges
+from partners.widgets import RegionField
+from pendampingan.enums import Method, ReportState, SpokenLanguage, VisitState
 from pendampingan.models import Assignment, FieldReport, Mentor, Visit
 
 
 class DayFilter(filters.DateFilter):
     field_class = DayFirstDateField
+
+
+class RegionFilter(filters.Filter):
+    """A region by its code or name."""
+
+    field_class = RegionField
 
 
 def mentors_of(request):
@@ -38,11 +48,61 @@ class SearchFilterSet(filters.FilterSet):
 
 
 class MentorFilter(SearchFilterSet):
-    search_fields = ("membership__user__full_name", "home_region", "competence")
+    search_fields = ("membership__user__full_name", "home_region", "region__label", "competence", "sectors__name")
+    situation = filters.ChoiceFilter(
+        label="Keadaan",
+        choices=[
+            ("available", "Masih ada kapasitas"),
+            ("full", "Kapasitas penuh"),
+            ("away", "Sedang cuti"),
+            ("expiring", "Sertifikat akan atau sudah berakhir"),
+        ],
+        method="narrow",
+        empty_label="Semua",
+    )
+    language = filters.ChoiceFilter(
+        label="Bahasa", choices=SpokenLanguage.choices, method="speaking", empty_label="Semua bahasa"
+    )
+    region = RegionFilter(label="Wilayah asal", method="from_region")
 
     class Meta:
         model = Mentor
         fields: list[str] = []
+
+    def search(self, rows, name, value):
+        """Each mentor once, however many fields of work match."""
+        found = super().search(Mentor.objects.all(), name, value)
+        return rows.filter(pk__in=found.values("pk"))
+
+    def narrow(self, rows, name, value):
+        return {
+            "available": rows.filter(capacity_left__gt=0),
+            "full": rows.filter(capacity_left__lte=0),
+            "away": rows.filter(away_until__isnull=False),
+            "expiring": rows.filter(has_expiring=True),
+        }[value]
+
+    def speaking(self, rows, name, value):
+        return rows.alias(spoken=Cast("languages", TextField())).filter(spoken__contains=f'"{value}"')
+
+    def from_region(self, rows, name, value):
+        """A region includes what lies within it."""
+        ranges = Q()
+        for first, last in key_ranges(value.pk):
+            ranges |= Q(region_id__gte=first, region_id__lte=last)
+        return rows.filter(ranges)
+
+
+class LonelyGroupFilter(SearchFilterSet):
+    search_fields = ("name", "district", "regency", "province")
+    region = RegionFilter(label="Wilayah", method="in_region")
+
+    class Meta:
+        model = Organization
+        fields: list[str] = []
+
+    def in_region(self, rows, name, value):
+        return rows.within_region(value)
 
 
 class PlacedFilterSet(SearchFilterSet):

@@ -9,10 +9,36 @@ from kemitraan.core.querysets import ScopedQuerySet, within_period
 from pendampingan.enums import FollowUpState, ReportState, VisitState
 
 
+class CertificateQuerySet(ScopedQuerySet):
+    def in_use(self) -> Self:
+        """Certificates that still count: no newer one came, and none was withdrawn."""
+        return self.filter(replaced_on__isnull=True)
+
+
+class LeaveQuerySet(ScopedQuerySet):
+    def in_force(self) -> Self:
+        """Leaves that were not called off."""
+        return self.filter(cancelled_on__isnull=True)
+
+    def active_on(self, day: dt.date) -> Self:
+        """Leaves that keep a mentor away on the local date `day`."""
+        return self.in_force().filter(starts_on__lte=day, ends_on__gte=day)
+
+    def overlapping(self, starts_on: dt.date, ends_on: dt.date) -> Self:
+        """Leaves with a day in common with the inclusive period."""
+        return self.in_force().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+
 class AssignmentQuerySet(ScopedQuerySet):
     def active_on(self, day: dt.date) -> Self:
         """Assignments in force on the local date `day`."""
         return self.filter(within_period(day))
+
+
+class HandoverQuerySet(ScopedQuerySet):
+    def unsettled_on(self, day: dt.date) -> Self:
+        """Handovers whose next mentor has begun by the local date `day`, and whose follow-ups have not passed yet."""
+        return self.filter(settled_on__isnull=True, begun__starts_on__lte=day)
 
 
 class VisitQuerySet(ScopedQuerySet):

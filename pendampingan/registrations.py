@@ -6,7 +6,7 @@ from partners.selectors import reference_counters
 from pendampingan import references, rules, timeline
 from pendampingan.due_sources import SOURCES
 from pendampingan.forms.bulk import BulkEndForm, BulkHandOverForm, BulkProgramForm, BulkRhythmForm
-from pendampingan.models import FieldReport
+from pendampingan.models import FieldReport, MentorCertificate
 from pendampingan.resources import ASSIGNMENTS, FIELD_REPORTS
 from pendampingan.selectors.groups import accompaniment_of
 from pendampingan.selectors.health import groups_without_mentor_check
@@ -23,6 +23,17 @@ def may_read_photo(user, report: FieldReport) -> Decision:
     return Denied("Foto ini bagian dari laporan yang tidak dapat Anda lihat.")
 
 
+def may_read_certificate(user, certificate: MentorCertificate) -> Decision:
+    """Whoever sees the certificate sees its file."""
+    if MentorCertificate.objects.visible_to(user).filter(pk=certificate.pk).exists():
+        return Allowed()
+    return Denied("Berkas ini bagian dari data pendamping yang tidak dapat Anda lihat.")
+
+
+def may_change_certificate(user, certificate: MentorCertificate) -> Decision:
+    return rules.can_change_mentor(user, certificate.mentor)
+
+
 def register_all() -> None:
     for key, build in FILTERS.items():
         registry.visibility.register(key, build)
@@ -37,6 +48,8 @@ def register_all() -> None:
     registry.work_sections.register("pendampingan:office", office_work)
     registry.attachment_policies.register("pendampingan.FieldReport", may_read_photo)
     registry.upload_policies.register("pendampingan.FieldReport", rules.can_edit_report)
+    registry.attachment_policies.register("pendampingan.MentorCertificate", may_read_certificate)
+    registry.upload_policies.register("pendampingan.MentorCertificate", may_change_certificate)
     for resource in (ASSIGNMENTS, FIELD_REPORTS):
         registry.resources.register(resource.key, resource)
     for action in bulk_actions_for_assignments(
@@ -59,4 +72,8 @@ def register_all() -> None:
     registry.database_rules.register(
         "pendampingan:one-lead",
         registry.DatabaseRule("pendampingan", "0003_one_lead_at_any_time", "add_rule"),
+    )
+    registry.database_rules.register(
+        "pendampingan:one-leave",
+        registry.DatabaseRule("pendampingan", "0005_one_leave_at_any_time", "add_rule"),
     )

@@ -29,11 +29,16 @@ class MentorTable(tables.Table):
     noun = "pendamping"
 
     name = ordered("Nama", "membership__user__full_name")
-    home_region = ordered("Wilayah", "home_region")
+    home_region = ordered("Wilayah asal", "region__label", "home_region")
     load = ordered("Kelompok", "assignment_count")
+    capacity_left = ordered("Sisa kapasitas", "capacity_left")
+    open_reports = ordered("Laporan terbuka", "open_report_count")
+    spread = ordered("Sebaran", "regency_count")
+    languages = fixed("Bahasa")
+    competence = fixed("Kompetensi")
     email = ordered("Surel", "membership__user__email")
 
-    hidden_at_first = ("email",)
+    hidden_at_first = ("languages", "competence", "email")
 
     class Meta:
         empty_text = "Tidak ada pendamping yang cocok."
@@ -42,13 +47,52 @@ class MentorTable(tables.Table):
         return str(record)
 
     def value_home_region(self, record):
-        return record.home_region or "belum diisi"
+        return record.home or "belum diisi"
 
     def value_load(self, record):
         return f"{record.assignment_count} dari {record.capacity}"
 
+    def value_capacity_left(self, record):
+        return record.capacity_left
+
+    def value_open_reports(self, record):
+        return record.open_report_count
+
+    def value_spread(self, record):
+        return f"{record.regency_count} kabupaten/kota"
+
+    def value_languages(self, record):
+        return ", ".join(record.language_labels)
+
+    def value_competence(self, record):
+        return record.competence
+
     def value_email(self, record):
         return record.membership.user.email
+
+
+class LonelyGroupTable(tables.Table):
+    row_template = "pendampingan/_lonely_group_row.html"
+    has_cells = True
+    caption = "Kelompok tanpa pendamping utama"
+    noun = "kelompok"
+
+    name = ordered("Kelompok", "name")
+    place = ordered("Wilayah", "province", "regency")
+    sectors = fixed("Bidang")
+    actions = fixed("")
+
+    class Meta:
+        empty_text = "Tidak ada kelompok yang cocok."
+
+    def value_name(self, record):
+        return record.name
+
+    def value_place(self, record):
+        return record.place
+
+    def value_sectors(self, record):
+        return ", ".join(sector.name for sector in record.sectors.all())
 
 
 class AssignmentTable(tables.Table):

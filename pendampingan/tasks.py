@@ -7,6 +7,7 @@ from celery import shared_task
 from kemitraan.core.actors import SystemActor
 from kemitraan.core.context import Via, came_via
 from kemitraan.core.services.heartbeats import beat
+from pendampingan.services.handovers import settle_due_handovers
 from pendampingan.services.visits import extend_all_visits
 
 INTERVAL = dt.timedelta(hours=1)
@@ -14,7 +15,11 @@ INTERVAL = dt.timedelta(hours=1)
 
 @shared_task
 def plan_visits() -> None:
-    """Plan visits ahead for every running assignment; safe to run twice. Its pulse is in `doctor`."""
+    """Plan visits ahead for every running assignment, and let follow-ups pass with handovers whose day has come.
+
+    Safe to run twice. Its pulse is in `doctor`.
+    """
     with came_via(Via.WORKER):
+        handed = settle_due_handovers(actor=SystemActor("penjadwal kunjungan"))
         added = extend_all_visits(actor=SystemActor("penjadwal kunjungan"))
-    beat("plan-visits", next_in=INTERVAL, details={"added": added})
+    beat("plan-visits", next_in=INTERVAL, details={"added": added, "handed": handed})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pendampingan.views import assignments, mentors, overview, reports, reviews
+from pendampingan.views import assignments, groups, handovers, mentor_parts, mentors, overview, reports, reviews
 from pendampingan.views.map import AssignmentPointsView, VisitPointsView
 
 app_name = "pendampingan"
@@ -13,6 +13,35 @@ urlpatterns = [
     path("pendampingan/pendamping/baru/", mentors.MentorCreateView.as_view(), name="mentor-create"),
     path("pendampingan/pendamping/<uuid:public_id>/", mentors.MentorDetailView.as_view(), name="mentor-detail"),
     path("pendampingan/pendamping/<uuid:public_id>/ubah/", mentors.MentorUpdateView.as_view(), name="mentor-update"),
+    path(
+        "pendampingan/pendamping/<uuid:public_id>/sertifikat/baru/",
+        mentor_parts.CertificateCreateView.as_view(),
+        name="certificate-create",
+    ),
+    path(
+        "pendampingan/sertifikat/<uuid:public_id>/ubah/",
+        mentor_parts.CertificateUpdateView.as_view(),
+        name="certificate-update",
+    ),
+    path(
+        "pendampingan/sertifikat/<uuid:public_id>/tidak-dipakai/",
+        mentor_parts.CertificateRetireView.as_view(),
+        name="certificate-retire",
+    ),
+    path(
+        "pendampingan/pendamping/<uuid:public_id>/cuti/baru/",
+        mentor_parts.LeaveCreateView.as_view(),
+        name="leave-create",
+    ),
+    path("pendampingan/cuti/<uuid:public_id>/ubah/", mentor_parts.LeaveUpdateView.as_view(), name="leave-update"),
+    path("pendampingan/cuti/<uuid:public_id>/batalkan/", mentor_parts.LeaveCancelView.as_view(), name="leave-cancel"),
+    path(
+        "pendampingan/pendamping/<uuid:public_id>/serah-terima/",
+        handovers.HandoverView.as_view(),
+        name="mentor-hand-over",
+    ),
+    path("pendampingan/tanpa-pendamping/", groups.LonelyGroupListView.as_view(), name="lonely-group-list"),
+    path("pendampingan/kelompok/<uuid:public_id>/pendamping/", groups.GroupMentorsView.as_view(), name="group-mentors"),
     path("pendampingan/penugasan/", assignments.AssignmentListView.as_view(), name="assignment-list"),
     path("pendampingan/penugasan/baru/", assignments.AssignmentCreateView.as_view(), name="assignment-create"),
     path(

@@ -5,12 +5,23 @@ from django.db.models import Exists, OuterRef, Q
 from kemitraan.accounts.models import Membership
 from partners.models import Representative
 from pendampingan.enums import ReportState
-from pendampingan.models import Assignment
+from pendampingan.models import Assignment, FollowUp, MentorLeave
 from programs.models import AgreementParty, PartnershipParty
 
 
+def replaced_by(membership: Membership):
+    """Ids of the mentors for whom this one stands in today."""
+    leaves = MentorLeave.objects.active_on(membership.institution.today)
+    return leaves.filter(delegate__membership_id=membership.pk).values("mentor_id")
+
+
 def assignments_of(membership: Membership):
-    return Assignment.objects.filter(institution_id=membership.institution_id, mentor__membership_id=membership.pk)
+    """Own assignments, past ones too, and the running ones of mentors whom this one replaces today."""
+    rows = Assignment.objects.filter(institution_id=membership.institution_id)
+    delegated = Q(mentor_id__in=replaced_by(membership)) & (
+        Q(ends_on__isnull=True) | Q(ends_on__gte=membership.institution.today)
+    )
+    return rows.filter(Q(mentor__membership_id=membership.pk) | delegated)
 
 
 def running_assignments_of(membership: Membership):
@@ -62,11 +73,41 @@ def mentor_assignments(membership: Membership) -> Q:
 
 
 def mentor_reports(membership: Membership) -> Q:
-    return Q(author_id=membership.user_id) | Q(assignment_id__in=assignments_of(membership).values("pk"))
+    """Own reports, those of own assignments, and what was handed in about an own group before it was taken over.
+
+    Who took over a follow-up reads the report that it comes from.
+    """
+    own_groups = running_assignments_of(membership).values("organization_id")
+    before = Assignment.objects.filter(
+        organization_id__in=own_groups, handed_on__isnull=False, ends_on__lt=membership.institution.today
+    )
+    handed = Q(assignment_id__in=before.values("pk")) & ~Q(state=ReportState.DRAFT)
+    owned = FollowUp.objects.open().filter(owner_id=membership.user_id, institution_id=membership.institution_id)
+    return (
+        Q(author_id=membership.user_id)
+        | Q(assignment_id__in=assignments_of(membership).values("pk"))
+        | handed
+        | Q(pk__in=owned.values("report_id"))
+    )
+
+
+def mentor_handovers(membership: Membership) -> Q:
+    """How own groups came and went."""
+    own = assignments_of(membership).values("pk")
+    return Q(ended_id__in=own) | Q(begun_id__in=own)
 
 
 def mentor_self(membership: Membership) -> Q:
     return Q(membership_id=membership.pk)
+
+
+def mentor_certificates(membership: Membership) -> Q:
+    return Q(mentor__membership_id=membership.pk)
+
+
+def mentor_leaves(membership: Membership) -> Q:
+    """When the mentor is away, and when they stand in for somebody."""
+    return Q(mentor__membership_id=membership.pk) | Q(delegate__membership_id=membership.pk)
 
 
 def partner_assignments(membership: Membership) -> Q:
@@ -88,7 +129,10 @@ FILTERS = {
     "programs.Agreement:mentor:assigned": mentor_agreements,
     "pendampingan.Assignment:mentor:own": mentor_assignments,
     "pendampingan.FieldReport:mentor:own": mentor_reports,
+    "pendampingan.Handover:mentor:own": mentor_handovers,
     "pendampingan.Mentor:mentor:self": mentor_self,
+    "pendampingan.MentorCertificate:mentor:own": mentor_certificates,
+    "pendampingan.MentorLeave:mentor:own": mentor_leaves,
     "pendampingan.Assignment:partner:represented": partner_assignments,
     "pendampingan.FieldReport:partner:represented": partner_reports,
 }

@@ -1,10 +1,9 @@
-"""Forms about mentors, assignments and visits."""
+"""Forms about assignments and visits."""
 
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from kemitraan.accounts.enums import Role
 from kemitraan.accounts.models import Membership
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from partners.models import Organization
@@ -12,44 +11,12 @@ from pendampingan.forms.opened import OpenedVersionForm
 from pendampingan.models import Assignment, Mentor
 from programs.models import Program
 
-MAX_CAPACITY = 200
 AGREED = ("focus", "contract_number", "notes")
 PERIOD, RHYTHM = ("starts_on", "ends_on"), ("cadence_weeks", "report_due_days")
 HELP = {
     "ends_on": "Kosong: sampai diakhiri.",
     "focus": "Apa yang hendak dicapai bersama kelompok ini.",
 }
-
-
-class MembershipChoiceField(forms.ModelChoiceField):
-    """People by name and address; single names are normal, so the address tells them apart."""
-
-    def label_from_instance(self, obj: Membership) -> str:
-        return f"{obj.user.full_name} · {obj.user.email}"
-
-
-class MentorForm(RecordForm):
-    """A mentor; the account is chosen once, when the mentor is registered."""
-
-    membership = MembershipChoiceField(label="Akun pendamping", queryset=Membership.objects.none())
-
-    class Meta:
-        model = Mentor
-        fields = ["membership", "competence", "home_region", "capacity"]
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["membership"]
-        else:
-            self.fields["membership"].queryset = (
-                Membership.objects.visible_to(self.user)
-                .active_on(self.user.membership.institution.today)
-                .filter(role=Role.MENTOR, mentor__isnull=True)
-                .select_related("user")
-            )
-        self.fields["competence"].widget.attrs["rows"] = 3
-        self.fields["capacity"].validators.append(MaxValueValidator(MAX_CAPACITY))
 
 
 class AssignmentForm(RecordForm):

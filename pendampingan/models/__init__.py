@@ -1,6 +1,19 @@
 """Tables of pendampingan."""
 
-from pendampingan.models.assignments import Assignment, Mentor, Visit
+from pendampingan.models.assignments import Assignment, Visit
+from pendampingan.models.handovers import Handover
+from pendampingan.models.mentors import Mentor, MentorCertificate, MentorLeave
 from pendampingan.models.reports import Attendance, FieldReport, FollowUp, ReportReview
 
-__all__ = ["Assignment", "Attendance", "FieldReport", "FollowUp", "Mentor", "ReportReview", "Visit"]
+__all__ = [
+    "Assignment",
+    "Attendance",
+    "FieldReport",
+    "FollowUp",
+    "Handover",
+    "Mentor",
+    "MentorCertificate",
+    "MentorLeave",
+    "ReportReview",
+    "Visit",
+]

@@ -1,4 +1,4 @@
-"""Mentors, whom they accompany, and when they plan to visit."""
+"""Whom mentors accompany, and when they plan to visit."""
 
 import datetime as dt
 
@@ -8,33 +8,9 @@ from django.urls import reverse
 
 from kemitraan.core.formats import format_date
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, VersionedModel
-from kemitraan.core.querysets import ScopedQuerySet
 from pendampingan.enums import VisitState
+from pendampingan.models.mentors import Mentor
 from pendampingan.querysets import AssignmentQuerySet, VisitQuerySet
-
-
-class Mentor(PublicModel, VersionedModel, ScopedModel):
-    """A person with a mentor membership who accompanies groups."""
-
-    membership = models.OneToOneField(
-        "accounts.Membership", on_delete=models.PROTECT, related_name="mentor", verbose_name="akun pendamping"
-    )
-    competence = models.TextField("kompetensi", blank=True)
-    home_region = models.CharField("wilayah asal", max_length=150, blank=True)
-    capacity = models.PositiveSmallIntegerField("kapasitas kelompok", default=8)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "pendamping"
-        verbose_name_plural = "pendamping"
-        ordering = ["membership__user__full_name", "id"]
-
-    def __str__(self) -> str:
-        return self.membership.user.full_name
-
-    def get_absolute_url(self) -> str:
-        return reverse("pendampingan:mentor-detail", args=[self.public_id])
 
 
 class Assignment(PublicModel, VersionedModel, ScopedModel, RecordedByModel):

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Case, Count, DateField, F, Q, When
+from django.db.models import Case, DateField, F, Q, When
 
 from partners.enums import OrganizationKind
 from partners.models import Organization
@@ -14,12 +14,12 @@ SHORT_LIST = 8
 
 
 def groups_without_mentor(user, today: dt.date):
-    """Active groups that nobody accompanies on `today` (source text, part F: every group has a mentor)."""
+    """Active groups without a lead mentor on `today` (source text, part F: every group has a mentor)."""
     return (
         Organization.objects.visible_to(user)
         .active()
         .filter(kind=OrganizationKind.GROUP)
-        .exclude(pk__in=Assignment.objects.active_on(today).values("organization_id"))
+        .exclude(pk__in=Assignment.objects.active_on(today).filter(is_lead=True).values("organization_id"))
         .order_by("name", "id")
     )
 
@@ -45,19 +45,6 @@ def open_visits_first(rows):
 def reports_with_names(rows):
     """Reports with what a row shows of their group and people."""
     return rows.select_related("assignment__organization", "assignment__mentor__membership__user", "author")
-
-
-def mentors_with_load(user, today: dt.date):
-    """Mentors with `assignment_count`, the groups they accompany on `today`."""
-    running = Q(assignments__starts_on__lte=today) & (
-        Q(assignments__ends_on__isnull=True) | Q(assignments__ends_on__gte=today)
-    )
-    return (
-        Mentor.objects.visible_to(user)
-        .select_related("membership__user")
-        .annotate(assignment_count=Count("assignments", filter=running))
-        .order_by("membership__user__full_name", "id")
-    )
 
 
 def overview(user, today: dt.date) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from kemitraan.core.registry import WorkItem
 from pendampingan.enums import ReportState
 from pendampingan.models import FieldReport, FollowUp, Visit
 from pendampingan.selectors.overview import groups_without_mentor, reports_with_names, visits_with_names
+from pendampingan.selectors.stand_ins import answered_by
 
 LIMIT = 50
 
@@ -17,7 +18,11 @@ def mentor_work(user, today: dt.date, until: dt.date) -> list[WorkItem]:
     if not (user.membership and user.membership.is_mentor):
         return []
     visits = visits_with_names(
-        Visit.objects.visible_to(user).unreported().filter(planned_on__lte=until).order_by("report_due_on", "id")
+        answered_by(Visit.objects.visible_to(user), today)
+        .filter(answers_id=user.pk)
+        .unreported()
+        .filter(planned_on__lte=until)
+        .order_by("report_due_on", "id")
     )[:LIMIT]
     returned = reports_with_names(
         FieldReport.objects.filter(author=user, institution_id=user.membership.institution_id)
@@ -100,13 +105,12 @@ def office_work(user, today: dt.date, until: dt.date) -> list[WorkItem]:
         )
         for report in queue
     ]
-    assign = reverse("pendampingan:assignment-create")
     return items + [
         WorkItem(
             kind="group_without_mentor",
             title=f"{group} belum punya pendamping",
             subtitle=group.place,
-            url=f"{assign}?kelompok={group.public_id}",
+            url=reverse("pendampingan:group-mentors", args=[group.public_id]),
             due_on=None,
             action="Tugaskan",
             icon="user-plus",

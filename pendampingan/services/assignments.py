@@ -1,7 +1,8 @@
-"""Who accompanies whom: given, changed, ended, handed over."""
+"""Who accompanies whom: given, changed, ended."""
 
 import copy
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,9 +15,10 @@ from kemitraan.core.services import audit, versions
 from partners.models import Organization
 from pendampingan import rules
 from pendampingan.enums import VisitState
-from pendampingan.models import Assignment, Mentor
+from pendampingan.models import Assignment, Mentor, Visit
+from pendampingan.rules.visits import PERIOD_OVER
 from pendampingan.services import notices
-from pendampingan.services.visits import PERIOD_OVER, extend_visits, first_date_after, replan_visits
+from pendampingan.services.visits import extend_visits, first_date_after, replan_visits
 
 PLAN = {"ends_on", "cadence_weeks", "report_due_days"}
 
@@ -29,6 +31,14 @@ def create_assignment(*, actor, mentor: Mentor, organization: Organization, valu
     contract_number, notes. Raises `DomainError` when another lead mentor accompanies the group in the same
     period, or when mentor, group or program is not of the actor's institution.
     """
+    assignment = begin_assignment(actor=actor, mentor=mentor, organization=organization, values=values)
+    extend_visits(actor=actor, assignment=assignment)
+    notices.tell_assigned(actor, assignment)
+    return assignment
+
+
+def begin_assignment(*, actor, mentor: Mentor, organization: Organization, values: dict[str, Any]) -> Assignment:
+    """The assignment itself, without visits or notice; call inside a transaction. Raises as `create_assignment`."""
     require(can_write(actor))
     visible = Organization.objects.visible_to(actor).select_for_update(of=("self",))
     group = visible.filter(pk=organization.pk).first()
@@ -56,8 +66,6 @@ def create_assignment(*, actor, mentor: Mentor, organization: Organization, valu
         sentence=f"menugaskan {mentor} mendampingi {group}",
         subjects=[assignment, group, mentor],
     )
-    extend_visits(actor=actor, assignment=assignment)
-    notices.tell_assigned(actor, assignment)
     return assignment
 
 
@@ -68,7 +76,7 @@ def update_assignment(*, actor, assignment: Assignment, values: dict[str, Any], 
     `values`: program, is_lead, starts_on, ends_on, cadence_weeks, report_due_days, focus, contract_number, notes.
     Raises `NotAllowed` (ended), `StaleVersion`, `DomainError` (with the field), `ValidationError`.
     """
-    assignment = _lock_with_group(assignment)
+    assignment = lock_with_group(assignment)
     today = clock.today(assignment.institution.time_zone)
     require(rules.can_update_assignment(actor, assignment, today))
     if version is not None and version != assignment.version:
@@ -107,53 +115,25 @@ def end_assignment(
 
     Raises `NotAllowed`, `StaleVersion`, or `DomainError` without a reason or with a date before the start.
     """
-    assignment = _lock_with_group(assignment)
-    assignment = _end(actor, assignment, ends_on, reason, version)
+    assignment = lock_with_group(assignment)
+    assignment = close_assignment(actor, assignment, ends_on, reason, version)
     notices.tell_ended(actor, assignment)
     return assignment
 
 
-@transaction.atomic
-def hand_over_assignment(
-    *, actor, assignment: Assignment, mentor: Mentor, ends_on: dt.date, reason: str, version: int | None = None
-) -> Assignment:
-    """End an assignment on the local date `ends_on` and give the group to `mentor` from the next day, in one step.
-
-    The new assignment keeps program, rhythm, focus and the end that was agreed before; visits go on in the
-    same rhythm. Returns it. Raises what `end_assignment` and `create_assignment` raise.
-    """
-    assignment = _lock_with_group(assignment)
-    if mentor.pk == assignment.mentor_id:
-        raise DomainError("Pilih pendamping yang lain.", field="mentor")
-    agreed_end = assignment.ends_on
-    starts_on = ends_on + dt.timedelta(days=1)
-    first_visit_on = first_date_after(assignment, ends_on)
-    assignment = _end(actor, assignment, ends_on, reason, version)
-    notices.tell_ended(actor, assignment, successor=mentor)
-    values = {
-        name: getattr(assignment, name) for name in ("program", "is_lead", "cadence_weeks", "report_due_days", "focus")
-    }
-    return create_assignment(
-        actor=actor,
-        mentor=mentor,
-        organization=assignment.organization,
-        values=values
-        | {
-            "starts_on": starts_on,
-            "ends_on": agreed_end if agreed_end and agreed_end >= starts_on else None,
-            "first_visit_on": first_visit_on,
-        },
-    )
-
-
-def _lock_with_group(assignment: Assignment) -> Assignment:
+def lock_with_group(assignment: Assignment) -> Assignment:
     """The row locked after its group, in the order in which a new assignment locks them."""
     Organization.objects.select_for_update(of=("self",)).get(pk=assignment.organization_id)
     return versions.lock(assignment)
 
 
-def _end(actor, assignment: Assignment, ends_on: dt.date, reason: str, version: int | None) -> Assignment:
-    """Set the end of a locked assignment and cancel what was planned after it."""
+def close_assignment(
+    actor, assignment: Assignment, ends_on: dt.date, reason: str, version: int | None, keep: Sequence[Visit] = ()
+) -> Assignment:
+    """Set the end of a locked assignment and cancel what is planned after it, but for the visits of `keep`.
+
+    Raises as `end_assignment`.
+    """
     require(rules.can_end_assignment(actor, assignment, clock.today(assignment.institution.time_zone)))
     if not reason.strip():
         raise DomainError("Tulis alasan penugasan berakhir.", field="reason")
@@ -164,6 +144,7 @@ def _end(actor, assignment: Assignment, ends_on: dt.date, reason: str, version: 
     _refuse_end_before_report(assignment, ends_on)
     changes = versions.apply_changes(assignment, {"ends_on": ends_on, "ended_reason": reason.strip()}, version=version)
     later = assignment.visits.filter(state=VisitState.PLANNED, planned_on__gt=ends_on, report__isnull=True)
+    later = later.exclude(pk__in=[visit.pk for visit in keep])
     for visit in later.select_for_update(of=("self",)).order_by("pk"):
         versions.apply_changes(visit, {"state": VisitState.CANCELLED, "cancelled_reason": PERIOD_OVER}, version=None)
     audit.record(

@@ -6,7 +6,8 @@ from typing import Any
 from kemitraan.core.errors import DomainError
 from kemitraan.core.registry import BulkAction
 from pendampingan.models import Assignment, Mentor
-from pendampingan.services.assignments import end_assignment, hand_over_assignment, update_assignment
+from pendampingan.services.assignments import end_assignment, update_assignment
+from pendampingan.services.handovers import hand_over_assignment
 from programs.models import Program
 
 RHYTHM = ("cadence_weeks", "report_due_days")

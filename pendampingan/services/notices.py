@@ -1,9 +1,11 @@
 """What people learn in their inbox about their work, at once; nobody is told of their own act."""
 
+from django.urls import reverse
+
 from kemitraan.core.formats import format_date
 from kemitraan.core.services.notifications import Line, notify, notify_many
 from pendampingan.enums import ReviewAction
-from pendampingan.models import Assignment, FieldReport, Mentor, ReportReview
+from pendampingan.models import Assignment, FieldReport, Handover, Mentor, MentorLeave, ReportReview
 
 
 def tell_assigned(actor, assignment: Assignment) -> None:
@@ -44,6 +46,20 @@ def tell_ended(actor, assignment: Assignment, successor: Mentor | None = None) -
     )
 
 
+def tell_taken_over(actor, handover: Handover) -> None:
+    """The next mentor learns of the group, from when, and what the leaving one wrote."""
+    begun = handover.begun
+    notes = f" Catatan: {handover.notes}" if handover.notes else ""
+    _tell(
+        actor,
+        begun.mentor.membership.user,
+        begun,
+        key=f"assignment:{begun.pk}:given",
+        title=f"Penugasan baru: {begun.organization}",
+        body=f"Serah terima dari {handover.ended.mentor}, mulai {format_date(begun.starts_on)}.{notes}",
+    )
+
+
 def tell_reviewed(actor, report: FieldReport, turn: ReportReview) -> None:
     """The author learns the reason and new due date of a returned report, or that it was verified."""
     if turn.action == ReviewAction.RETURNED:
@@ -55,7 +71,40 @@ def tell_reviewed(actor, report: FieldReport, turn: ReportReview) -> None:
     _tell(actor, report.author, report, key=f"report:{report.pk}:turn:{turn.pk}", title=title, body=body)
 
 
-def _tell(actor, user, record: Assignment | FieldReport, *, key: str, title: str, body: str) -> None:
+def tell_delegated(actor, leave: MentorLeave) -> None:
+    """The stand-in learns for whom and when; once for each wording of the leave."""
+    if leave.delegate is None:
+        return
+    _tell(
+        actor,
+        leave.delegate.membership.user,
+        leave,
+        key=f"leave:{leave.pk}:delegated:{leave.version}",
+        title=f"Anda menggantikan {leave.mentor}",
+        body=f"{format_date(leave.starts_on)} – {format_date(leave.ends_on)}. Kelompoknya ada di daftar Anda.",
+        url=reverse("pendampingan:assignment-list"),
+    )
+
+
+def tell_leave_cancelled(actor, leave: MentorLeave) -> None:
+    """The stand-in learns that nobody needs to be replaced."""
+    if leave.delegate is None:
+        return
+    _tell(
+        actor,
+        leave.delegate.membership.user,
+        leave,
+        key=f"leave:{leave.pk}:cancelled",
+        title=f"Anda tidak jadi menggantikan {leave.mentor}",
+        body=f"Cuti {format_date(leave.starts_on)} – {format_date(leave.ends_on)} dibatalkan.",
+        url=reverse("pendampingan:assignment-list"),
+    )
+
+
+def _tell(
+    actor, user, record: Assignment | FieldReport | MentorLeave, *, key: str, title: str, body: str, url: str = ""
+) -> None:
+    """`url` is where it leads to, the record itself without one."""
     if actor.pk != user.pk:
         notify(
             user=user,
@@ -63,5 +112,5 @@ def _tell(actor, user, record: Assignment | FieldReport, *, key: str, title: str
             key=key,
             title=title,
             body=body,
-            url=record.get_absolute_url(),
+            url=url or record.get_absolute_url(),
         )

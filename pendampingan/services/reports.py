@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kemitraan.core import clock
 from kemitraan.core.errors import DomainError
-from kemitraan.core.permissions import require
+from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit, versions
 from partners.models import Member
 from pendampingan import rules
@@ -59,7 +59,7 @@ def create_field_report(
         client_id=client_id or uuid.uuid4(),
         **values,
     )
-    _check_date(report)
+    _check_date(actor, report)
     report.due_on = (
         visit.report_due_on if visit else follow_up_rows.days_after(report.activity_on, assignment.report_due_days)
     )
@@ -94,7 +94,7 @@ def update_field_report(
     require(rules.can_edit_report(actor, report))
     before = report.content_hash
     changes = versions.apply_changes(report, values, version=version)
-    _check_date(report)
+    _check_date(actor, report)
     parts = _write_parts(actor=actor, report=report, present=present, follow_ups=follow_ups, photos=photos)
     if not changes and (parts or report.content_hash != before):
         report.version += 1
@@ -130,15 +130,31 @@ def _visit_to_answer(assignment: Assignment, visit: Visit | None) -> Visit | Non
     return visit
 
 
-def _check_date(report: FieldReport) -> None:
-    """The activity took place, and during the assignment; both in the institution's local date."""
+def _check_date(actor, report: FieldReport) -> None:
+    """The activity took place, and during the assignment.
+
+    What has happened is judged where it did: a mentor in WIT is ahead of an institution in WIB before midnight.
+    """
     assignment = report.assignment
-    if report.activity_on > clock.today(assignment.institution.time_zone):
+    today = max(clock.today(assignment.institution.time_zone), clock.today(report.zone))
+    if report.activity_on > today:
         raise DomainError("Tanggal kegiatan belum terjadi.", field="activity_on")
     if report.activity_on < assignment.starts_on:
         raise DomainError("Tanggal kegiatan sebelum penugasan dimulai.", field="activity_on")
     if assignment.ends_on is not None and report.activity_on > assignment.ends_on:
         raise DomainError("Tanggal kegiatan sesudah penugasan berakhir.", field="activity_on")
+
+    _check_stand_in(actor, report)
+
+
+def _check_stand_in(actor, report: FieldReport) -> None:
+    """Who stands in for a mentor reports on what happened while that mentor was away, and on nothing else."""
+    mentor = report.assignment.mentor
+    if can_write(actor) or mentor.membership_id == actor.membership.pk:
+        return
+    leaves = mentor.leaves.active_on(report.activity_on)
+    if not leaves.filter(delegate__membership_id=actor.membership.pk).exists():
+        raise DomainError("Anda menggantikan pendamping ini hanya selama cutinya.", field="activity_on")
 
 
 def _write_parts(*, actor, report: FieldReport, present, follow_ups, photos) -> bool:

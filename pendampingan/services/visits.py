@@ -12,9 +12,9 @@ from kemitraan.core.services import audit, versions
 from pendampingan import rules
 from pendampingan.enums import VisitState
 from pendampingan.models import Assignment, Visit
+from pendampingan.rules.visits import PERIOD_OVER
 
 WEEKS_AHEAD = 26
-PERIOD_OVER = "Penugasan berakhir."  # why a visit after the end of its assignment is cancelled
 
 
 def planned_dates(assignment: Assignment, *, today: dt.date) -> list[dt.date]:

@@ -10,7 +10,18 @@ from kemitraan.accounts.tests.factories import InstitutionFactory, MembershipFac
 from kemitraan.core import clock
 from partners.tests.factories import GroupFactory, MemberFactory
 from pendampingan.enums import ReviewAction
-from pendampingan.models import Assignment, Attendance, FieldReport, FollowUp, Mentor, ReportReview, Visit
+from pendampingan.models import (
+    Assignment,
+    Attendance,
+    FieldReport,
+    FollowUp,
+    Handover,
+    Mentor,
+    MentorCertificate,
+    MentorLeave,
+    ReportReview,
+    Visit,
+)
 
 
 class MentorFactory(DjangoModelFactory):
@@ -25,6 +36,33 @@ class MentorFactory(DjangoModelFactory):
     )
 
 
+class MentorCertificateFactory(DjangoModelFactory):
+    """A certificate of competence that is valid for two more years."""
+
+    class Meta:
+        model = MentorCertificate
+
+    mentor = factory.SubFactory(MentorFactory)
+    institution = factory.SelfAttribute("mentor.institution")
+    name = "SKKNI 181/2017 Pendamping UMKM (contoh)"
+    number = "PND-001"
+    issuer = "LSP Contoh"
+    expires_on = factory.LazyFunction(lambda: clock.today("Asia/Jakarta") + dt.timedelta(days=730))
+
+
+class MentorLeaveFactory(DjangoModelFactory):
+    """A mentor who is away today and six days more."""
+
+    class Meta:
+        model = MentorLeave
+
+    mentor = factory.SubFactory(MentorFactory)
+    institution = factory.SelfAttribute("mentor.institution")
+    starts_on = factory.LazyFunction(lambda: clock.today("Asia/Jakarta"))
+    ends_on = factory.LazyAttribute(lambda row: row.starts_on + dt.timedelta(days=6))
+    reason = "Cuti tahunan"
+
+
 class AssignmentFactory(DjangoModelFactory):
     """A running lead assignment of thirty days, without planned visits."""
 
@@ -36,6 +74,24 @@ class AssignmentFactory(DjangoModelFactory):
     organization = factory.SubFactory(GroupFactory, institution=factory.SelfAttribute("..institution"))
     starts_on = factory.LazyFunction(lambda: clock.today("Asia/Jakarta") - dt.timedelta(days=30))
     first_visit_on = factory.SelfAttribute("starts_on")
+
+
+class HandoverFactory(DjangoModelFactory):
+    """A group that passed to another mentor today."""
+
+    class Meta:
+        model = Handover
+
+    begun = factory.SubFactory(AssignmentFactory, starts_on=factory.LazyFunction(lambda: clock.today("Asia/Jakarta")))
+    institution = factory.SelfAttribute("begun.institution")
+    ended = factory.LazyAttribute(
+        lambda row: AssignmentFactory(
+            mentor=MentorFactory(institution=row.institution),
+            organization=row.begun.organization,
+            ends_on=row.begun.starts_on - dt.timedelta(days=1),
+        )
+    )
+    reason = "Pindah tugas"
 
 
 class VisitFactory(DjangoModelFactory):

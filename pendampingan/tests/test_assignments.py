@@ -15,9 +15,9 @@ from pendampingan.models import Assignment
 from pendampingan.services.assignments import (
     create_assignment,
     end_assignment,
-    hand_over_assignment,
     update_assignment,
 )
+from pendampingan.services.handovers import hand_over_assignment
 from pendampingan.services.visits import cancel_visit
 from pendampingan.tests.factories import AssignmentFactory, FieldReportFactory, MentorFactory
 

@@ -11,7 +11,13 @@ from partners.tests.factories import GroupFactory, MemberFactory, Representative
 from pendampingan.enums import ReportState, VisitState
 from pendampingan.models import Assignment, FieldReport, Mentor
 from pendampingan.services import reviews
-from pendampingan.tests.factories import FieldReportFactory, FollowUpFactory, VisitFactory
+from pendampingan.tests.factories import (
+    FieldReportFactory,
+    FollowUpFactory,
+    MentorCertificateFactory,
+    MentorLeaveFactory,
+    VisitFactory,
+)
 
 pytestmark = pytest.mark.django_db
 ROLES = ("admin_user", "coordinator", "mentor_user", "observer", "partner_user", "other_coordinator")
@@ -69,7 +75,13 @@ def test_page_answers_each_role(request, client_for, submitted, route, expected)
     ("route", "subject", "expected"),
     [
         ("mentor-detail", "mentor", (200, 200, 200, 200, 404, 404)),
-        ("mentor-update", "mentor", (200, 200, 403, 403, 404, 404)),
+        ("mentor-update", "mentor", (200, 200, 200, 403, 404, 404)),
+        ("certificate-create", "mentor", (200, 200, 200, 403, 404, 404)),
+        ("certificate-update", "certificate", (200, 200, 200, 403, 404, 404)),
+        ("certificate-retire", "certificate", (200, 200, 200, 403, 404, 404)),
+        ("leave-create", "mentor", (200, 200, 200, 403, 404, 404)),
+        ("leave-update", "leave", (200, 200, 200, 403, 404, 404)),
+        ("leave-cancel", "leave", (200, 200, 200, 403, 404, 404)),
         ("assignment-detail", "assignment", (200, 200, 200, 200, 404, 404)),
         ("assignment-end", "assignment", (200, 200, 403, 403, 404, 404)),
         ("visit-cancel", "visit", (200, 200, 403, 403, 404, 404)),
@@ -87,6 +99,8 @@ def test_record_page_answers_each_role(request, client_for, submitted, route, su
         "mentor": submitted.assignment.mentor,
         "follow_up": submitted.follow_ups.first(),
         "visit": VisitFactory(assignment=submitted.assignment),
+        "certificate": MentorCertificateFactory(mentor=submitted.assignment.mentor),
+        "leave": MentorLeaveFactory(mentor=submitted.assignment.mentor),
     }
     url = reverse(f"pendampingan:{route}", args=[subjects[subject].public_id])
     found = tuple(client_for(request.getfixturevalue(role)).get(url).status_code for role in ROLES)

@@ -155,7 +155,7 @@ def test_notice_goes_with_the_change_or_not_at_all(coordinator, waiting):
 def test_plan_visits_shows_its_pulse_in_doctor(assignment, capsys):
     plan_visits()
     beat = Heartbeat.objects.get(name="plan-visits")
-    assert beat.details == {"added": assignment.visits.count()}
+    assert beat.details == {"added": assignment.visits.count(), "handed": 0}
     assert beat.next_at - beat.beat_at == dt.timedelta(hours=1)
     assert (True, "Denyut plan-visits: 0 menit lalu.") in health.check_heartbeats()
     Heartbeat.objects.filter(pk=beat.pk).update(next_at=clock.now() - dt.timedelta(minutes=1))

@@ -13,9 +13,10 @@ from pendampingan import rules
 from pendampingan.filters import AssignmentFilter, VisitFilter
 from pendampingan.forms.assignments import AssignmentEndForm, AssignmentForm, AssignmentTermsForm, VisitCancelForm
 from pendampingan.forms.cells import ASSIGNMENT_CELLS
-from pendampingan.models import Assignment, FieldReport, Mentor, Visit
+from pendampingan.models import Assignment, FieldReport, Handover, Mentor, Visit
 from pendampingan.selectors.overview import open_visits_first, reports_with_names, visits_with_names
 from pendampingan.services import assignments as services
+from pendampingan.services.handovers import hand_over_assignment
 from pendampingan.services.visits import cancel_visit
 from pendampingan.tables import UNTIL_ENDED, AssignmentTable, VisitTable, rhythm_of
 from pendampingan.views.base import OfficeListView, RecordActionFormView
@@ -81,6 +82,8 @@ class AssignmentDetailView(ScopedDetailView):
         return super().get_context_data(**kwargs) | {
             "today": today,
             "facts": terms_of(assignment),
+            "taken_over": taken_over(assignment),
+            "sees_mentor": Mentor.objects.visible_to(user).filter(pk=assignment.mentor_id).exists(),
             "upcoming": list(visits.filter(planned_on__gte=today).order_by("planned_on", "id")[:VISITS_SHOWN]),
             "past": list(visits.filter(planned_on__lt=today).order_by("-planned_on", "-id")[:VISITS_SHOWN]),
             "reports": list(reports_with_names(reports)[:VISITS_SHOWN]),
@@ -91,6 +94,12 @@ class AssignmentDetailView(ScopedDetailView):
             "can_report": bool(rules.can_report_on(user, assignment)),
             "report_url": f"{reverse('pendampingan:report-create')}?penugasan={assignment.public_id}",
         }
+
+
+def taken_over(assignment: Assignment) -> Handover | None:
+    """How this mentor came to the group, when another handed it over."""
+    rows = Handover.objects.filter(begun=assignment)
+    return rows.select_related("ended__mentor__membership__user", "begun").first()
 
 
 def terms_of(assignment: Assignment) -> list[dict[str, str]]:
@@ -199,7 +208,7 @@ class AssignmentEndView(RecordActionFormView):
         }
         if mentor := form.cleaned_data["mentor"]:
             self.success_message = f"Penugasan diserahkan kepada {mentor}."
-            return services.hand_over_assignment(mentor=mentor, **terms)
+            return hand_over_assignment(mentor=mentor, **terms)
         return services.end_assignment(**terms)
 
 

@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 
 from kemitraan.core.permissions import Allowed, Denied, can_write, require
 from pendampingan.selectors.overview import overview
+from pendampingan.selectors.stand_ins import replacing
 
 
 class OverviewView(TemplateView):
@@ -32,6 +33,7 @@ class OverviewView(TemplateView):
                 "can_assign": bool(can_write(user)),
                 "can_report": bool(can_write(user)) or membership.is_mentor,
                 "is_mentor": membership.is_mentor,
+                "replacing": replacing(user, membership.institution.today),
             }
         )
 

@@ -11,7 +11,17 @@ from kemitraan.core import clock
 from kemitraan.core.services import attachments
 from kemitraan.monitoring.demo.ledger import record
 from pendampingan.enums import FollowUpState, Method, ReportState, ReviewAction
-from pendampingan.models import Assignment, Attendance, FieldReport, FollowUp, Mentor, ReportReview, Visit
+from pendampingan.models import (
+    Assignment,
+    Attendance,
+    FieldReport,
+    FollowUp,
+    Mentor,
+    MentorCertificate,
+    MentorLeave,
+    ReportReview,
+    Visit,
+)
 
 CADENCE_WEEKS = 2
 WEEKS_BACK = 12
@@ -45,10 +55,12 @@ def add_mentoring(institution, people, bodies, programs, today: dt.date) -> None
             membership=user.membership,
             competence="Pengolahan hasil laut dan pembukuan usaha kecil",
             home_region="Jawa Tengah" if email != "pendamping2@demo.test" else "Maluku Utara",
+            languages=["id", "jv"] if email != "pendamping2@demo.test" else ["id", "tft"],
         )
         for email, user in people.items()
         if user.membership.is_mentor
     }
+    add_profiles(institution, mentors, today)
     for number, (email, key, offset, focus) in enumerate(ASSIGNMENTS):
         anchor = today - dt.timedelta(weeks=WEEKS_BACK) + dt.timedelta(days=offset)
         assignment = Assignment(
@@ -81,6 +93,34 @@ def add_mentoring(institution, people, bodies, programs, today: dt.date) -> None
             state = STATES.get(age, ReportState.VERIFIED) if number < 3 else ReportState.VERIFIED
             if state:
                 add_report(institution, people, people[email], visit, state, number + age)
+
+
+def add_profiles(institution, mentors: dict[str, Mentor], today: dt.date) -> None:
+    """Certificates, of which one ends soon, and a leave in which a colleague stands in."""
+    first, second, third = mentors.values()
+    MentorCertificate.objects.bulk_create(
+        MentorCertificate(
+            institution=institution,
+            mentor=mentor,
+            name="SKKNI 181/2017 Pendamping UMKM (contoh)",
+            number=f"PND-{number + 1:03}/CONTOH",
+            issuer="LSP Contoh",
+            issued_on=today + dt.timedelta(days=left - 1095),
+            expires_on=today + dt.timedelta(days=left),
+        )
+        for number, (mentor, left) in enumerate(((first, 45), (second, 600)))
+    )
+    leave = MentorLeave(
+        institution=institution,
+        mentor=third,
+        starts_on=today + dt.timedelta(days=20),
+        ends_on=today + dt.timedelta(days=29),
+        reason="Cuti tahunan",
+        delegate=first,
+    )
+    leave.full_clean()
+    leave.save()
+    record(institution, "mencatat profil pendamping contoh", list(mentors.values()))
 
 
 def add_report(institution, people, author, visit: Visit, state: str, seed: int) -> None:

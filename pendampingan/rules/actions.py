@@ -33,14 +33,24 @@ def is_possible(state: str, action: ReportAction) -> bool:
     return (ReportState(state), action) in TRANSITIONS
 
 
+def can_change_mentor(actor, mentor) -> Decision:
+    """The office, and the mentors themselves: their competence, certificates, and when they are away."""
+    if can_write(actor) or (actor.membership is not None and actor.membership.pk == mentor.membership_id):
+        return Allowed()
+    return Denied("Hanya pendamping yang bersangkutan dan pengelola yang dapat mengubah data ini.")
+
+
 def can_report_on(actor, assignment) -> Decision:
-    """Mentors report on their own assignments; the office may report on any of the institution."""
+    """Mentors report on their own assignments, and on those of a mentor whom they stand in for today; the office on
+    any of the institution."""
     if can_write(actor):
         return Allowed()
     membership = actor.membership
-    if membership is not None and membership.is_mentor and assignment.mentor.membership_id == membership.pk:
-        return Allowed()
-    return Denied("Hanya pendamping kelompok ini yang dapat menulis laporannya.")
+    if membership is not None and membership.is_mentor:
+        mentor = assignment.mentor
+        if mentor.membership_id == membership.pk or mentor.is_replaced_by(membership):
+            return Allowed()
+    return Denied("Hanya pendamping kelompok ini, atau penggantinya selama cuti, yang dapat menulis laporannya.")
 
 
 def can_write_reports(actor) -> Decision:
