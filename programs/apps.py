@@ -56,7 +56,9 @@ class ProgramsConfig(AppConfig):
         attachment_policies.register("programs.Program", rules.may_read_program_files)
         due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)
         due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)
-        work_sections.register("consents", selectors.work_on_consents)
+        for source in due.WAITING_SOURCES:
+            due_sources.register(source.key, source)
+        work_sections.register("waiting", due.work_on_waiting)
         work_sections.register("obligations", due.work_on_obligations)
         upload_policies.register("programs.Reading", can_change_reading)
         upload_policies.register("programs.ObligationOccurrence", selectors.can_change_evidence)
@@ -74,5 +76,5 @@ class ProgramsConfig(AppConfig):
             bulk_actions.register(f"programs.Program:{action.code}", action)
         for model in timeline.COMMENTED:
             commented_models.register(model._meta.label, model)
-        for key, source in timeline.SOURCES.items():
-            timeline_sources.register(key, source)
+        for key, entry in timeline.SOURCES.items():
+            timeline_sources.register(key, entry)

@@ -15,8 +15,13 @@ from partners.models import Representative
 from programs.enums import AgreementState, OccurrenceState
 from programs.models import Agreement, ObligationOccurrence
 from programs.selectors import represented_by
+from programs.selectors.waiting import Waiting, WaitingKind
+from programs.selectors.waiting_agreements import AGREEMENT_KINDS
+from programs.selectors.waiting_partnerships import PARTNERSHIP_KINDS
 
 SHOWN = 100
+OFFICE = (Role.ADMIN, Role.COORDINATOR)
+WAITING_KINDS = (*AGREEMENT_KINDS, *PARTNERSHIP_KINDS)
 
 
 def due_obligations(institution, until: dt.date) -> Iterable[DueItem]:
@@ -25,10 +30,7 @@ def due_obligations(institution, until: dt.date) -> Iterable[DueItem]:
     Drafts and what is suspended, ended or cancelled are silent, and so is what an absent party owes or is owed.
     """
     today = institution.today
-    speakers: dict[int, list[int]] = {}
-    rows = Representative.objects.filter(institution=institution).active_on(today)
-    for organization_id, user_id in rows.values_list("organization_id", "membership__user_id"):
-        speakers.setdefault(organization_id, []).append(user_id)
+    speakers = speakers_of(institution, today)
     occurrences = ObligationOccurrence.objects.filter(institution=institution, due_on__lte=until)
     for occurrence in with_homes(occurrences.unreported().speaking_on(today)):
         obligation = occurrence.obligation
@@ -40,6 +42,15 @@ def due_obligations(institution, until: dt.date) -> Iterable[DueItem]:
             owner_ids=tuple(speakers.get(obligation.debtor_id, ())),
             detail=str(obligation.home),
         )
+
+
+def speakers_of(institution, today: dt.date) -> dict[int, list[int]]:
+    """Primary keys of the people who speak for each organization on the local date `today`; one query."""
+    speakers: dict[int, list[int]] = {}
+    rows = Representative.objects.filter(institution=institution).active_on(today)
+    for organization_id, user_id in rows.values_list("organization_id", "membership__user_id"):
+        speakers.setdefault(organization_id, []).append(user_id)
+    return speakers
 
 
 def with_homes(occurrences):
@@ -89,10 +100,71 @@ AGREEMENT_ENDING = DueSource(
 )
 
 
+def source_of(kind: WaitingKind) -> DueSource:
+    """What waits, as something to be reminded of: whoever speaks for the party is, or else the office."""
+
+    def items(institution, until: dt.date) -> Iterable[DueItem]:
+        today = institution.today
+        speakers = speakers_of(institution, today) if kind.whose else {}
+        for one in kind.due_until(institution, today, until):
+            yield DueItem(
+                uid=one.uid,
+                title=f"{one.title} ({one.whose})" if one.whose else one.title,
+                due_on=cast(dt.date, one.due_on),
+                url=one.url,
+                owner_ids=tuple(speakers.get(one.whose.pk, ())) if one.whose else (),
+                detail=one.about,
+            )
+
+    return DueSource(
+        key=kind.key,
+        label=kind.label,
+        default_steps=kind.steps,
+        default_recipients=(RecipientKind.OWNER,),
+        items=items,
+        is_confidential=kind.is_confidential,
+    )
+
+
+WAITING_SOURCES = tuple(source_of(kind) for kind in WAITING_KINDS if kind.steps)
+
+
+def work_on_waiting(user, today: dt.date, until: dt.date) -> list[WorkItem]:
+    """All that waits around partnerships and agreements: for a representative the own, for the office everybody's."""
+    membership = user.membership
+    if membership.role == Role.PARTNER:
+        mine = represented_by(user)
+        if not mine:
+            return []
+    elif membership.role in OFFICE:
+        mine = None
+    else:
+        return []
+    return [
+        _waiting_item(kind, one, until, is_own=mine is not None or one.is_for_office)
+        for kind in WAITING_KINDS
+        for one in kind.at_work(membership.institution, today, until, mine, SHOWN)
+    ]
+
+
+def _waiting_item(kind: WaitingKind, one: Waiting, until: dt.date, *, is_own: bool) -> WorkItem:
+    """A day far ahead is not shown as a due date: the thing waits now."""
+    return WorkItem(
+        kind=kind.label,
+        title=one.title,
+        subtitle=" · ".join(part for part in (one.about, "" if is_own else one.note) if part),
+        url=one.url if is_own else one.office_url,
+        due_on=one.due_on if one.due_on is None or one.due_on <= until else None,
+        action=one.action if is_own else one.office_action,
+        icon=kind.icon,
+        waiting_for="" if is_own else str(one.whose),
+    )
+
+
 def work_on_obligations(user, today: dt.date, until: dt.date) -> list[WorkItem]:
     """Duties to report until `until`, and reports to confirm: the partner's own, for the office all of them."""
     membership = user.membership
-    if membership.role not in {Role.ADMIN, Role.COORDINATOR, Role.PARTNER}:
+    if membership.role not in {*OFFICE, Role.PARTNER}:
         return []
     rows = ObligationOccurrence.objects.filter(institution=membership.institution_id).speaking_on(today)
     to_report = rows.unreported().filter(due_on__lte=until)

@@ -1,7 +1,7 @@
 """What programs tell in the timelines of organizations and of their own records."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kemitraan.core.enums import TimelineKind
 from kemitraan.core.formats import format_date
@@ -21,6 +21,7 @@ from programs.models import (
     Obligation,
     ObligationOccurrence,
     Partnership,
+    PartyEpisode,
     Program,
     Reading,
     Selection,
@@ -92,6 +93,34 @@ def show_grievance(grievance: Grievance) -> TimelineEntry:
     return TimelineEntry(
         title=f"Keluhan diajukan: {grievance.title}", icon="flag", state=GrievanceState(grievance.state)
     )
+
+
+def _changes_of_parties(user, partnership: Partnership) -> QuerySet[PartyEpisode]:
+    """Parties that left, joined later, or came back; who was there from the start is told by the start."""
+    mine = Partnership.objects.visible_to(user).filter(pk=partnership.pk)
+    earlier = PartyEpisode.objects.filter(party=OuterRef("party"), from_on__lt=OuterRef("from_on"))
+    rows = PartyEpisode.objects.filter(party__partnership__in=mine).annotate(is_return=Exists(earlier))
+    return rows.select_related("party__organization")
+
+
+def _arrivals(user, partnership: Partnership) -> QuerySet[PartyEpisode]:
+    return _changes_of_parties(user, partnership).filter(Q(is_return=True) | Q(from_on__gt=partnership.starts_on))
+
+
+def show_arrival(episode) -> TimelineEntry:
+    if episode.is_return:
+        return TimelineEntry(
+            title=f"{episode.party} ikut serta lagi", icon="refresh", text="Dilanjutkan tanpa perjanjian baru."
+        )
+    return TimelineEntry(title=f"{episode.party} mulai ikut serta", icon="user-plus")
+
+
+def _departures(user, partnership: Partnership) -> QuerySet[PartyEpisode]:
+    return _changes_of_parties(user, partnership).filter(until_on__lte=partnership.institution.today)
+
+
+def show_departure(episode: PartyEpisode) -> TimelineEntry:
+    return TimelineEntry(title=f"{episode.party} berhenti ikut serta", icon="player-pause", text=episode.reason)
 
 
 def _mail_source(*, duties: str, agreements: str = "") -> TimelineSource:
@@ -194,6 +223,12 @@ SOURCES = {
         "held_on",
         show_meeting,
         is_dated=True,
+    ),
+    "programs.Partnership:arrivals": TimelineSource(
+        TimelineKind.ACTIVITY, _arrivals, "from_on", show_arrival, is_dated=True
+    ),
+    "programs.Partnership:departures": TimelineSource(
+        TimelineKind.ACTIVITY, _departures, "until_on", show_departure, is_dated=True
     ),
     "programs.Partnership:grievances": TimelineSource(
         TimelineKind.ACTIVITY,

@@ -23,6 +23,7 @@ from programs.views import (
     grievances,
     indicators,
     lookups,
+    meeting_follow_ups,
     meetings,
     need_actions,
     needs,
@@ -282,9 +283,24 @@ urlpatterns = [
     path("kemitraan/<uuid:public_id>/pertemuan/baru/", meetings.MeetingCreateView.as_view(), name="meeting-create"),
     path("pertemuan/<uuid:public_id>/ubah/", meetings.MeetingUpdateView.as_view(), name="meeting-edit"),
     path(
+        "pertemuan/<uuid:public_id>/tindak-lanjut/baru/",
+        meeting_follow_ups.FollowUpCreateView.as_view(),
+        name="follow-up-create",
+    ),
+    path(
+        "pertemuan/tindak-lanjut/<uuid:public_id>/ubah/",
+        meeting_follow_ups.FollowUpUpdateView.as_view(),
+        name="follow-up-edit",
+    ),
+    path(
         "pertemuan/tindak-lanjut/<uuid:public_id>/selesai/",
-        meetings.FollowUpFinishView.as_view(),
+        meeting_follow_ups.FollowUpFinishView.as_view(),
         name="follow-up-finish",
+    ),
+    path(
+        "pertemuan/tindak-lanjut/<uuid:public_id>/buka-lagi/",
+        meeting_follow_ups.FollowUpReopenView.as_view(),
+        name="follow-up-reopen",
     ),
     path(
         "kemitraan/<uuid:public_id>/keluhan/",

@@ -29,7 +29,8 @@ class DueSource:
     """Due items of one kind. `items(institution, until)` is one set-based query that gives only what is
     still open now and due on or before `until`; what is fulfilled, ended or cancelled is absent.
 
-    `default_steps` are days relative to the due date (-7: a week before, 3: three days late).
+    `default_steps` are days relative to the due date (-7: a week before, 3: three days late). What is
+    `is_confidential` stands in the ledger of the office and of its recipients only.
     """
 
     key: str
@@ -37,3 +38,4 @@ class DueSource:
     default_steps: tuple[int, ...]
     default_recipients: tuple[RecipientKind, ...]
     items: Callable[[Institution, dt.date], Iterable[DueItem]]
+    is_confidential: bool = False

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from kemitraan.core.forms import DayFirstDateField, RecordForm
+from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from programs.forms.obligations import FilesField
 from programs.forms.provisions import parties_field
-from programs.models import Meeting, PartnershipParty
+from programs.models import Meeting, MeetingFollowUp, PartnershipParty
 
 FOLLOW_UPS = 3
 
@@ -70,3 +70,26 @@ class MeetingForm(RecordForm):
             for number in range(1, FOLLOW_UPS + 1)
             if cleaned[f"follow_{number}_text"]
         ]
+
+
+class FollowUpForm(RecordForm):
+    """What is to be done, by whom, by when."""
+
+    class Meta:
+        model = MeetingFollowUp
+        fields = ["text", "due_on"]
+
+    def __init__(self, *args, parties: Sequence[PartnershipParty], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"] = parties_field(parties, label="Oleh", required=False)
+        self.fields["owner"].choices = [("", "Semua pihak"), *list(self.fields["owner"].choices)[1:]]
+        owner = self.instance.owner
+        self.initial["owner"] = str(owner.public_id) if owner else ""
+        self.order_fields(["text", "owner", "due_on"])
+
+
+class FollowUpDoneForm(BaseForm):
+    """When it was done, and what came out of it."""
+
+    note = forms.CharField(label="Hasil", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    done_on = DayFirstDateField(label="Selesai pada")

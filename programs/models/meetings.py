@@ -68,7 +68,7 @@ class MeetingAttendee(ScopedModel):
 
 
 class MeetingFollowUp(PublicModel, VersionedModel, ScopedModel):
-    """What was agreed to be done after a meeting, by whom (blank: all parties) and by when."""
+    """What was agreed to be done after a meeting, by whom (blank: all parties) and by when, and how it was done."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="follow_ups")
     text = models.CharField("tindak lanjut", max_length=300)
@@ -82,6 +82,7 @@ class MeetingFollowUp(PublicModel, VersionedModel, ScopedModel):
     )
     due_on = models.DateField("tenggat", null=True, blank=True)
     done_on = models.DateField("selesai pada", null=True, blank=True, editable=False)
+    done_note = models.CharField("hasil", max_length=300, blank=True, editable=False)
 
     objects = PartOfMeetingQuerySet.as_manager()
 
@@ -89,6 +90,17 @@ class MeetingFollowUp(PublicModel, VersionedModel, ScopedModel):
         verbose_name = "tindak lanjut pertemuan"
         verbose_name_plural = "tindak lanjut pertemuan"
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=False) | Q(done_note=""),
+                name="programs_meetingfollowup_note_when_done",
+                violation_error_message="Hasil ditulis saat tindak lanjut selesai.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        """The place of its meeting on the page of the partnership."""
+        return self.meeting.get_absolute_url()

@@ -1,6 +1,5 @@
 """What pages and checks of programs read, scoped to the reader."""
 
-from programs.selectors.consents import work_on_consents
 from programs.selectors.obligations import (
     EVIDENCE,
     can_change_evidence,
@@ -48,5 +47,4 @@ __all__ = [
     "said_of",
     "schedule_of",
     "warnings_for_agreement",
-    "work_on_consents",
 ]

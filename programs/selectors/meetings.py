@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from kemitraan.core.models import Attachment
 from kemitraan.core.permissions import can_write
 from programs.models import Meeting, MeetingFollowUp, Partnership
+from programs.rules import EDITABLE_PARTNERSHIP
 from programs.rules.voices import may_speak_for
 from programs.selectors.provisions import files_by_subject
 
@@ -13,11 +14,15 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class FollowUpRow:
-    """What was agreed to be done; `is_late` past its day, `can_finish` for whoever may say that it is done."""
+    """What was agreed to be done; `is_late` past its day, `can_finish` for whoever may say that it is done.
+
+    While it is open the office may change it, and open it again after.
+    """
 
     follow_up: MeetingFollowUp
     is_late: bool
     can_finish: bool
+    can_change: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class MeetingRow:
 def meetings_of(user, partnership: Partnership, represented: frozenset[int]) -> list[MeetingRow]:
     """The newest meetings first, at most fifty, in at most four queries."""
     today = partnership.institution.today
+    goes_on = partnership.status in EDITABLE_PARTNERSHIP
+    may_change = goes_on and bool(can_write(user))
     meetings = list(
         Meeting.objects.visible_to(user)
         .filter(partnership=partnership)
@@ -45,8 +52,8 @@ def meetings_of(user, partnership: Partnership, represented: frozenset[int]) -> 
             FollowUpRow(
                 one,
                 one.done_on is None and one.due_on is not None and one.due_on < today,
-                one.done_on is None
-                and bool(can_write(user) if one.owner is None else may_speak_for(user, one.owner, represented)),
+                one.done_on is None and goes_on and bool(may_speak_for(user, one.owner, represented)),
+                may_change,
             )
             for one in meeting.follow_ups.all()
         ]

@@ -1,4 +1,4 @@
-"""Writing meetings and workshops with minutes, who was there, and what follows."""
+"""Writing meetings and workshops with minutes and who was there."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -6,16 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from kemitraan.core.errors import DomainError, TransitionRefused
+from kemitraan.core.errors import DomainError
 from kemitraan.core.formats import format_date
-from kemitraan.core.permissions import require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
-from programs.models import Meeting, MeetingAttendee, MeetingFollowUp, Partnership, PartnershipParty
-from programs.rules.voices import may_speak_for
-from programs.selectors import represented_by
+from programs.models import Meeting, MeetingAttendee, Partnership, PartnershipParty
 from programs.services.evidence import attach_evidence
-from programs.services.locks import lock_going_on, lock_partnership
+from programs.services.locks import lock_partnership
+from programs.services.meeting_follow_ups import add_follow_ups
 from programs.services.told import tell
 
 
@@ -41,7 +39,7 @@ def record_meeting(
     meeting.full_clean()
     meeting.save()
     _write_attendees(meeting, attendees)
-    _add_follow_ups(meeting, follow_ups)
+    add_follow_ups(meeting, follow_ups)
     for upload in files:
         attach_evidence(actor=actor, subject=meeting, upload=upload, field="files")
     tell(actor, meeting, "create", f"mencatat pertemuan {meeting} pada {format_date(meeting.held_on)}")
@@ -66,31 +64,12 @@ def change_meeting(
     _check_day(meeting, values.get("held_on", meeting.held_on))
     changes = apply_changes(meeting, values, version=version)
     changes += _write_attendees(meeting, attendees)
-    changes += _add_follow_ups(meeting, follow_ups)
+    changes += add_follow_ups(meeting, follow_ups)
     for upload in files:
         attach_evidence(actor=actor, subject=meeting, upload=upload, field="files")
     if changes:
         tell(actor, meeting, "update", f"mengubah catatan pertemuan {meeting}", changes)
     return meeting
-
-
-@transaction.atomic
-def finish_follow_up(*, actor, follow_up: MeetingFollowUp, done_on: dt.date | None = None) -> MeetingFollowUp:
-    """What was agreed is done; said by the office or by whoever represents its owner. Raises `NotAllowed`."""
-    partnership = lock_going_on(follow_up.meeting.partnership)
-    require(may_speak_for(actor, follow_up.owner, represented_by(actor)))
-    follow_up = lock(follow_up)
-    if follow_up.done_on:
-        raise TransitionRefused("Tindak lanjut ini sudah selesai.")
-    changes = apply_changes(follow_up, {"done_on": done_on or partnership.institution.today}, version=None)
-    audit.record(
-        actor=actor,
-        action="meeting.follow_up",
-        sentence=f"menyelesaikan tindak lanjut: {follow_up}"[:300],
-        subjects=[partnership, follow_up.meeting],
-        changes=changes,
-    )
-    return follow_up
 
 
 def _check_day(meeting: Meeting, day: dt.date) -> None:
@@ -117,15 +96,3 @@ def _write_attendees(meeting: Meeting, attendees: Mapping[PartnershipParty, str]
         row.delete()
     return changes
 
-
-def _add_follow_ups(meeting: Meeting, follow_ups: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    changes = []
-    for values in follow_ups:
-        owner = values.get("owner")
-        if owner is not None and owner.partnership_id != meeting.partnership_id:
-            raise DomainError("Pihak ini bukan pihak kemitraan itu.")
-        row = MeetingFollowUp(institution_id=meeting.institution_id, meeting=meeting, **values)
-        row.full_clean()
-        row.save()
-        changes.append({"field": "follow_ups", "label": "tindak lanjut", "old": "", "new": row.text})
-    return changes

@@ -11,7 +11,13 @@ from kemitraan.core.errors import DomainError, NotAllowed, StaleVersion, Transit
 from kemitraan.core.models import Attachment, AuditEvent
 from programs.models import Meeting, MeetingFollowUp
 from programs.selectors.meetings import meetings_of
-from programs.services.meetings import change_meeting, finish_follow_up, record_meeting
+from programs.services.meeting_follow_ups import (
+    add_follow_up,
+    change_follow_up,
+    finish_follow_up,
+    reopen_follow_up,
+)
+from programs.services.meetings import change_meeting, record_meeting
 from programs.tests.duties import NOON, TODAY, pdf, running_partnership, speaks_for
 from programs.tests.factories import MeetingAttendeeFactory, MeetingFactory, MeetingFollowUpFactory
 
@@ -103,6 +109,48 @@ class TestRecording:
         (shown,) = meetings_of(partner_user, partnership, frozenset({sides[0].organization_id}))
         assert [line.can_finish for line in shown.follow_ups] == [False, False, False]
 
+    def test_follow_ups_are_changed_finished_with_a_result_and_opened_again(self, coordinator, partnership, sides):
+        meeting = MeetingFactory(partnership=partnership)
+        row = add_follow_up(actor=coordinator, meeting=meeting, values={"text": "Mengirim contoh", "owner": sides[0]})
+        values = {"text": "Mengirim tiga contoh", "owner": None, "due_on": DUE}
+        row = change_follow_up(actor=coordinator, follow_up=row, values=values, version=row.version)
+        assert (row.text, row.owner, row.due_on) == ("Mengirim tiga contoh", None, DUE)
+        with pytest.raises(StaleVersion):
+            change_follow_up(actor=coordinator, follow_up=row, values={"text": "Lain"}, version=1)
+        with pytest.raises(DomainError, match="masa depan"):
+            finish_follow_up(actor=coordinator, follow_up=row, done_on=TODAY + dt.timedelta(days=1))
+        row = finish_follow_up(
+            actor=coordinator, follow_up=row, done_on=TODAY - dt.timedelta(days=2), note=" Diterima "
+        )
+        assert (row.done_on, row.done_note) == (TODAY - dt.timedelta(days=2), "Diterima")
+        with pytest.raises(TransitionRefused):
+            change_follow_up(actor=coordinator, follow_up=row, values=values, version=row.version)
+        row = reopen_follow_up(actor=coordinator, follow_up=row)
+        assert (row.done_on, row.done_note) == (None, "")
+        with pytest.raises(TransitionRefused):
+            reopen_follow_up(actor=coordinator, follow_up=row)
+        told = (
+            AuditEvent.objects.filter(action__startswith="follow_up.").order_by("pk").values_list("action", flat=True)
+        )
+        assert [action.split(".")[1] for action in told] == ["add", "change", "finish", "reopen"]
+
+    def test_only_the_office_writes_follow_ups_and_only_for_own_parties(
+        self, coordinator, partner_user, partnership, sides
+    ):
+        speaks_for(partner_user, sides[0].organization)
+        row = MeetingFollowUpFactory(meeting__partnership=partnership, owner=sides[0])
+        change = {"follow_up": row, "values": {"text": "Lain"}, "version": row.version}
+        with pytest.raises(NotAllowed):
+            change_follow_up(actor=partner_user, **change)
+        with pytest.raises(NotAllowed):
+            add_follow_up(actor=partner_user, meeting=row.meeting, values={"text": "Lain"})
+        stranger = MeetingAttendeeFactory().party
+        with pytest.raises(DomainError):
+            change_follow_up(actor=coordinator, **{**change, "values": {"owner": stranger}})
+        finish_follow_up(actor=partner_user, follow_up=row)
+        with pytest.raises(NotAllowed):
+            reopen_follow_up(actor=partner_user, follow_up=row)
+
     def test_late_is_a_query(self, coordinator, partnership, sides):
         meeting = MeetingFactory(partnership=partnership)
         MeetingFollowUpFactory(meeting=meeting, due_on=TODAY - dt.timedelta(days=1))
@@ -152,12 +200,29 @@ class TestPages:
         finish = reverse("programs:follow-up-finish", args=[follow_up.public_id])
         reader = client_for(observer)
         assert finish not in reader.get(pages).content.decode()
-        assert reader.post(finish).status_code == 403
+        assert reader.get(finish).status_code == 403
         for url in (address, edit):
             assert reader.get(url).status_code == 403
-        assert client_for(partner_user).post(finish).status_code == 302
-        follow_up.refresh_from_db()
-        assert follow_up.done_on == TODAY
+        change = reverse("programs:follow-up-edit", args=[follow_up.public_id])
+        new = {"text": "Menyusun jadwal kelas", "owner": "", "due_on": "2026-03-12"}
+        assert "Menyusun jadwal" in client.get(change).content.decode()
+        assert client.post(change, new | {"opened_version": 1}).status_code == 302
+        assert client.post(change, new | {"text": "Lain", "opened_version": 1}).status_code == 409
+        assert reader.get(change).status_code == 403
+        another = reverse("programs:follow-up-create", args=[meeting.public_id])
+        assert (
+            client.post(another, new | {"owner": str(sides[1].public_id), "text": "Mengirim jadwal"}).status_code == 302
+        )
+        sent = MeetingFollowUp.objects.get(text="Mengirim jadwal")
+        own = reverse("programs:follow-up-finish", args=[sent.public_id])
+        assert client_for(partner_user).get(finish).status_code == 403
+        assert client_for(partner_user).get(own).status_code == 200
+        done = {"done_on": "2026-03-09", "note": "Sudah di papan"}
+        assert client_for(partner_user).post(own, done).status_code == 302
+        assert "Sudah di papan" in client.get(pages).content.decode()
+        assert client.post(reverse("programs:follow-up-reopen", args=[sent.public_id])).status_code == 302
+        sent.refresh_from_db()
+        assert sent.done_on is None
         timeline = reverse("core:timeline", args=["programs.Partnership", partnership.public_id])
         assert "Lokakarya kemitraan: Lokakarya" in reader.get(timeline).content.decode()
 

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from kemitraan.core.views.generic import ActionView
 from programs.forms.meetings import MeetingForm
-from programs.models import Meeting, MeetingFollowUp, Partnership
+from programs.models import Meeting, Partnership
 from programs.selectors import represented_by
 from programs.selectors.meetings import meetings_of
-from programs.services.meetings import change_meeting, finish_follow_up, record_meeting
+from programs.services.meetings import change_meeting, record_meeting
 from programs.views.pages import OfficeFormView
 from programs.views.partnership_pages import PartnershipPageView
 
@@ -80,21 +78,3 @@ class MeetingUpdateView(MeetingFormView):
 
     def perform(self, form) -> Meeting:
         return change_meeting(meeting=self.meeting, version=form.version, **self.written(form))
-
-
-class FollowUpFinishView(ActionView):
-    """What was agreed is done."""
-
-    model = MeetingFollowUp
-    success_message = "Tindak lanjut selesai."
-
-    def get_object(self, queryset=None):
-        rows = MeetingFollowUp.objects.visible_to(self.request.user)
-        related = ("meeting__partnership__institution", "owner__organization")
-        return get_object_or_404(rows.select_related(*related), public_id=self.kwargs["public_id"])
-
-    def get_success_url(self, record: MeetingFollowUp) -> str:
-        return record.meeting.get_absolute_url()
-
-    def act(self, record: MeetingFollowUp) -> Any:
-        return finish_follow_up(actor=self.request.user, follow_up=record)

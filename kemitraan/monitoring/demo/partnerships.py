@@ -241,10 +241,22 @@ SCENES = [
         "Garam untuk musim olahan (contoh)",
         PatternCode.SESUAI_KEBUTUHAN,
         "Pasokan garam saat musim olahan ikan.",
-        [("koperasi", "lembaga"), ("garam", "kelompok")],
+        [("koperasi", "lembaga"), ("garam", "kelompok"), ("mina", "kelompok")],
+        texts={"stated_need": "Dua ton garam per bulan selama musim ikan, dari kelompok yang sedang bergiliran."},
+        duties=[
+            Duty("garam", "koperasi", "Memasok garam", Aspect.OFFTAKE, 30, Frequency.MONTHLY),
+            Duty("mina", "koperasi", "Memasok garam dari simpanan", Aspect.OFFTAKE, 33, Frequency.MONTHLY),
+        ],
+    ),
+    Scene(
+        "musiman",
+        "Tenaga pengolah musim panen (contoh)",
+        PatternCode.SESUAI_KEBUTUHAN,
+        "Koperasi mendapat tenaga terampil saat panen raya, kelompok mendapat upah tambahan.",
+        [("koperasi", "lembaga"), ("mangrove", "kelompok")],
         status=PartnershipStatus.SUSPENDED,
-        texts={"stated_need": "Dua ton garam per bulan selama musim ikan."},
-        duties=[Duty("garam", "koperasi", "Memasok garam", Aspect.OFFTAKE, 30, Frequency.MONTHLY)],
+        texts={"stated_need": "Sepuluh orang pengolah selama empat minggu panen raya."},
+        duties=[Duty("mangrove", "koperasi", "Mengirim tenaga pengolah", Aspect.PEOPLE, 30, Frequency.YEARLY)],
     ),
 ]
 

@@ -24,13 +24,14 @@ WORDS = {
     ("futuristik", "pkbm"): ("Ruang kelas dan tutor.", "Kurikulum kewirausahaan."),
     ("futuristik", "smk"): ("Bengkel untuk praktik.", "Tempat magang bagi siswa."),
     ("sejajar", "toko"): ("Rak dan pembeli di tiga kota.", "Pasokan terasi setiap bulan."),
-    ("sesuai_kebutuhan", "koperasi"): ("Dana talangan musim olahan.", "Garam saat musim ikan."),
+    ("sesuai_kebutuhan", "koperasi"): ("Pembelian tunai di tempat.", "Garam saat musim ikan."),
+    ("musiman", "koperasi"): ("Dana talangan musim olahan.", "Tenaga terampil saat panen raya."),
 }
 # By kind of component: a party (partnership, key) or a duty that begins with these words, and how much of the need.
 BY_PARTY = [
     (ComponentKind.TRAINER, "futuristik", "pkbm", 1),
     (ComponentKind.FUNDS, "asuh", "bahari", 10_000_000),
-    (ComponentKind.FUNDS, "sesuai_kebutuhan", "koperasi", 5_000_000),
+    (ComponentKind.FUNDS, "musiman", "koperasi", 5_000_000),
 ]
 BY_DUTY = [
     (ComponentKind.TOOL, "Meminjamkan mesin", 1),
@@ -46,7 +47,7 @@ GIVEN = {
 }
 CONSENT = "Disepakati dalam lokakarya kemitraan; notulennya ditandatangani semua pihak (contoh)."
 # How many of the four conditions a partnership meets; those not named meet all that can be shown.
-MET = {"sejajar": 2, "sesuai_kebutuhan": 3}
+MET = {"sejajar": 2, "musiman": 3}
 
 
 def add_coverage(people: dict[str, User], bodies, partnerships: dict[str, Partnership], program: Program) -> None:

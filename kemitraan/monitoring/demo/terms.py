@@ -39,6 +39,15 @@ TERMS = [
     ),
     Term(
         "asuh",
+        STANDARD,
+        "Mutu abon",
+        "Kadar air paling banyak 6 persen, tanpa pengawet, kemasan direkat panas dan bertanggal.",
+        -1,
+        approved=0,
+        renews=True,
+    ),
+    Term(
+        "asuh",
         RULE,
         "Rapat dan catatan",
         "Rapat setiap bulan di rumah produksi. Catatan produksi dibawa ketua kelompok, catatan penjualan "

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kemitraan.monitoring.demo.ledger import record
 from programs.enums import Benefit
-from programs.models import ExpectedBenefit, Partnership, PartyEpisode, PartyStatement
+from programs.models import ExpectedBenefit, Partnership, PartnershipParty, PartyEpisode, PartyStatement
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,14 @@ VOICES = [
         {"activity": "Dua ton sebulan."},
         {"offtake": "Pembeli."},
     ),
+    Voice(
+        "sesuai_kebutuhan",
+        2,
+        "Giliran saat simpanan kelompok lain habis.",
+        "Menepati giliran.",
+        {"activity": "Satu ton dari simpanan."},
+        {"offtake": "Pembeli."},
+    ),
 ]
 BENEFITS = [
     ("asuh", Benefit.WELFARE, 1, "Pendapatan anggota naik seperlima dalam setahun."),
@@ -157,7 +165,7 @@ BENEFITS = [
 
 
 def add_voices(people, partnerships: dict[str, Partnership], today: dt.date) -> None:
-    """Statements of every party, expected benefits, and a group that took a turn and is away now."""
+    """Statements of every party, expected benefits, and groups that left, came back, or wait for their turn."""
     parties = {key: list(home.parties.all()) for key, home in partnerships.items()}
     statements = []
     for voice in VOICES:
@@ -181,18 +189,27 @@ def add_voices(people, partnerships: dict[str, Partnership], today: dt.date) -> 
         )
         for home, benefit, place, text in BENEFITS
     ]
-    take_turns(parties["inti_plasma"][3], people, today)
+    plasma, (_, salt, stock) = parties["inti_plasma"][3], parties["sesuai_kebutuhan"]
+    leave(plasma, 120, "Musim barat, tidak menanam", today)
+    resume(plasma, 45, people, today)
+    leave(salt, 150, "Musim hujan, garam tidak dijemur", today)
+    resume(salt, 40, people, today)
+    leave(stock, 41, "Simpanan habis; giliran kembali ke Garam Mutiara", today)
     record(benefits[0].institution, "mencatat manfaat contoh", benefits)
 
 
-def take_turns(party, people, today: dt.date) -> None:
-    """The last plasma left for the west monsoon and came back."""
-    first = party.episodes.get()
-    first.until_on, first.reason = today - dt.timedelta(days=120), "Musim barat, tidak menanam"
-    first.save()
+def leave(party: PartnershipParty, days_ago: int, reason: str, today: dt.date) -> None:
+    """The party took part until so many days ago."""
+    episode = party.episodes.get()
+    episode.until_on, episode.reason = today - dt.timedelta(days=days_ago), reason
+    episode.save()
+
+
+def resume(party: PartnershipParty, days_ago: int, people, today: dt.date) -> None:
+    """It goes on, without a new agreement."""
     PartyEpisode.objects.create(
         institution=party.institution,
         party=party,
-        from_on=today - dt.timedelta(days=45),
+        from_on=today - dt.timedelta(days=days_ago),
         recorded_by=people["koordinator@demo.test"],
     )
