@@ -3,7 +3,7 @@
 from kemitraan.core import registry
 from kemitraan.core.permissions import Allowed, Decision, Denied
 from partners.selectors import reference_counters
-from pendampingan import references, rules, timeline
+from pendampingan import dossier, references, rules, timeline
 from pendampingan.due_sources import SOURCES
 from pendampingan.forms.bulk import BulkEndForm, BulkHandOverForm, BulkProgramForm, BulkRhythmForm
 from pendampingan.models import FieldReport, MentorCertificate
@@ -65,6 +65,8 @@ def register_all() -> None:
         "pendampingan:reports", registry.SearchProvider("Laporan", "clipboard-text", find_reports)
     )
     registry.health_checks.register("pendampingan:groups-without-mentor", groups_without_mentor_check)
+    for key, section in dossier.SECTIONS.items():
+        registry.dossier_sections.register(key, section)
     for model in timeline.COMMENTED:
         registry.commented_models.register(model._meta.label, model)
     for key, timeline_source in timeline.SOURCES.items():

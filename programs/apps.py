@@ -8,10 +8,12 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from kemitraan.core.registry import (
+            RecordPanel,
             SearchProvider,
             attachment_policies,
             bulk_actions,
             commented_models,
+            dossier_sections,
             due_sources,
             record_panels,
             resources,
@@ -21,11 +23,13 @@ class ProgramsConfig(AppConfig):
             visibility,
             work_sections,
         )
+        from kemitraan.exchange.selectors import dossier_panel
         from partners.selectors import reference_counters
         from partners.selectors.merges import merge_blockers
         from programs import due, references, rules, selectors, timeline
         from programs import visibility as sight
         from programs.archive import ARCHIVE
+        from programs.dossiers import SECTIONS
         from programs.forms.bulk import (
             BulkCoordinatorForm,
             BulkDecisionForm,
@@ -46,6 +50,11 @@ class ProgramsConfig(AppConfig):
         reference_counters.register("programs", references.REFERENCES)
         merge_blockers.register("programs.SelectionDecision", references.chosen_twice)
         record_panels.register("programs.Agreement:archive", ARCHIVE)
+        for label in ("programs.Agreement", "programs.Partnership"):
+            panel = RecordPanel("Berkas lengkap", "exchange/_dossier_panel.html", dossier_panel, order=90)
+            record_panels.register(f"{label}:dossier", panel)
+        for key, section in SECTIONS.items():
+            dossier_sections.register(key, section)
         resources.register(AGREEMENTS.key, AGREEMENTS)
         resources.register(OBLIGATIONS.key, OBLIGATIONS)
         resources.register(READINGS.key, READINGS)

@@ -23,6 +23,7 @@ XLS = "application/vnd.ms-excel"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 CSV = "text/csv"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ZIP = "application/zip"  # only made here, never accepted
 
 IMAGE_FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 EXTENSIONS = {
@@ -35,6 +36,7 @@ EXTENSIONS = {
     ODS: ".ods",
     CSV: ".csv",
     DOCX: ".docx",
+    ZIP: ".zip",
 }
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.webp,.xlsx,.xls,.ods,.csv,.docx"
 

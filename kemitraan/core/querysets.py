@@ -93,14 +93,16 @@ class JobQuerySet(models.QuerySet):
     """Background work."""
 
     def visible_to(self, user) -> Self:
-        """Own jobs in the acting institution; its admins see all of it."""
+        """Own jobs in the acting institution; its office sees the dossiers too, its admins all of it."""
         if user.pk is None:
             return self.filter(institution=user.institution) if user.institution else self.all()
         membership = user.membership
         if membership is None:
             return self.none()
         rows = self.filter(institution_id=membership.institution_id)
-        return rows if membership.role == "admin" else rows.filter(owner=user)
+        if membership.role == "admin":
+            return rows
+        return rows.filter(Q(owner=user) | Q(kind="dossier") if membership.is_office else Q(owner=user))
 
 
 class SavedViewQuerySet(ScopedQuerySet):

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import models
 
+from kemitraan.core.dossier_parts import DossierSection
 from kemitraan.core.enums import TimelineKind
 
 Entry = TypeVar("Entry")
@@ -215,6 +216,8 @@ work_sections: Registry[Callable] = Registry("work sections")
 record_panels: Registry[RecordPanel] = Registry("record panels")
 # "<model label>:<name>" -> what happens to records of that model, for their timeline
 timeline_sources: Registry[TimelineSource] = Registry("timeline sources")
+# "<model label>:<chapter>" -> a chapter of the dossier of records of that model
+dossier_sections: Registry[DossierSection] = Registry("dossier sections")
 # model label -> model whose record pages take comments
 commented_models: Registry[type[models.Model]] = Registry("commented models")
 # model label -> function (rows, user): of the rows that the person sees, those whose changes, files and comments they
@@ -259,3 +262,9 @@ def bulk_actions_of(model_label: str) -> list[BulkAction]:
 def timeline_sources_of(model_label: str) -> dict[str, TimelineSource]:
     """What apps registered for the timeline of a model's records, by key."""
     return {key: entry for key, entry in timeline_sources.items() if key.startswith(f"{model_label}:")}
+
+
+def dossier_sections_of(model_label: str) -> list[DossierSection]:
+    """The chapters of a dossier of that model, in order; none for a model without dossiers."""
+    found = [entry for key, entry in dossier_sections.items() if key.startswith(f"{model_label}:")]
+    return sorted(found, key=lambda section: section.order)

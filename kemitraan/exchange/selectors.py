@@ -1,7 +1,13 @@
 """What the import pages read."""
 
-from django.db.models import QuerySet
+from typing import Any
 
+from django.db import models
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from kemitraan.core.models import DOSSIER, Job
+from kemitraan.core.selectors import list_jobs
 from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.models import ImportBatch, ImportRow, SavedMapping
 from kemitraan.exchange.rules.resources import INFO, Resource
@@ -63,3 +69,14 @@ def reasons_of(batch: ImportBatch, resource: Resource) -> dict[int, list[tuple[s
             if issue["level"] != INFO
         ]
     return found
+
+
+def dossiers_of(user, record: models.Model) -> QuerySet[Job]:
+    """Jobs that made or make dossiers of a record, newest first: one's own, for the office all."""
+    about = {"params__label": record._meta.label, "params__record": str(record.public_id)}  # type: ignore[attr-defined]
+    return list_jobs(user).filter(kind=DOSSIER, **about)
+
+
+def dossier_panel(user, record: models.Model) -> dict[str, Any]:
+    """For the page of a record that has dossiers: where they are made."""
+    return {"url": reverse("exchange:dossier", args=[record._meta.label, record.public_id])}  # type: ignore[attr-defined]

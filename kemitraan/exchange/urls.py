@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kemitraan.exchange.views import imports, preview
+from kemitraan.exchange.views import dossiers, imports, preview
 
 app_name = "exchange"
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("impor/<uuid:public_id>/tulis/", preview.ImportCommitView.as_view(), name="import-commit"),
     path("impor/<uuid:public_id>/buang/", imports.ImportDiscardView.as_view(), name="import-discard"),
     path("impor/<uuid:public_id>/salah/", imports.ImportErrorsView.as_view(), name="import-errors"),
+    path("berkas-lengkap/<str:label>/<uuid:public_id>/", dossiers.DossierView.as_view(), name="dossier"),
 ]

@@ -12,11 +12,12 @@ from kemitraan.core.models.base import (
 from kemitraan.core.models.comments import Comment, CommentMention
 from kemitraan.core.models.files import Attachment
 from kemitraan.core.models.forms import Draft, SignedLink
-from kemitraan.core.models.jobs import OPEN_STATES, OUTAGE, Heartbeat, Job, JobState
+from kemitraan.core.models.jobs import DOSSIER, OPEN_STATES, OUTAGE, Heartbeat, Job, JobState
 from kemitraan.core.models.outbox import Notification, OutboxMessage, OutboxState
 from kemitraan.core.models.saved_views import DefaultView, SavedView
 
 __all__ = [
+    "DOSSIER",
     "OPEN_STATES",
     "OUTAGE",
     "Attachment",

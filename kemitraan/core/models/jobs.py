@@ -9,6 +9,7 @@ from kemitraan.core.models.base import PublicModel, TimestampedModel
 from kemitraan.core.querysets import JobQuerySet
 
 BULK = "bulk"  # the kind of the jobs that act on many records of a list
+DOSSIER = "dossier"  # the kind of the jobs that make a dossier of a record
 OUTAGE = "mail-outage"  # the heartbeat that is there only while the mail server cannot be reached
 
 

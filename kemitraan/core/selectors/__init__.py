@@ -14,11 +14,13 @@ from kemitraan.core.selectors.records import (
     subject_of,
 )
 from kemitraan.core.selectors.timeline import Timeline, timeline_of
+from kemitraan.core.selectors.timeline_sources import events_of, show_event
 
 __all__ = [
     "Timeline",
     "attachment_subject",
     "attachments_of",
+    "events_of",
     "list_bulk_jobs",
     "list_jobs",
     "list_mails",
@@ -27,6 +29,7 @@ __all__ = [
     "notifications_of",
     "people_to_mention",
     "reads_history",
+    "show_event",
     "subject_by_label",
     "subject_of",
     "timeline_of",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, QuerySet
 
 from kemitraan.core import clock
-from kemitraan.core.models import Attachment, Comment, Job, Notification, OutboxMessage
+from kemitraan.core.models import DOSSIER, Attachment, Comment, Job, Notification, OutboxMessage
 from kemitraan.core.models.jobs import BULK
 from kemitraan.core.permissions import Allowed, Decision, Denied
 from kemitraan.core.registry import attachment_policies
@@ -33,7 +33,7 @@ def subject_of(user, comment: Comment) -> models.Model | None:
     return _visible(user, comment.content_type.model_class(), pk=comment.object_id)
 
 
-def subject_by_label(user, label: str, public_id: uuid.UUID) -> models.Model | None:
+def subject_by_label(user, label: str, public_id: uuid.UUID | str) -> models.Model | None:
     """The record `public_id` of the model `label` ("partners.Organization"), when `user` may see it; else None."""
     try:
         model = apps.get_model(label)
@@ -49,9 +49,11 @@ def _visible(user, model: type[models.Model] | None, **keys) -> models.Model | N
 
 
 def may_read_job_file(user, job: Job) -> Decision:
-    """A file that a job made is there until the job expires."""
+    """A file that a job made is there until the job expires; a dossier while its reader sees the record."""
     if job.expires_at is not None and job.expires_at < clock.now():
         return Denied("Berkas ini sudah kedaluwarsa. Ulangi ekspornya untuk mendapat yang baru.")
+    if job.kind == DOSSIER and subject_by_label(user, job.params["label"], job.params["record"]) is None:
+        return Denied("Catatan yang dimuat berkas ini tidak lagi dapat Anda lihat.")
     return Allowed()
 
 
