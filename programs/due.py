@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import cast
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from kemitraan.accounts.enums import Role
@@ -14,6 +14,7 @@ from kemitraan.reminders.sources import DueItem, DueSource
 from partners.models import Representative
 from programs.enums import AgreementState, OccurrenceState
 from programs.models import Agreement, ObligationOccurrence
+from programs.querysets import OPEN_STATES
 from programs.selectors import represented_by
 from programs.selectors.waiting import Waiting, WaitingKind
 from programs.selectors.waiting_agreements import AGREEMENT_KINDS
@@ -167,17 +168,16 @@ def work_on_obligations(user, today: dt.date, until: dt.date) -> list[WorkItem]:
     if membership.role not in {*OFFICE, Role.PARTNER}:
         return []
     rows = ObligationOccurrence.objects.filter(institution=membership.institution_id).speaking_on(today)
-    to_report = rows.unreported().filter(due_on__lte=until)
-    to_confirm = rows.filter(state=OccurrenceState.REPORTED)
-    if membership.role == Role.PARTNER:
+    to_report = Q(state__in=OPEN_STATES, due_on__lte=until)
+    to_confirm = Q(state=OccurrenceState.REPORTED)
+    is_own = membership.role == Role.PARTNER
+    if is_own:
         mine = represented_by(user)
-        to_report = to_report.filter(obligation__debtor__in=mine)
-        to_confirm = to_confirm.filter(obligation__creditor__in=mine)
-    else:
-        mine = None
+        to_report &= Q(obligation__debtor__in=mine)
+        to_confirm &= Q(obligation__creditor__in=mine)
     return [
-        *(_report_item(row, is_own=mine is not None) for row in with_homes(to_report)[:SHOWN]),
-        *(_confirm_item(row) for row in with_homes(to_confirm)[:SHOWN]),
+        _confirm_item(row) if row.state == OccurrenceState.REPORTED else _report_item(row, is_own=is_own)
+        for row in with_homes(rows.filter(to_report | to_confirm))[:SHOWN]
     ]
 
 

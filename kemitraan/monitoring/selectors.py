@@ -1,9 +1,13 @@
 """What the pages that span apps read."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kemitraan.core.models import AuditEvent
+from django.db.models import prefetch_related_objects
+
+from kemitraan.core.models import AuditEvent, AuditSubject
 from kemitraan.core.registry import SearchHit, search_providers
 
 ACTIVITY_SHOWN = 8
@@ -20,11 +24,24 @@ def recent_activity(user) -> list[dict[str, Any]]:
     if not user.membership.sees_whole_institution:
         events = events.filter(actor=user)
     events = events.order_by("-at", "-id").prefetch_related("subjects__subject")
-    return [_shown(event) for event in events[:ACTIVITY_SHOWN]]
+    mains = {
+        event: min(event.subjects.all(), key=lambda one: one.pk, default=None) for event in events[:ACTIVITY_SHOWN]
+    }
+    _read_parents(main.subject for main in mains.values() if main)
+    return [_shown(event, main) for event, main in mains.items()]
 
 
-def _shown(event: AuditEvent) -> dict[str, Any]:
-    main = min(event.subjects.all(), key=lambda subject: subject.pk, default=None)
+def _read_parents(records: Iterable[Any]) -> None:
+    """Read at once what records need whose page is a place on the page of another one (`address_through`)."""
+    by_kind: dict[tuple[type, str], list[Any]] = defaultdict(list)
+    for record in records:
+        if path := getattr(record, "address_through", ""):
+            by_kind[type(record), path].append(record)
+    for (_, path), rows in by_kind.items():
+        prefetch_related_objects(rows, path)
+
+
+def _shown(event: AuditEvent, main: AuditSubject | None) -> dict[str, Any]:
     address = getattr(main.subject, "get_absolute_url", None) if main else None
     return {
         "at": event.at,

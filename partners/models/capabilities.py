@@ -37,6 +37,7 @@ class Capability(PublicModel, VersionedModel, ScopedModel):
     starts_on = models.DateField("mulai", null=True, blank=True)
     ends_on = models.DateField("sampai", null=True, blank=True)
 
+    address_through = "organization"
     objects = CapabilityQuerySet.as_manager()
 
     class Meta:
@@ -86,6 +87,7 @@ class MemberSkill(PublicModel, VersionedModel, ScopedModel):
     level_after = models.PositiveSmallIntegerField("tingkat hasil", choices=SkillLevel.choices, null=True, blank=True)
     after_on = models.DateField("dinilai lagi pada", null=True, blank=True)
 
+    address_through = "member"
     objects = SkillQuerySet.as_manager()
 
     class Meta:

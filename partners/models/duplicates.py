@@ -145,6 +145,7 @@ class FormerIdentifier(ScopedModel):
     source = models.CharField("sumber", max_length=100, blank=True)
     value = models.CharField("nomor", max_length=100)
 
+    address_through = "organization"
     objects = PartOfOrganizationQuerySet.as_manager()
 
     class Meta:

@@ -21,6 +21,7 @@ class OrganizationAlias(PublicModel, VersionedModel, ScopedModel):
     normalized_name = models.CharField(max_length=250, editable=False)
     kind = models.CharField("macam", max_length=10, choices=AliasKind.choices, default=AliasKind.ALIAS)
 
+    address_through = "organization"
     objects = PartOfOrganizationQuerySet.as_manager()
 
     class Meta:
@@ -59,6 +60,7 @@ class OrganizationActivity(PublicModel, VersionedModel, ScopedModel):
     description = models.CharField("uraian", max_length=200, blank=True)
     is_main = models.BooleanField("usaha utama", default=False)
 
+    address_through = "organization"
     objects = PartOfOrganizationQuerySet.as_manager()
 
     class Meta:
@@ -104,6 +106,7 @@ class OrganizationDocument(PublicModel, VersionedModel, ScopedModel):
     note = models.CharField("catatan", max_length=300, blank=True)
     replaced_on = models.DateField("tidak dipakai sejak", null=True, blank=True, editable=False)
 
+    address_through = "organization"
     objects = DocumentQuerySet.as_manager()
 
     class Meta:

@@ -76,6 +76,7 @@ class Contact(PublicModel, VersionedModel, ScopedModel):
     signs_until = models.DateField("berwenang sampai", null=True, blank=True)
     is_active = models.BooleanField("aktif", default=True)
 
+    address_through = "organization"
     objects = PartOfOrganizationQuerySet.as_manager()
 
     class Meta:
@@ -121,6 +122,7 @@ class Representative(PublicModel, VersionedModel, ScopedModel):
     starts_on = models.DateField("mulai", null=True, blank=True)
     ends_on = models.DateField("sampai", null=True, blank=True)
 
+    address_through = "organization"
     objects = RepresentativeQuerySet.as_manager()
 
     class Meta:

@@ -98,6 +98,7 @@ class Visit(PublicModel, VersionedModel, ScopedModel):
     )
     cancelled_reason = models.CharField("alasan batal", max_length=300, blank=True, editable=False)
 
+    address_through = "assignment"
     objects = VisitQuerySet.as_manager()
 
     class Meta:

@@ -165,6 +165,7 @@ class FollowUp(PublicModel, VersionedModel, ScopedModel):
     done_on = models.DateField("selesai pada", null=True, blank=True, editable=False)
     result = models.CharField("hasil", max_length=300, blank=True, editable=False)
 
+    address_through = "report"
     objects = FollowUpQuerySet.as_manager()
 
     class Meta:

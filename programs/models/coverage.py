@@ -95,6 +95,7 @@ class ConditionCheck(PublicModel, VersionedModel, ScopedModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
 
+    address_through = "partnership"
     objects = PartOfPartnershipQuerySet.as_manager()
 
     class Meta:

@@ -43,6 +43,7 @@ class Grievance(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
         "status", max_length=10, choices=GrievanceState.choices, default=GrievanceState.RAISED, editable=False
     )
 
+    address_through = "partnership"
     objects = GrievanceQuerySet.as_manager()
 
     class Meta:
@@ -124,6 +125,7 @@ class Termination(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     withdraw_reason = models.CharField("alasan ditarik", max_length=300, blank=True, editable=False)
     completed_on = models.DateField("diakhiri pada", null=True, blank=True, editable=False)
 
+    address_through = "partnership"
     objects = PartOfPartnershipQuerySet.as_manager()
 
     class Meta:

@@ -136,6 +136,7 @@ class Reading(PublicModel, VersionedModel, ScopedModel, SourcedModel):
     )
     withdraw_reason = models.CharField("alasan ditarik", max_length=300, blank=True)
 
+    address_through = "indicator"
     objects = ReadingQuerySet.as_manager()
 
     class Meta:

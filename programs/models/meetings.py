@@ -20,6 +20,7 @@ class Meeting(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     minutes = models.TextField("notulen", blank=True)
     decisions = models.TextField("keputusan", blank=True)
 
+    address_through = "partnership"
     objects = PartOfPartnershipQuerySet.as_manager()
 
     class Meta:
@@ -84,6 +85,7 @@ class MeetingFollowUp(PublicModel, VersionedModel, ScopedModel):
     done_on = models.DateField("selesai pada", null=True, blank=True, editable=False)
     done_note = models.CharField("hasil", max_length=300, blank=True, editable=False)
 
+    address_through = "meeting__partnership"
     objects = PartOfMeetingQuerySet.as_manager()
 
     class Meta:

@@ -172,6 +172,7 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
     )
     dispute_reason = models.CharField("alasan dipersoalkan", max_length=300, blank=True)
 
+    address_through = "obligation"
     objects = OccurrenceQuerySet.as_manager()
 
     class Meta:

@@ -38,6 +38,7 @@ class Provision(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     ended_on = models.DateField("dicabut", null=True, blank=True, editable=False)
     end_reason = models.CharField("alasan dicabut", max_length=300, blank=True, editable=False)
 
+    address_through = "partnership"
     objects = ProvisionQuerySet.as_manager()
 
     class Meta:

@@ -95,6 +95,7 @@ class Candidate(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
     removed_on = models.DateField("dikeluarkan", null=True, blank=True, editable=False)
     removal_reason = models.CharField("alasan", max_length=300, blank=True, editable=False)
 
+    address_through = "selection"
     objects = PartOfSelectionQuerySet.as_manager()
 
     class Meta:

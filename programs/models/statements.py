@@ -64,6 +64,7 @@ class ExpectedBenefit(PublicModel, VersionedModel, ScopedModel, RecordedByModel)
         verbose_name="diukur dengan",
     )
 
+    address_through = "partnership"
     objects = PartOfPartnershipQuerySet.as_manager()
 
     class Meta:

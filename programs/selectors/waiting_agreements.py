@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from kemitraan.accounts.models import Institution
@@ -22,12 +22,11 @@ from programs.selectors.waiting import Waiting, WaitingKind
 DECIDE_BEFORE_END = dt.timedelta(days=30)
 
 
-def _parties(institution: Institution) -> QuerySet[AgreementParty]:
-    return AgreementParty.objects.filter(institution=institution).select_related("agreement", "organization")
+def _parties(institution: Institution, today: dt.date) -> QuerySet[AgreementParty]:
+    """Parties that did not consent, or not sign what was agreed on; an objection waits for the office.
 
-
-def _consents(institution: Institution, today: dt.date) -> QuerySet[AgreementParty]:
-    """Parties that neither consented nor objected, with their newest link and whether somebody has an account."""
+    With the end of their newest link, and whether somebody with an account speaks for them.
+    """
     links = SignedLink.objects.filter(
         purpose=CONSENT_LINK,
         content_type=ContentType.objects.get_for_model(AgreementParty),
@@ -36,11 +35,21 @@ def _consents(institution: Institution, today: dt.date) -> QuerySet[AgreementPar
         revoked_at=None,
     )
     speakers = Representative.objects.filter(organization=OuterRef("organization")).active_on(today)
-    return (
-        _parties(institution)
-        .filter(agreement__state__in=CONSENT_STATES, consented_on=None, objected_on=None)
-        .annotate(link_until=Subquery(links.order_by("-pk").values("expires_at")[:1]), has_speaker=Exists(speakers))
+    unconsented = Q(agreement__state__in=CONSENT_STATES, consented_on=None)
+    unsigned = Q(agreement__state__in=SIGNING_STATES, signed_on=None)
+    objecting = Q(consented_on=None, objected_on__isnull=False)
+    rows = AgreementParty.objects.filter(unconsented | unsigned, institution=institution).annotate(
+        waits_for=Case(When(objecting, then=None), default=F("organization")),
+        link_until=Subquery(links.order_by("-pk").values("expires_at")[:1]),
+        has_speaker=Exists(speakers),
     )
+    return rows.select_related("agreement", "organization")
+
+
+def _show_party(party) -> Waiting:
+    if party.consented_on is not None:
+        return _show_signature(party)
+    return _show_objection(party) if party.objected_on else _show_consent(party)
 
 
 def _show_consent(party) -> Waiting:
@@ -52,7 +61,7 @@ def _show_consent(party) -> Waiting:
         note = "tautan kedaluwarsa" if party.link_until else "belum diminta"
         office_url, office_action = reverse("programs:consent-invite", args=[party.public_id]), "Kirim tautan"
     return Waiting(
-        uid=f"party:{party.pk}",
+        uid=f"consent:{party.pk}",
         title=f"Persetujuan {agreement.get_kind_display()} {agreement.title}",
         about=_begins(agreement),
         whose=party.organization,
@@ -69,14 +78,9 @@ def _begins(agreement: Agreement) -> str:
     return f"Mulai {format_date(agreement.starts_on)}" if agreement.starts_on else "Tanggal mulai belum diisi"
 
 
-def _objections(institution: Institution, today: dt.date) -> QuerySet[AgreementParty]:
-    rows = _parties(institution).filter(agreement__state__in=CONSENT_STATES, consented_on=None)
-    return rows.exclude(objected_on=None)
-
-
 def _show_objection(party: AgreementParty) -> Waiting:
     return Waiting(
-        uid=f"party:{party.pk}",
+        uid=f"objection:{party.pk}",
         title=f"{party} keberatan atas {party.agreement.title}",
         about=party.objection,
         whose=None,
@@ -84,10 +88,6 @@ def _show_objection(party: AgreementParty) -> Waiting:
         url=party.agreement.get_absolute_url(),
         action="Tanggapi",
     )
-
-
-def _signatures(institution: Institution, today: dt.date) -> QuerySet[AgreementParty]:
-    return _parties(institution).filter(agreement__state__in=SIGNING_STATES, signed_on=None)
 
 
 def _show_signature(party: AgreementParty) -> Waiting:
@@ -98,7 +98,7 @@ def _show_signature(party: AgreementParty) -> Waiting:
         f"{agreement.get_absolute_url()}#pihak",
     )
     return Waiting(
-        uid=f"party:{party.pk}",
+        uid=f"signature:{party.pk}",
         title=f"Tanda tangan {agreement.get_kind_display()} {agreement.title}",
         about=_begins(agreement),
         whose=party.organization,
@@ -155,33 +155,14 @@ def _show_ending(agreement: Agreement) -> Waiting:
     )
 
 
-CONSENTS = WaitingKind(
-    "agreement_consent",
-    "Persetujuan perjanjian",
-    "heart-handshake",
-    _consents,
-    _show_consent,
-    due="agreement__starts_on",
-    whose="organization",
-    steps=(-14, -7, -1, 3),
-)
-OBJECTIONS = WaitingKind(
-    "agreement_objection",
-    "Keberatan atas perjanjian",
-    "message",
-    _objections,
-    _show_objection,
-    due="agreement__starts_on",
-    steps=(-14, -7, -1),
-)
-SIGNATURES = WaitingKind(
-    "agreement_signature",
-    "Tanda tangan perjanjian",
+PARTIES = WaitingKind(
+    "agreement_party",
+    "Persetujuan dan tanda tangan perjanjian",
     "signature",
-    _signatures,
-    _show_signature,
+    _parties,
+    _show_party,
     due="agreement__starts_on",
-    whose="organization",
+    whose="waits_for",
     steps=(-14, -7, -1, 3),
 )
 ADDENDUM_SIGNATURES = WaitingKind(
@@ -205,4 +186,4 @@ CONTINUATIONS = WaitingKind(
     after=-DECIDE_BEFORE_END,
     asks_now=False,
 )
-AGREEMENT_KINDS = (CONSENTS, OBJECTIONS, SIGNATURES, ADDENDUM_SIGNATURES, CONTINUATIONS)
+AGREEMENT_KINDS = (PARTIES, ADDENDUM_SIGNATURES, CONTINUATIONS)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from kemitraan.accounts.models import Institution
@@ -138,30 +139,35 @@ def _show_follow_up(row: MeetingFollowUp) -> Waiting:
     )
 
 
-def _open_grievances(institution: Institution, today: dt.date) -> QuerySet[Grievance]:
-    """Open grievances with the day of their last step, and whether the other side said something."""
+def _grievances(institution: Institution, today: dt.date) -> QuerySet[Grievance]:
+    """Open grievances with the day of their last step: what was raised and not answered waits for the other side."""
     steps = GrievanceStep.objects.filter(grievance=OuterRef("pk"))
     speakers = Representative.objects.filter(organization=OuterRef(OuterRef("against__organization")))
     answered = steps.filter(recorded_by__in=speakers.active_on(today).values("membership__user"))
     last = steps.order_by("-happened_on", "-pk").values("happened_on")[:1]
-    rows = Grievance.objects.filter(institution=institution, state__in=OPEN)
-    rows = rows.annotate(moved_on=Subquery(last), is_answered=Exists(answered))
+    rows = Grievance.objects.filter(institution=institution, state__in=OPEN).annotate(
+        moved_on=Coalesce(Subquery(last), "raised_on"),
+        waits_for=Case(
+            When(Q(Exists(answered)), then=None),
+            When(state=GrievanceState.RAISED, then=F("against__organization")),
+            default=None,
+        ),
+    )
     return rows.select_related("partnership", "against__organization")
 
 
-def _unanswered(institution: Institution, today: dt.date) -> QuerySet[Grievance]:
-    rows = _open_grievances(institution, today).filter(state=GrievanceState.RAISED, is_answered=False)
-    return rows.exclude(against=None)
+def _show_grievance(grievance) -> Waiting:
+    return _show_step(grievance) if grievance.waits_for is None else _show_unanswered(grievance)
 
 
 def _show_unanswered(grievance) -> Waiting:
     note = reverse("programs:grievance-note", args=[grievance.public_id])
     return Waiting(
-        uid=f"grievance:{grievance.pk}",
+        uid=f"answer:{grievance.pk}",
         title=f"Tanggapan atas keluhan: {grievance.title}",
         about=str(grievance.partnership),
         whose=grievance.against.organization,
-        due_on=grievance.raised_on + ANSWER_WITHIN,
+        due_on=grievance.moved_on + ANSWER_WITHIN,
         url=note,
         action="Tanggapi",
         office_url=grievance.get_absolute_url(),
@@ -169,18 +175,13 @@ def _show_unanswered(grievance) -> Waiting:
     )
 
 
-def _to_step(institution: Institution, today: dt.date) -> QuerySet[Grievance]:
-    rows = _open_grievances(institution, today)
-    return rows.exclude(Q(state=GrievanceState.RAISED, is_answered=False) & Q(against__isnull=False))
-
-
 def _show_step(grievance) -> Waiting:
     return Waiting(
-        uid=f"grievance:{grievance.pk}",
+        uid=f"step:{grievance.pk}",
         title=f"Langkah berikut atas keluhan: {grievance.title}",
         about=str(grievance.partnership),
         whose=None,
-        due_on=(grievance.moved_on or grievance.raised_on) + ANSWER_WITHIN,
+        due_on=grievance.moved_on + ANSWER_WITHIN,
         url=grievance.get_absolute_url(),
         action="Ambil langkah",
     )
@@ -226,27 +227,16 @@ FOLLOW_UPS = WaitingKind(
     asks_now=False,
     steps=(-3, 0, 7),
 )
-UNANSWERED = WaitingKind(
-    "grievance_reply",
-    "Tanggapan atas keluhan",
+GRIEVANCES = WaitingKind(
+    "grievance",
+    "Tanggapan dan langkah atas keluhan",
     "flag",
-    _unanswered,
-    _show_unanswered,
-    due="raised_on",
-    whose="against__organization",
+    _grievances,
+    _show_grievance,
+    due="moved_on",
+    whose="waits_for",
     after=ANSWER_WITHIN,
     steps=(-7, 0, 7),
     is_confidential=True,
 )
-STEPS = WaitingKind(
-    "grievance_step",
-    "Langkah atas keluhan",
-    "flag",
-    _to_step,
-    _show_step,
-    due="moved_on",
-    after=ANSWER_WITHIN,
-    steps=(0, 7),
-    is_confidential=True,
-)
-PARTNERSHIP_KINDS = (APPROVALS, REPLIES, NOTICES, FOLLOW_UPS, UNANSWERED, STEPS)
+PARTNERSHIP_KINDS = (APPROVALS, REPLIES, NOTICES, FOLLOW_UPS, GRIEVANCES)

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from kemitraan.core.errors import DomainError
 from kemitraan.core.formats import format_date
-from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from programs.models import Meeting, MeetingAttendee, Partnership, PartnershipParty
 from programs.services.evidence import attach_evidence
@@ -95,4 +94,3 @@ def _write_attendees(meeting: Meeting, attendees: Mapping[PartnershipParty, str]
         changes.append({"field": "attendees", "label": "hadir", "old": str(row.party), "new": ""})
         row.delete()
     return changes
-

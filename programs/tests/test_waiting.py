@@ -127,7 +127,7 @@ class TestAgreements:
         agreement.parties.filter(pk=agreement.parties.first().pk).update(consented_on=TODAY, consent_method="meeting")
         asked = {
             "negotiating": ["Persetujuan PKS Abon"],
-            "agreed": ["Persetujuan PKS Abon"] + ["Tanda tangan PKS Abon"] * 2,
+            "agreed": ["Tanda tangan PKS Abon", "Persetujuan PKS Abon"],
         }
         assert titles(coordinator) == asked.get(state, [])
 
@@ -214,12 +214,13 @@ class TestGrievances:
     def test_ledger_of_reminders_hides_grievances_from_observers(self, observer, coordinator, grievance, sides):
         MeetingFollowUpFactory(meeting__partnership=grievance.partnership, owner=sides[1], due_on=TODAY)
         type(grievance).objects.filter(pk=grievance.pk).update(raised_on=TODAY - dt.timedelta(days=14))
+        grievance.steps.update(happened_on=TODAY - dt.timedelta(days=14))
         ensure_default_rules()
         plan_institution(grievance.institution, NOON)
         seen = [
             set(Reminder.objects.visible_to(user).values_list("source", flat=True)) for user in (observer, coordinator)
         ]
-        assert seen == [{"meeting_follow_up"}, {"meeting_follow_up", "grievance_reply"}]
+        assert seen == [{"meeting_follow_up"}, {"meeting_follow_up", "grievance"}]
 
 
 def test_mentors_observers_and_strangers_have_none(institution, mentor_user, observer, partner_user, other_coordinator):

@@ -30,6 +30,7 @@ WITHOUT_RECORD = {
     "core:timeline",
     "core:comment-create",
     "core:comment-people",
+    "exchange:dossier",
 }
 WITH_RECORD = [route for route in all_routes() if "<uuid:" in route.pattern and route.name not in WITHOUT_RECORD]
 
