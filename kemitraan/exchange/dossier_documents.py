@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,7 @@ class PrintedTable:
     rows: list[list[str]] = field(default_factory=list)
     count: int = 0
 
-    def watch(self, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    def watch(self, rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
         """The same rows; the first of them are kept as words."""
         for row in rows:
             self.count += 1

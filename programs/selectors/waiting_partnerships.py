@@ -34,18 +34,18 @@ def _taking_part(institution: Institution, today: dt.date) -> QuerySet[Partnersh
 
 def _approvals(institution: Institution, today: dt.date) -> QuerySet[PartnershipParty]:
     """Each party with each text whose newest edition it must approve and did not yet."""
-    asked = {
-        "asked": F("partnership__provisions"),
-        "asked_id": F("partnership__provisions__public_id"),
-        "asked_kind": F("partnership__provisions__kind"),
-        "asked_title": F("partnership__provisions__title"),
-        "asked_from": F("partnership__provisions__effective_on"),
-        "asked_of": F("partnership__provisions__set_by"),
-        "asked_ended": F("partnership__provisions__ended_on"),
-    }
     given = ProvisionApproval.objects.filter(provision=OuterRef("asked"), party=OuterRef("pk"))
     replaced = Provision.objects.filter(replaces=OuterRef("asked"))
-    rows = _taking_part(institution, today).annotate(**asked).filter(asked__isnull=False, asked_ended=None)
+    rows = _taking_part(institution, today).annotate(
+        asked=F("partnership__provisions"),
+        asked_id=F("partnership__provisions__public_id"),
+        asked_kind=F("partnership__provisions__kind"),
+        asked_title=F("partnership__provisions__title"),
+        asked_from=F("partnership__provisions__effective_on"),
+        asked_of=F("partnership__provisions__set_by"),
+        asked_ended=F("partnership__provisions__ended_on"),
+    )
+    rows = rows.filter(asked__isnull=False, asked_ended=None)
     return rows.filter(Q(asked_of=None) | Q(asked_of=F("pk")), ~Exists(given), ~Exists(replaced))
 
 
@@ -67,16 +67,15 @@ def _show_approval(party) -> Waiting:
 
 def _replies(institution: Institution, today: dt.date) -> QuerySet[PartnershipParty]:
     """Each party that did not answer the open notice of another one."""
-    asked = {
-        "notice": F("partnership__terminations"),
-        "notice_id": F("partnership__terminations__public_id"),
-        "notice_by": F("partnership__terminations__given_by"),
-        "notice_until": F("partnership__terminations__effective_on"),
-        "notice_withdrawn": F("partnership__terminations__withdrawn_on"),
-        "notice_completed": F("partnership__terminations__completed_on"),
-    }
     given = TerminationReply.objects.filter(termination=OuterRef("notice"), party=OuterRef("pk"))
-    rows = _taking_part(institution, today).annotate(**asked)
+    rows = _taking_part(institution, today).annotate(
+        notice=F("partnership__terminations"),
+        notice_id=F("partnership__terminations__public_id"),
+        notice_by=F("partnership__terminations__given_by"),
+        notice_until=F("partnership__terminations__effective_on"),
+        notice_withdrawn=F("partnership__terminations__withdrawn_on"),
+        notice_completed=F("partnership__terminations__completed_on"),
+    )
     rows = rows.filter(notice__isnull=False, notice_withdrawn=None, notice_completed=None)
     return rows.filter(Q(notice_by=None) | ~Q(notice_by=F("pk")), ~Exists(given))
 
