@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from kemitraan.core.errors import Missing
+from kemitraan.core.formats import format_date
 from partners.rules.sizes import explain_size
 from partners.selectors import threshold_in_force
 from programs.enums import ProvisionKind, Strategy
@@ -179,7 +180,7 @@ def missing_for_agreement(
         missing.append(Missing("parent", "Tanggal mulai tidak boleh sebelum perjanjian induk mulai.", HOUSE, link))
     last_signed = max((party.signed_on for party in parties if party.signed_on), default=None)
     if agreement.starts_on and last_signed and agreement.starts_on < last_signed:
-        message = "Tanggal mulai tidak boleh sebelum tanda tangan terakhir."
+        message = f"Tanggal mulai tidak boleh sebelum tanda tangan terakhir, {format_date(last_signed)}."
         missing.append(Missing("start", message, HOUSE, link))
     return missing
 

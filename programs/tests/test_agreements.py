@@ -3,15 +3,13 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
-from kemitraan.core.errors import DomainError, NotAllowed, NotReady, StaleVersion, TransitionRefused
+from kemitraan.core.errors import DomainError, NotAllowed, NotReady, TransitionRefused
 from kemitraan.core.models import AuditEvent
 from partners.tests.factories import OrganizationFactory
 from programs.enums import AgreementState, ConsentMethod
 from programs.models import Agreement
 from programs.rules import AGREEMENT_TRANSITIONS
-from programs.selectors import agreement_display_state
 from programs.services import agreements as services
 from programs.tests.factories import AgreementFactory, AgreementPartyFactory, ObligationFactory, signed_agreement
 
@@ -83,56 +81,12 @@ def test_activation_lists_everything_that_is_missing(coordinator, institution):
     }
 
 
-@pytest.mark.parametrize(
-    ("moment", "label"),
-    [
-        ("2026-12-31T00:30+07:00", "Aktif"),
-        ("2026-12-31T23:59+07:00", "Aktif"),
-        ("2027-01-01T00:00+07:00", "Berakhir"),
-    ],
-)
-def test_end_date_is_inclusive_in_the_zone_of_the_institution(moment, label, institution, pair):
-    agreement = signed_agreement(institution, *pair, state=AgreementState.ACTIVE)
-    with time_machine.travel(dt.datetime.fromisoformat(moment), tick=False):
-        today = institution.today
-        assert agreement_display_state(agreement, today).label == label
-        assert Agreement.objects.running_on(today).exists() is (label == "Aktif")
-        assert Agreement.objects.expired_on(today).exists() is (label == "Berakhir")
-
-
-@pytest.mark.parametrize(
-    ("starts_on", "ends_on", "clashes"),
-    [
-        (dt.date(2026, 12, 31), dt.date(2027, 12, 30), True),
-        (dt.date(2027, 1, 1), dt.date(2027, 12, 31), False),
-        (dt.date(2025, 1, 1), None, True),
-    ],
-)
-def test_overlap_is_refused_naming_the_number(starts_on, ends_on, clashes, coordinator, institution, pair):
-    first = signed_agreement(institution, *pair, state=AgreementState.ACTIVE)
-    second = signed_agreement(
-        institution, *pair, starts_on=starts_on, ends_on=ends_on, open_end_condition="" if ends_on else "Selamanya"
-    )
-    if not clashes:
-        assert services.activate_agreement(actor=coordinator, agreement=second).state == AgreementState.ACTIVE
-        return
-    with pytest.raises(DomainError, match=first.parties.first().number):
-        services.activate_agreement(actor=coordinator, agreement=second)
-
-
 def test_other_parties_or_cancelled_agreements_do_not_clash(coordinator, institution, pair):
     signed_agreement(institution, *pair, state=AgreementState.CANCELLED)
     third = OrganizationFactory(institution=institution)
     signed_agreement(institution, *pair, third, state=AgreementState.ACTIVE)
     agreement = signed_agreement(institution, *pair)
     assert services.activate_agreement(actor=coordinator, agreement=agreement).state == AgreementState.ACTIVE
-
-
-def test_start_before_the_last_signature_is_refused(coordinator, institution, pair):
-    agreement = signed_agreement(institution, *pair)
-    agreement.parties.update(signed_on=agreement.starts_on + dt.timedelta(days=1))
-    with pytest.raises(NotReady, match="tanda tangan terakhir"):
-        services.activate_agreement(actor=coordinator, agreement=agreement)
 
 
 def test_signature_and_consent_of_tomorrow_are_refused(coordinator, institution, pair):
@@ -155,21 +109,6 @@ def test_changing_the_text_takes_consent_back(coordinator, institution, pair):
         actor=coordinator, agreement=agreement, values={"scope": "Lain."}, parties=parties, version=1
     )
     assert not agreement.parties.exclude(consented_on=None).exists()
-
-
-def test_second_editor_is_shown_the_first_ones_change(coordinator, admin_user, institution, pair):
-    agreement = signed_agreement(institution, *pair, state=AgreementState.DRAFT)
-    parties = [{"organization": party.organization} for party in agreement.parties.all()]
-    services.update_agreement(
-        actor=coordinator, agreement=agreement, values={"title": "Baru"}, parties=parties, version=1
-    )
-    with pytest.raises(StaleVersion) as stale:
-        services.update_agreement(
-            actor=admin_user, agreement=agreement, values={"scope": "Lain."}, parties=parties, version=1
-        )
-    assert "Baru" in [change["new"] for event in stale.value.changes for change in event.changes]
-    agreement.refresh_from_db()
-    assert agreement.scope == "Pembinaan dan pemasaran."
 
 
 def test_foreign_organization_cannot_become_a_party(coordinator, institution, other_institution, pair):

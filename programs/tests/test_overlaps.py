@@ -1,19 +1,14 @@
 """Two agreements of the same kind, program and parties: which are refused, which only warn, and never both at once."""
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connection
 
 from kemitraan.core.errors import DomainError
 from partners.tests.factories import OrganizationFactory
-from programs.enums import AgreementState
-from programs.models import Agreement
-from programs.rules import AGREEMENT_TRANSITIONS
 from programs.selectors import overlaps_of, warnings_for_agreement
 from programs.services import agreements as services
-from programs.tests.factories import ProgramFactory, signed_agreement
+from programs.tests.factories import signed_agreement
 
 ACTIONS = {"sign": services.sign_agreement, "activate": services.activate_agreement}
 YEAR_2028 = {"starts_on": dt.date(2028, 1, 1), "ends_on": dt.date(2028, 12, 31)}
@@ -35,36 +30,6 @@ def attempt(action: str, actor, agreement) -> str:
 
 def activate(actor, agreement) -> str:
     return attempt("activate", actor, agreement)
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "is_refused"),
-    [
-        (("2026-01-01", "2026-12-31"), ("2026-12-31", "2027-12-30"), True),
-        (("2026-01-01", "2026-12-31"), ("2027-01-01", "2027-12-31"), False),
-        (("2029-01-01", None), ("2030-01-01", "2030-12-31"), True),
-        (("2030-01-01", "2030-12-31"), ("2029-01-01", None), True),
-    ],
-)
-def test_second_one_is_refused_when_it_shares_a_day(first, second, is_refused, coordinator, institution, pair):
-    made = []
-    for starts_on, ends_on in (first, second):
-        values = {
-            "starts_on": dt.date.fromisoformat(starts_on),
-            "ends_on": dt.date.fromisoformat(ends_on) if ends_on else None,
-            "open_end_condition": "" if ends_on else "Selamanya",
-        }
-        made.append(signed_agreement(institution, *pair, **values))
-    Agreement.objects.filter(pk=made[0].pk).update(state=AgreementState.ACTIVE)
-    refusal = activate(coordinator, made[1])
-    assert bool(refusal) is is_refused
-    assert (made[0].parties.first().number in refusal) is is_refused
-
-
-def test_other_program_or_kind_does_not_clash(coordinator, institution, pair):
-    signed_agreement(institution, *pair, state="active", program=ProgramFactory(institution=institution))
-    for changes in ({"program": ProgramFactory(institution=institution)}, {"kind": "mou"}, {}):
-        assert activate(coordinator, signed_agreement(institution, *pair, **changes)) == ""
 
 
 @pytest.mark.parametrize("changes", ["child", "historical", "rival historical", "rival draft"])
@@ -127,35 +92,3 @@ def test_archived_agreement_becomes_active_although_papers_are_missing(coordinat
     agreement = signed_agreement(institution, *pair, is_historical=True, dispute_settlement="")
     agreement.parties.update(number="", consented_on=None, consent_method="")
     assert activate(coordinator, agreement) == ""
-
-
-def both_at_once(action: str, coordinator, agreements) -> list[str]:
-    """Each in a thread with a connection of its own; what each was told."""
-    told: list[str] = []
-    start = threading.Barrier(len(agreements))
-
-    def work(agreement) -> None:
-        try:
-            start.wait(timeout=30)
-            told.append(attempt(action, coordinator, agreement))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=[agreement]) for agreement in agreements]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return told
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("action", ["sign", "activate"])
-def test_of_two_at_once_exactly_one_is_refused(action, coordinator, institution, pair):
-    """On PostgreSQL the locked organizations let one wait for the other, on SQLite the IMMEDIATE transaction does."""
-    transition = AGREEMENT_TRANSITIONS[action]
-    (state,) = transition.sources
-    rivals = [signed_agreement(institution, *pair, state=state, **YEAR_2028) for _ in range(2)]
-    told = both_at_once(action, coordinator, rivals)
-    assert sorted("bertumpuk" in message for message in told) == [False, True]
-    assert sorted(Agreement.objects.values_list("state", flat=True)) == sorted([state, transition.target])

@@ -39,9 +39,9 @@ def jam(moment: dt.datetime | dt.time | None) -> str:
 
 
 @register.filter
-def relatif(day: dt.date | None) -> str:
-    """3 hari lagi · 28 November 2026"""
-    return formats.format_relative(day, clock.today())
+def relatif(day: dt.date | None, today: dt.date | None = None) -> str:
+    """3 hari lagi · 28 November 2026; counted from `today`, by default the reader's own local day"""
+    return formats.format_relative(day, today or clock.today())
 
 
 @register.filter

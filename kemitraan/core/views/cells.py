@@ -59,15 +59,23 @@ class CellEditView(ScopedObjectMixin, View):
             record = self.write(self.record, {self.name: value}, version)
         except NotAllowed:
             raise
-        except StaleVersion:
-            stored = self.text_of(self.record)
-            words = f"Sudah diubah orang lain menjadi “{stored or 'kosong'}”. Simpan lagi untuk memakai isian Anda."
+        except StaleVersion as stale:
+            words = self.words_for(stale)
             return self.asked(value=typed, version=self.record.version, error=words, status=422)
         except DomainError as error:
             return self.asked(value=typed, version=version, error=error.message, status=422)
         except ValidationError as error:
             return self.asked(value=typed, version=version, error=" ".join(error.messages), status=422)
         return self.shown(record)
+
+    def words_for(self, stale: StaleVersion) -> str:
+        """What somebody else saved meanwhile, in this field or in others, which saving again leaves as it is."""
+        others = [change for event in stale.changes for change in event.changes]
+        if others and all(change["field"] != self.name for change in others):
+            told = ", ".join(f"{change['label']} menjadi “{change['new'] or 'kosong'}”" for change in others)
+            return f"Orang lain sudah mengubah {told}. Simpan lagi untuk menambahkan isian Anda."
+        stored = self.text_of(self.record)
+        return f"Sudah diubah orang lain menjadi “{stored or 'kosong'}”. Simpan lagi untuk memakai isian Anda."
 
     def shown(self, record: Any) -> HttpResponse:
         context = {"record": record, "field": self.name, "value": self.text_of(record), "is_fresh": True}

@@ -1,5 +1,6 @@
 """Writing an import: what the preview shows, all or nothing, in one short transaction."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
@@ -46,8 +47,9 @@ def commit_import(
 
     Rows are compared again when a record changed since the preview. A second call for a finished import changes
     nothing; a writing that was cut off left nothing behind and is done again by its `job`. Raises `NotAllowed`;
-    `ImportHasErrors` while rows are wrong and `skip_errors` is not chosen; `ImportIsStale` when `as_shown` and the
-    counts are no longer those of the preview; `TransitionRefused`.
+    `ImportHasErrors` while rows are wrong and `skip_errors` is not chosen; `ImportIsStale` when `as_shown` and a row
+    would now be written otherwise than the preview showed, so that nobody's change is undone unseen (failure A05);
+    `TransitionRefused`.
     """
     require(can_write(actor))
     current = ImportBatch.objects.select_related("institution").get(pk=batch.pk)
@@ -83,15 +85,15 @@ def _try(actor, batch: ImportBatch, skip_errors: bool, as_shown: bool, on_progre
     if resource.stamp is None:
         with transaction.atomic():
             _lock(batch)
-            rows, counts = _decide(batch, resource, context)
-            _check(batch, counts, skip_errors, as_shown)
+            rows, counts = _decide(batch, resource, context, as_shown)
+            _check(counts, skip_errors)
             return _write(actor, batch, resource, context, counts, _writer(actor, resource, rows, context))
     stamp = resource.stamp(context)
     if stamp == batch.facts.get("stamp"):
         rows, counts = staged_rows(batch, actions=WRITTEN, has_raw=False), batch.counts
     else:
-        rows, counts = _decide(batch, resource, context)
-    _check(batch, counts, skip_errors, as_shown)
+        rows, counts = _decide(batch, resource, context, as_shown)
+    _check(counts, skip_errors)
     with came_via(Via.IMPORT, reference=context.reference):
         write = _writer(actor, resource, _told(rows, batch.writable, on_progress), context)
     with transaction.atomic():
@@ -107,20 +109,31 @@ def _lock(batch: ImportBatch) -> None:
     type(batch.institution).objects.select_for_update(no_key=True).get(pk=batch.institution_id)
 
 
-def _decide(batch: ImportBatch, resource: Resource, context: ImportContext) -> tuple[Iterable[Row], dict[str, int]]:
-    """All rows compared again with the records as they are now: those to be written, and the counts of all."""
+def _decide(
+    batch: ImportBatch, resource: Resource, context: ImportContext, as_shown: bool
+) -> tuple[Iterable[Row], dict[str, int]]:
+    """All rows compared again with the records as they are now: those to be written, and the counts of all.
+
+    Raises `ImportIsStale` when they must be `as_shown` and one is not.
+    """
     rows = list(staged_rows(batch, has_raw=False))
+    shown = [_outcome(row) for row in rows]
     for row in rows:
         row.forget_match()
     resource.match([row for row in rows if row.is_open], context)
+    if as_shown and shown != [_outcome(row) for row in rows]:
+        raise ImportIsStale("Data berubah sejak pratinjau. Tidak ada yang ditulis; periksa lagi.")
     return (row for row in rows if row.action in WRITTEN), count_rows(rows)
 
 
-def _check(batch: ImportBatch, counts: dict[str, int], skip_errors: bool, as_shown: bool) -> None:
+def _outcome(row: Row) -> tuple[str, str]:
+    """What becomes of a row: the action, and which values it replaces by which."""
+    return row.action, json.dumps(row.diff, sort_keys=True)
+
+
+def _check(counts: dict[str, int], skip_errors: bool) -> None:
     if counts["errors"] and not skip_errors:
         raise ImportHasErrors(f"{counts['errors']} baris salah. Perbaiki berkasnya, atau pilih lewati baris salah.")
-    if as_shown and any(counts[name] != batch.counts.get(name) for name in ("created", "changed")):
-        raise ImportIsStale("Data berubah sejak pratinjau. Tidak ada yang ditulis; periksa lagi.")
 
 
 def _told(rows: Iterable[Row], total: int, on_progress: Progress) -> Iterator[Row]:

@@ -14,7 +14,8 @@ class MyWorkView(TemplateView):
     template_name = "monitoring/my_work.html"
 
     def get_context_data(self, **kwargs):
-        user, today = self.request.user, clock.today()
+        user = self.request.user
+        today = user.membership.institution.today if user.membership else clock.today()
         groups = work_of(user, today)
         chosen = self.request.GET.get("kelompok", "")
         is_chosen = any(group.code == chosen for group in groups)
