@@ -14,7 +14,7 @@ from partners.tests.factories import OrganizationFactory, RepresentativeFactory
 from programs.due import ending_agreements
 from programs.enums import AddendumState, AgreementState
 from programs.models import Addendum, Agreement, IssuedNumber
-from programs.rules import ADDENDUM_TRANSITIONS, terms_on
+from programs.rules import terms_on
 from programs.selectors import agreement_display_state
 from programs.selectors.agreement_terms import term_bar
 from programs.services import addenda as services
@@ -160,24 +160,6 @@ def test_changed_words_lose_their_signatures(coordinator, agreement):
     assert set(addendum.parties.values_list("signed_on", flat=True)) == {None}
     with pytest.raises(StaleVersion):
         services.update_addendum(actor=coordinator, addendum=addendum, values={"title": "Usang"}, version=1)
-
-
-@pytest.mark.parametrize("state", AddendumState.values)
-@pytest.mark.parametrize("action", sorted(ADDENDUM_TRANSITIONS))
-def test_every_action_from_every_state(action, state, coordinator, agreement):
-    addendum = services.create_addendum(actor=coordinator, agreement=agreement, values=CHANGE)
-    sign_all(coordinator, addendum)
-    Addendum.objects.filter(pk=addendum.pk).update(state=state)
-    run = {
-        "enforce": lambda: services.enforce_addendum(actor=coordinator, addendum=addendum),
-        "cancel": lambda: services.cancel_addendum(actor=coordinator, addendum=addendum, reason="Tidak jadi."),
-    }[action]
-    if state in ADDENDUM_TRANSITIONS[action].sources:
-        assert run().state == ADDENDUM_TRANSITIONS[action].target
-        assert AuditEvent.objects.filter(action=f"addendum.{action}").count() == 1
-    else:
-        with pytest.raises(TransitionRefused):
-            run()
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from kemitraan.core.errors import NotReady
 from partners.tests.factories import OrganizationFactory
 from programs.enums import LegalPattern, PartnershipCondition, PartnershipStatus, PatternCode
 from programs.models import Obligation, Partnership, PartnershipText, Provision, ProvisionApproval
 from programs.patterns import PATTERNS, Setter
+from programs.patterns.base import Standing
 from programs.selectors import missing_for_partnership
 from programs.services import obligations, partnerships
 from programs.tests.factories import PartnershipPartyFactory
@@ -74,6 +76,10 @@ def without_work(partnership):
     duties.update(debtor=first, creditor=others)
 
 
+def without_duties(partnership):
+    partnership.obligations.update(is_waived_by_agreement=True, waiver_reason="Belum perlu")
+
+
 def without_standards(partnership):
     ProvisionApproval.objects.all().delete()
     Provision.objects.all().delete()
@@ -86,6 +92,13 @@ def without_approval(partnership):
 def text_rule(code, form, key, label, source):
     return (code, form, without_text(key), f"text_{key}", f"{label} belum ditulis.", source)
 
+
+def empty_standing(form: str) -> Standing:
+    """A partnership in which everything that can be lacking is."""
+    return Standing({}, frozenset(), frozenset(), ("Pihak (contoh)",), sub_pattern=form)
+
+
+ROLES = [(code, role) for code, pattern in PATTERNS.items() for role in pattern.roles if role.minimum]
 
 # (pattern, form, what is broken, the rule, its message, its source)
 BROKEN = [
@@ -219,7 +232,43 @@ def test_the_table_breaks_every_rule_that_a_pattern_declares():
         declared |= {f"role_{role.code}_max" for role in pattern.roles if role.maximum}
         declared |= {"standards", "standard_approval"} if pattern.standards.is_required else set()
         declared |= {"sub_pattern"} if pattern.sub_patterns else set()
-        assert declared <= {rule for broken, _, _, rule, _, _ in BROKEN if broken == code}, code
+        asked = {item.rule for form in ["", *forms] for item in pattern.activation_checks(empty_standing(form))}
+        needed = {f"role_{role.code}_min" for one, role in ROLES if one == code}
+        assert declared | asked <= needed | {rule for broken, _, _, rule, _, _ in BROKEN if broken == code}, code
+
+
+@pytest.mark.parametrize(("code", "role"), ROLES, ids=[f"{code}-{role.code}" for code, role in ROLES])
+def test_each_role_is_asked_for_with_its_source(code, role, coordinator):
+    partnership = minimal_partnership(coordinator, code)
+    partnership.parties.filter(role=role.code).update(role="lain")
+    with pytest.raises(NotReady) as refused:
+        partnerships.activate_partnership(actor=coordinator, partnership=partnership)
+    (found,) = [item for item in refused.value.missing if item.rule == f"role_{role.code}_min"]
+    assert found.message == f"Perlu {role.minimum} pihak sebagai {role.label}, baru ada 0."
+    assert (found.source, bool(found.link)) == (PATTERNS[code].source, True)
+
+
+@pytest.mark.parametrize("code", PATTERNS)
+@pytest.mark.parametrize(
+    ("spoil", "rule", "message", "source"),
+    [
+        (lambda row: row.parties.update(is_lead=False), "lead", "Perlu tepat satu pelaku utama.", "bagian A"),
+        (lambda row: row.parties.update(is_lead=True), "lead", "Perlu tepat satu pelaku utama.", "bagian A"),
+        (without_duties, "obligations", "Belum ada kewajiban", "Langkah 4"),
+    ],
+    ids=["no lead", "two leads", "no duties"],
+)
+def test_what_every_pattern_asks_for(code, spoil, rule, message, source, coordinator):
+    partnership = minimal_partnership(coordinator, code)
+    try:
+        with transaction.atomic():
+            spoil(partnership)
+    except IntegrityError:
+        assert rule == "lead"
+        return
+    (found,) = [item for item in missing_for_partnership(partnership) if item.rule == rule]
+    assert message in found.message
+    assert source in found.source
 
 
 def test_there_is_no_partnership_without_duties(coordinator):
