@@ -87,3 +87,15 @@ class ProgramsConfig(AppConfig):
             commented_models.register(model._meta.label, model)
         for key, entry in timeline.SOURCES.items():
             timeline_sources.register(key, entry)
+        register_word()
+
+
+def register_word() -> None:
+    """Word files: who makes them, and that the file of a template stays as it is."""
+    from kemitraan.core.registry import job_handlers, upload_policies
+    from programs.rules import may_change_template_file
+    from programs.selectors.word_templates import MAKING
+    from programs.services.word_making import run_word
+
+    job_handlers.register(MAKING, run_word)
+    upload_policies.register("programs.WordTemplate", may_change_template_file)

@@ -151,6 +151,15 @@ class NumberedKind(models.TextChoices):
     ADDENDUM = "addendum", "ADD"
 
 
+class WordKind(models.TextChoices):
+    """Kinds of documents that have a Word template of their own; other agreements take that of PKS."""
+
+    MOU = "mou", "MoU"
+    PKS = "pks", "PKS"
+    IA = "ia", "IA"
+    ADDENDUM = "addendum", "Adendum"
+
+
 class ClauseTopic(models.TextChoices):
     """What a clause is about; the seven of `REQUIRED_CONTENT` are those that law and supervision ask for."""
 

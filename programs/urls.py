@@ -41,6 +41,7 @@ from programs.views import (
     selection_decisions,
     selections,
     targets,
+    word_templates,
 )
 
 app_name = "programs"
@@ -371,6 +372,23 @@ urlpatterns = [
     path("perjanjian/pilihan/", lookups.AgreementOptionsView.as_view(), name="agreement-options"),
     path("perjanjian/baru/", agreements.AgreementCreateView.as_view(), name="agreement-create"),
     path("perjanjian/templat/", clause_templates.ClauseTemplatesView.as_view(), name="clause-templates"),
+    path("perjanjian/templat/word/", word_templates.WordTemplatesView.as_view(), name="word-templates"),
+    path("perjanjian/templat/word/isian/", word_templates.WordFieldsView.as_view(), name="word-fields"),
+    path(
+        "perjanjian/templat/word/<slug:kind>/unggah/",
+        word_templates.WordTemplateUploadView.as_view(),
+        name="word-template-upload",
+    ),
+    path(
+        "perjanjian/templat/word/<slug:kind>/bawaan.docx",
+        word_templates.ShippedTemplateView.as_view(),
+        name="word-template-shipped",
+    ),
+    path(
+        "perjanjian/templat/word/edisi/<uuid:public_id>/<slug:action>/",
+        word_templates.WordTemplateActionView.as_view(),
+        name="word-template-action",
+    ),
     path(
         "perjanjian/templat/<slug:kind>/sesuaikan/",
         clause_templates.TemplatesCustomizeView.as_view(),
@@ -441,6 +459,11 @@ urlpatterns = [
         "perjanjian/<uuid:public_id>/dokumen.docx",
         agreement_word.AgreementWordView.as_view(),
         name="agreement-word",
+    ),
+    path(
+        "perjanjian/<uuid:public_id>/naskah/word/",
+        agreement_word.AgreementWordMakeView.as_view(),
+        name="agreement-word-make",
     ),
     path(
         "perjanjian/<uuid:public_id>/terbitkan/",

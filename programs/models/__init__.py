@@ -20,6 +20,7 @@ from programs.models.provisions import Provision, ProvisionApproval
 from programs.models.selections import Candidate, CandidateNeed, Selection, SelectionDecision, SelectionNeed
 from programs.models.statements import ExpectedBenefit, PartyStatement
 from programs.models.suspensions import Suspension
+from programs.models.word import WordTemplate
 
 __all__ = [
     "Addendum",
@@ -77,4 +78,5 @@ __all__ = [
     "TeamMember",
     "Termination",
     "TerminationReply",
+    "WordTemplate",
 ]

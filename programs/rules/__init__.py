@@ -16,6 +16,7 @@ from programs.rules.agreements import (
     may_be_numbered,
     may_change_agreement_files,
     may_change_program_files,
+    may_change_template_file,
     may_consent,
     may_read_program_files,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "may_change_evidence",
     "may_change_issued_record",
     "may_change_program_files",
+    "may_change_template_file",
     "may_confirm",
     "may_consent",
     "may_dispute",

@@ -86,3 +86,8 @@ def may_read_program_files(user, program) -> Decision:
     if user.pk is None or (user.membership is not None and user.membership.sees_whole_institution):
         return Allowed()
     return Denied("Dokumen program hanya dibaca oleh lembaga.")
+
+
+def may_change_template_file(actor, template) -> Decision:
+    """The file of an edition never changes: another one is another edition, and is tried first."""
+    return Denied("Berkas templat tidak diganti; unggah edisi baru.")

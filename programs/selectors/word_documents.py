@@ -1,6 +1,7 @@
 """Agreements and addenda as Word documents: the words that the PDF has, under the names that templates ask for."""
 
 import io
+import re
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,7 +43,8 @@ class WordDocument:
         return {"title": self.title, CODE_PROPERTY: self.code}
 
     def file_name(self) -> str:
-        return f"{self.title}.docx"
+        """The title as a name for a file."""
+        return re.sub(r"[\\/:*?\"<>|]+", "-", self.title) + ".docx"
 
     def fill_shipped(self) -> bytes:
         """The document from the template that comes with the product."""

@@ -49,6 +49,7 @@ from programs.models import (
     Suspension,
     Termination,
     TerminationReply,
+    WordTemplate,
 )
 
 START = dt.date(2026, 1, 1)
@@ -400,3 +401,14 @@ class TerminationReplyFactory(factory.django.DjangoModelFactory):
     party = factory.SubFactory(PartnershipPartyFactory, partnership=factory.SelfAttribute("..termination.partnership"))
     stance = "agrees"
     replied_on = START
+
+
+class WordTemplateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WordTemplate
+
+    institution = factory.SubFactory(InstitutionFactory)
+    kind = "pks"
+    edition = factory.Sequence(lambda n: n + 1)
+    sha256 = "0" * 64
+    is_in_use = False

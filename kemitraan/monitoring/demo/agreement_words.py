@@ -1,15 +1,17 @@
-"""Words of the example's agreements: clauses from the templates, one addendum in force, one issued document."""
+"""Words of the example's agreements: clauses, one addendum in force, one issued document, an own Word template."""
 
 import datetime as dt
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from programs.enums import AgreementState
+from programs.enums import AgreementState, WordKind
 from programs.models import Agreement, AgreementClause
+from programs.selectors.word_templates import shipped_template
 from programs.services.addenda import create_addendum, enforce_addendum, sign_addendum
 from programs.services.agreement_documents import issue_document
 from programs.services.clauses import COPIED, templates_for
+from programs.services.word_templates import TriedTemplate, keep_word_template
 
 AMENDED, ISSUED = "Inti-plasma rumput laut dan kerang (contoh)", "Pengasuhan usaha olahan ikan Sekar Laut (contoh)"
 
@@ -29,11 +31,19 @@ def add_words(institution, coordinator, today: dt.date) -> None:
         for order, template in enumerate(templates_for(agreement), start=1)
     )
     Agreement.objects.filter(pk__in=[agreement.pk for agreement in agreements]).update(signing_place="Semarang")
+    _own_template(coordinator)
     by_title = {agreement.title: agreement for agreement in agreements}
     _amend(coordinator, by_title[AMENDED], today)
     issued = by_title[ISSUED]
     if issued.state == AgreementState.ACTIVE:
         issue_document(actor=coordinator, agreement=Agreement.objects.get(pk=issued.pk))
+
+
+def _own_template(coordinator) -> None:
+    """The institution's own Word form for one kind, to begin with as the shipped one is."""
+    tried = TriedTemplate(WordKind.IA, shipped_template(WordKind.IA).read_bytes(), ())
+    note = "Bentuk yang disetujui pimpinan (contoh)"
+    keep_word_template(actor=coordinator, tried=tried, name="Templat IA (contoh).docx", note=note)
 
 
 def _amend(coordinator, agreement: Agreement, today: dt.date) -> None:

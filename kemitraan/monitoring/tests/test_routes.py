@@ -29,6 +29,8 @@ SPECIAL = {
     "core:outbox-list": ADMIN,
     "exchange:import-list": OFFICE,
     "programs:clause-templates": OFFICE,
+    "programs:word-templates": OFFICE,
+    "programs:word-fields": OFFICE,
     "programs:component-templates": PLANNING,
     "programs:component-template-create": PLANNING | {"observer": 403},
     "exchange:mapping-list": OFFICE,
