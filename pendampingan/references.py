@@ -2,7 +2,7 @@
 
 from partners.models import Organization
 from partners.selectors import ReferenceCounter
-from pendampingan.models import Assignment, FieldReport
+from pendampingan.models import Assignment, FieldReport, GraduationDecision
 
 
 def count_for(organization: Organization) -> dict[str, int]:
@@ -10,7 +10,10 @@ def count_for(organization: Organization) -> dict[str, int]:
     return {
         "laporan": FieldReport.objects.filter(assignment__organization=organization).count(),
         "penugasan": Assignment.objects.filter(organization=organization).count(),
+        "keputusan kemandirian": GraduationDecision.objects.filter(organization=organization).count(),
     }
 
 
-REFERENCES = ReferenceCounter(covers=frozenset({"pendampingan.Assignment"}), count=count_for)
+REFERENCES = ReferenceCounter(
+    covers=frozenset({"pendampingan.Assignment", "pendampingan.GraduationDecision"}), count=count_for
+)

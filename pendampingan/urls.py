@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from pendampingan.growth_urls import urlpatterns as growth_urlpatterns
 from pendampingan.views import assignments, groups, handovers, mentor_parts, mentors, overview, reports, reviews
 from pendampingan.views.map import AssignmentPointsView, VisitPointsView
 
@@ -82,3 +83,4 @@ urlpatterns = [
         name="follow-up-complete",
     ),
 ]
+urlpatterns += growth_urlpatterns

@@ -524,3 +524,25 @@ class PeriodStanding(StateChoices):
     MET = "met", "Tercapai"
     UNMET = "unmet", "Belum tercapai"
     UNTARGETED = "untargeted", "Tanpa target"
+
+
+class InstrumentPurpose(models.TextChoices):
+    """What an instrument looks at on the way of a group from input to output (source text, part F)."""
+
+    PROCESS = "process", "Tujuh prinsip proses"
+    NATURE = "nature", "Lima sifat pendampingan"
+    RESULT = "result", "Hasil"
+    OUTPUT = "output", "Kemandirian dan kedudukan"
+
+    @property
+    def is_quarterly(self) -> bool:
+        """It speaks of a quarter, answered once; the others speak of the day on which they were judged."""
+        return self in {InstrumentPurpose.PROCESS, InstrumentPurpose.NATURE}
+
+
+class Voice(models.TextChoices):
+    """Whose answers an assessment holds."""
+
+    ASSESSOR = "assessor", "Penilai"
+    MENTOR = "mentor", "Pendamping"
+    GROUP = "group", "Kelompok"

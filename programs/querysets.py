@@ -313,3 +313,43 @@ class ReadingQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         """Readings that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
+
+
+class InstrumentQuerySet(QuerySet):
+    """Editions of instruments: an institution's own, and the shipped ones."""
+
+    def visible_to(self, user) -> Self:
+        if user.pk is None:
+            return (
+                self.filter(Q(institution=None) | Q(institution=user.institution)) if user.institution else self.all()
+            )
+        membership = user.membership
+        if membership is None:
+            return self.none()
+        return self.filter(Q(institution=None) | Q(institution_id=membership.institution_id))
+
+    def in_force(self, institution, purpose: str, day: dt.date) -> Self:
+        """The editions of one purpose that an institution may use on the local date `day`, the one that counts first:
+        its own before the shipped ones, the newest of them."""
+        own = Q(institution=None) | Q(institution=institution)
+        return self.filter(own, purpose=purpose, valid_from__lte=day).order_by(
+            F("institution").asc(nulls_last=True), "-valid_from", "-pk"
+        )
+
+
+class GroupAssessmentQuerySet(ScopedQuerySet):
+    """Answers of group and mentor about the same quarter: each side sees the other's when both have answered."""
+
+    def standing(self) -> Self:
+        """Those that nothing corrects."""
+        return self.filter(correction__isnull=True)
+
+
+class PartOfAssessmentQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their assessment."""
+
+    def visible_to(self, user) -> Self:
+        if sees_everything(user):
+            return super().visible_to(user)
+        assessments = self.model._meta.get_field("assessment").related_model.objects.visible_to(user)
+        return self.filter(assessment__in=assessments)

@@ -9,6 +9,7 @@ from programs.models import (
     AgreementParty,
     BudgetLine,
     Candidate,
+    GroupAssessment,
     IssuedNumber,
     Obligation,
     PartnershipParty,
@@ -30,6 +31,7 @@ REFERRING: dict[str, QuerySet] = {
     "tahap program yang dilaksanakan": StageDoer.objects.filter(organization=HERE),
     "pencarian mitra": Candidate.objects.filter(organization=HERE),
     "nomor perjanjian": IssuedNumber.objects.filter(organization=HERE),
+    "penilaian kelompok": GroupAssessment.objects.filter(organization=HERE),
     "nilai indikator": Reading.objects.filter(organization=HERE),
 }
 

@@ -1,6 +1,7 @@
 """Tables of pendampingan."""
 
 from pendampingan.models.assignments import Assignment, Visit
+from pendampingan.models.graduations import GraduationDecision
 from pendampingan.models.handovers import Handover
 from pendampingan.models.mentors import Mentor, MentorCertificate, MentorLeave
 from pendampingan.models.reports import Attendance, FieldReport, FollowUp, ReportReview
@@ -10,6 +11,7 @@ __all__ = [
     "Attendance",
     "FieldReport",
     "FollowUp",
+    "GraduationDecision",
     "Handover",
     "Mentor",
     "MentorCertificate",

@@ -8,7 +8,9 @@ from programs.models.clauses import AgreementClause, AgreementVersion, ClauseTem
 from programs.models.coverage import ConditionCheck, NeedCoverage
 from programs.models.criteria import CriteriaSet, Criterion, CriterionWeight
 from programs.models.grievances import Grievance, GrievanceStep, Termination, TerminationReply
+from programs.models.growth import GroupAssessment, GroupScore
 from programs.models.indicators import Indicator, Reading, Target
+from programs.models.instruments import Instrument, InstrumentItem
 from programs.models.meetings import Meeting, MeetingAttendee, MeetingFollowUp
 from programs.models.needs import Component, ComponentTemplate, ComponentTemplateRow, Need
 from programs.models.numbers import IssuedNumber, NumberSeries
@@ -46,7 +48,11 @@ __all__ = [
     "ExpectedBenefit",
     "Grievance",
     "GrievanceStep",
+    "GroupAssessment",
+    "GroupScore",
     "Indicator",
+    "Instrument",
+    "InstrumentItem",
     "IssuedDocument",
     "IssuedNumber",
     "Meeting",

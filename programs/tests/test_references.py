@@ -15,6 +15,7 @@ from programs.tests.factories import (
     PartnershipPartyFactory,
     ProgramFactory,
 )
+from programs.tests.growth_factories import GroupAssessmentFactory
 
 INTO_ORGANIZATIONS = list(Organization._meta.related_objects)
 
@@ -55,6 +56,7 @@ def test_every_higher_app_counts_its_own():
         ("tahap program yang dilaksanakan", lambda who: planning.StageDoerFactory(organization=who)),
         ("pencarian mitra", lambda who: planning.CandidateFactory(organization=who)),
         ("nomor perjanjian", lambda who: IssuedNumberFactory(organization=who)),
+        ("penilaian kelompok", lambda who: GroupAssessmentFactory(organization=who)),
         ("nilai indikator", lambda who: planning.ReadingFactory(organization=who)),
     ],
 )

@@ -12,6 +12,7 @@ from kemitraan.core.context import Via, came_via
 from kemitraan.monitoring.demo import cast
 from kemitraan.monitoring.demo.agreement_words import add_words
 from kemitraan.monitoring.demo.agreements import add_agreements
+from kemitraan.monitoring.demo.growth import add_growth
 from kemitraan.monitoring.demo.ledger import record
 from kemitraan.monitoring.demo.mentoring import add_mentoring
 from kemitraan.monitoring.demo.partnerships import add_partnerships, add_programs
@@ -81,6 +82,7 @@ def _first_institution(today: dt.date) -> None:
     add_conditions(people, partnerships, today)
     add_mentoring(institution, people, bodies, programs, today)
     add_indicators(institution, people, bodies, programs, today)
+    add_growth(people, bodies, today)
     add_comments(people, bodies)
 
 

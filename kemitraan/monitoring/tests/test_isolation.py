@@ -13,12 +13,17 @@ from kemitraan.core.models import Attachment
 from kemitraan.monitoring.demo import load_demo
 from kemitraan.monitoring.tests.routes import Route, all_routes
 from kemitraan.monitoring.tests.test_pages import INLINE, WRITES
-from programs.models import ClauseTemplate, ComponentTemplate
+from programs.models import ClauseTemplate, ComponentTemplate, Instrument
 from programs.tests.factories import ClauseTemplateFactory
+from programs.tests.growth_factories import InstrumentFactory
 from programs.tests.planning_factories import ComponentTemplateFactory
 
 # Tables with rows that come with the product and are everybody's; here an own one is made of each.
-SHIPPED_TOO = {ClauseTemplate: ClauseTemplateFactory, ComponentTemplate: ComponentTemplateFactory}
+SHIPPED_TOO = {
+    ClauseTemplate: ClauseTemplateFactory,
+    ComponentTemplate: ComponentTemplateFactory,
+    Instrument: InstrumentFactory,
+}
 OWN = ("admin", "koordinator", "pendamping", "mitra", "pengamat")
 RECORD = re.compile(r"^(.*?<uuid:public_id>/)")
 MAX_QUERIES = 20

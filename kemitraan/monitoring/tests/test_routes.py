@@ -36,6 +36,7 @@ SPECIAL = {
     "exchange:mapping-list": OFFICE,
     "pendampingan:overview": FIELD,
     "pendampingan:lonely-group-list": EVERYONE | {"mentor_user": 403, "partner_user": 403},
+    "pendampingan:instruments": FIELD,
     "pendampingan:report-create": MENTORS_TOO,
     # Sign-in pages: who is signed in is led on, and what was never switched on is not there.
     "account_login": ELSEWHERE,
