@@ -10,7 +10,7 @@ from kemitraan.core.selectors.positions import within_area
 from partners.models import Organization
 from partners.rules.regions import key_ranges
 from partners.widgets import RegionField
-from pendampingan.enums import Method, ReportState, SpokenLanguage, VisitState
+from pendampingan.enums import Method, ReportState, SpokenLanguage, Task, VisitState
 from pendampingan.models import Assignment, FieldReport, Mentor, Visit
 
 
@@ -170,6 +170,7 @@ class ReportFilter(SearchFilterSet):
         label="Pendamping", field_name="assignment__mentor", queryset=mentors_of, empty_label="Semua"
     )
     method = filters.ChoiceFilter(label="Cara", choices=Method.choices, empty_label="Semua")
+    task = filters.ChoiceFilter(label="Tugas", choices=Task.choices, method="naming_task", empty_label="Semua")
     since = DayFilter(label="Dari", field_name="activity_on", lookup_expr="gte")
     until = DayFilter(label="Sampai", field_name="activity_on", lookup_expr="lte")
 
@@ -179,3 +180,6 @@ class ReportFilter(SearchFilterSet):
 
     def narrow(self, rows, name, value):
         return rows.late_on(today_of(self.request))
+
+    def naming_task(self, rows, name, value):
+        return rows.annotate(said_tasks=Cast("tasks", TextField())).filter(said_tasks__contains=f'"{value}"')

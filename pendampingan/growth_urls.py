@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from pendampingan.views import assessments, graduations, instruments, progress
+from pendampingan.views import assessments, graduations, instruments, progress, task_coverage
 
 GROUP = "pendampingan/kelompok/<uuid:public_id>/"
 
 urlpatterns = [
+    path("pendampingan/cakupan-tugas/", task_coverage.TaskCoverageView.as_view(), name="task-coverage-list"),
     path(GROUP, progress.GroupProgressView.as_view(), name="group-progress"),
     path(f"{GROUP}nilai/<str:part>/", assessments.GroupAssessView.as_view(), name="group-assess"),
     path(f"{GROUP}jawaban-kelompok/", assessments.GroupAnswerView.as_view(), name="group-answer"),

@@ -8,6 +8,7 @@ from kemitraan.accounts.tests.fixtures import person
 from kemitraan.core.errors import DomainError, NotAllowed
 from kemitraan.core.models import AuditEvent
 from partners.tests.factories import RepresentativeFactory
+from pendampingan.selectors.growth_work import growth_work
 from pendampingan.selectors.progress import progress_of
 from pendampingan.services.natures import answer_natures
 from pendampingan.tests.growth import NOON, TODAY, answers
@@ -133,3 +134,10 @@ class TestWho:
         first = answer(mentor_user, group, Voice.MENTOR)
         InstrumentFactory(institution=institution, purpose="nature", valid_from=TODAY, codes=("motivating",))
         assert answer(speaker, group, Voice.GROUP).instrument == first.instrument == instrument
+
+
+def test_who_speaks_for_the_group_is_asked_once_a_quarter(speaker, group):
+    (item,) = growth_work(speaker, TODAY, TODAY)
+    assert (item.kind, item.url) == ("natures_to_answer", f"/pendampingan/kelompok/{group.public_id}/jawaban-kelompok/")
+    answer(speaker, group, Voice.GROUP)
+    assert growth_work(speaker, TODAY, TODAY) == []

@@ -81,8 +81,8 @@ def _first_institution(today: dt.date) -> None:
     add_coverage(people, bodies, partnerships, programs["pesisir"])
     add_conditions(people, partnerships, today)
     add_mentoring(institution, people, bodies, programs, today)
-    add_indicators(institution, people, bodies, programs, today)
     add_growth(people, bodies, today)
+    add_indicators(institution, people, bodies, programs, today)
     add_comments(people, bodies)
 
 

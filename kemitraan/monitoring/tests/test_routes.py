@@ -37,6 +37,7 @@ SPECIAL = {
     "pendampingan:overview": FIELD,
     "pendampingan:lonely-group-list": EVERYONE | {"mentor_user": 403, "partner_user": 403},
     "pendampingan:instruments": FIELD,
+    "pendampingan:task-coverage-list": FIELD,
     "pendampingan:report-create": MENTORS_TOO,
     # Sign-in pages: who is signed in is led on, and what was never switched on is not there.
     "account_login": ELSEWHERE,
