@@ -46,7 +46,8 @@ class Person:
         if looks in self.seen:
             return
         expect(self.page.locator("select[data-enhance]:not(.tomselected)")).to_have_count(0)
-        assert violations(self.page) == [], self.page.url
+        found = violations(self.page)
+        assert found == [], f"{self.page.url}: {found}"
         assert self.page.evaluate(FITS), f"{self.page.url} is wider than the screen"
         self.seen.add(looks)
 
