@@ -24,8 +24,6 @@ class ProgramsConfig(AppConfig):
             work_sections,
         )
         from kemitraan.exchange.selectors import dossier_panel
-        from partners.selectors import reference_counters
-        from partners.selectors.merges import merge_blockers
         from programs import due, references, rules, selectors, timeline
         from programs import visibility as sight
         from programs.archive import ARCHIVE
@@ -47,8 +45,7 @@ class ProgramsConfig(AppConfig):
         visibility.register("programs.Partnership:partner:party", sight.partner_partnerships)
         visibility.register("programs.Agreement:partner:party", sight.partner_agreements)
         visibility.register("partners.Organization:partner:co_party", sight.co_parties)
-        reference_counters.register("programs", references.REFERENCES)
-        merge_blockers.register("programs.SelectionDecision", references.chosen_twice)
+        references.register_all()
         record_panels.register("programs.Agreement:archive", ARCHIVE)
         for label in ("programs.Agreement", "programs.Partnership"):
             panel = RecordPanel("Berkas lengkap", "exchange/_dossier_panel.html", dossier_panel, order=90)

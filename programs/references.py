@@ -1,17 +1,20 @@
 """What programs know of an organization that keeps it from being deleted."""
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from partners.models import Organization
-from partners.selectors import ReferenceCounter
-from partners.selectors.merges import Blocker
+from partners.selectors import ReferenceCounter, reference_counters
+from partners.selectors.merges import Blocker, merge_blockers, merge_settlers
+from programs.enums import PartnershipStatus
 from programs.models import (
     AgreementParty,
     BudgetLine,
     Candidate,
     GroupAssessment,
+    Grievance,
     IssuedNumber,
     Obligation,
+    Partnership,
     PartnershipParty,
     Program,
     Reading,
@@ -19,6 +22,7 @@ from programs.models import (
     StageDoer,
 )
 from programs.selectors.planning_steps import count_of
+from programs.services.party_merges import settle_parties
 
 HERE = OuterRef("pk")
 # By what people call them: the rows that lead to the organization of the outer query.
@@ -46,6 +50,26 @@ def count_for(organization: Organization) -> dict[str, int]:
 REFERENCES = ReferenceCounter(covers=frozenset(rows.model._meta.label for rows in REFERRING.values()), count=count_for)
 
 
+def sides_of_one_partnership(survivor: Organization, merged: Organization) -> list[Blocker]:
+    """Both are sides of something that takes two: the only parties of a running partnership, or of a grievance."""
+    shared = Partnership.objects.filter(parties__organization=survivor).filter(parties__organization=merged)
+    third = PartnershipParty.objects.filter(partnership=HERE).exclude(organization__in=[survivor, merged])
+    only = shared.filter(~Exists(third), status__in=[PartnershipStatus.ACTIVE, PartnershipStatus.SUSPENDED])
+    found = [
+        Blocker(f"Keduanya satu-satunya pihak kemitraan {row} yang sedang berjalan.", row.get_absolute_url())
+        for row in only
+    ]
+    both = (survivor.pk, merged.pk)
+    between = Grievance.objects.filter(raised_by__organization__in=both, against__organization__in=both)
+    found += [
+        Blocker(
+            f"Ada keluhan antara keduanya: {row}. Mitra yang berselisih bukan mitra yang sama.", row.get_absolute_url()
+        )
+        for row in between.select_related("partnership")
+    ]
+    return found
+
+
 def chosen_twice(survivor: Organization, merged: Organization) -> list[Blocker]:
     """Both were chosen in the same search: one of two decisions would be lost with its record."""
     standing = SelectionDecision.objects.filter(revoked_on=None)
@@ -58,3 +82,11 @@ def chosen_twice(survivor: Organization, merged: Organization) -> list[Blocker]:
         )
         for row in both
     ]
+
+
+def register_all() -> None:
+    """What keeps organizations from being deleted or merged, and what follows when they are."""
+    reference_counters.register("programs", REFERENCES)
+    merge_blockers.register("programs.SelectionDecision", chosen_twice)
+    merge_blockers.register("programs.Partnership", sides_of_one_partnership)
+    merge_settlers.register("programs.PartnershipParty", settle_parties)

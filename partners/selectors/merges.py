@@ -24,6 +24,8 @@ from partners.selectors.merge_references import (
 LONGEST_CHAIN = 50
 # What higher apps have in the way of a merge: (survivor, merged) -> [Blocker].
 merge_blockers: Registry[Callable[[Organization, Organization], list["Blocker"]]] = Registry("merge blockers")
+# What higher apps put in order once everything moved: (survivor) -> sentences for the record of the merge.
+merge_settlers: Registry[Callable[[Organization], list[str]]] = Registry("merge settlers")
 
 
 @dataclass(frozen=True)

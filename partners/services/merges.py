@@ -16,7 +16,7 @@ from partners.models import DuplicatePair, FormerIdentifier, Organization, Organ
 from partners.rules import normalize_name
 from partners.rules.merging import FieldGroup, field_groups, joined_text
 from partners.selectors.merge_references import Conflict, column_of
-from partners.selectors.merges import blockers_of, shown_value
+from partners.selectors.merges import blockers_of, merge_settlers, shown_value
 from partners.services.organization_numbers import SEALED, readable_npwp_changes
 from partners.services.reference_moves import Chooser, Moves, move_references
 
@@ -57,6 +57,7 @@ def merge_organizations(
     values = chosen_values(kept, other, groups, choices)
     told = _told_values(groups, kept, other, choices)
     moves = _moved(other, kept, chooser_of(settled))
+    moves.settled += [sentence for settle in merge_settlers for sentence in settle(kept)]
     _settle_pairs(kept, other)
     gone = _retire(other, kept)
     before = _become(kept, values, other.name, gone)
