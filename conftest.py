@@ -145,23 +145,26 @@ class _Editor:
 
 @pytest.fixture(scope="session", autouse=True)
 def flushable_audit() -> Iterator[None]:
-    """SQLite empties tables row by row after a test with real transactions, which the audit triggers refuse.
+    """SQLite empties tables row by row after a test with real transactions, which append-only triggers refuse.
 
     The triggers are taken away for that moment only; PostgreSQL truncates and needs nothing.
     """
     if not settings.IS_SQLITE:
         yield
         return
-    triggers = import_module("kemitraan.core.migrations.0002_audit_triggers")
+    append_only = ("kemitraan.core.migrations.0002_audit_triggers", "programs.migrations.0026_settlement_triggers")
+    made = [import_module(name) for name in append_only]
     empty = TransactionTestCase._fixture_teardown
 
     def without_triggers(self: TransactionTestCase) -> None:
-        triggers.remove_triggers(None, _Editor())
+        for triggers in made:
+            triggers.remove_triggers(None, _Editor())
         try:
             empty(self)
         finally:
-            triggers.remove_triggers(None, _Editor())  # emptying the tables may have restored them
-            triggers.add_triggers(None, _Editor())
+            for triggers in made:
+                triggers.remove_triggers(None, _Editor())  # emptying the tables may have restored them
+                triggers.add_triggers(None, _Editor())
 
     TransactionTestCase._fixture_teardown = without_triggers
     yield

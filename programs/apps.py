@@ -85,6 +85,7 @@ class ProgramsConfig(AppConfig):
         for key, entry in timeline.SOURCES.items():
             timeline_sources.register(key, entry)
         register_word()
+        register_settlements()
 
 
 def register_word() -> None:
@@ -96,3 +97,16 @@ def register_word() -> None:
 
     job_handlers.register(MAKING, run_word)
     upload_policies.register("programs.WordTemplate", may_change_template_file)
+
+
+def register_settlements() -> None:
+    """What accounts between two parties offer to the foundation."""
+    from kemitraan.core.registry import DatabaseRule, database_rules, upload_policies, visibility
+    from programs import visibility as sight
+    from programs.selectors.settlements import may_change_entry_files, may_change_price_files
+
+    triggers = DatabaseRule("programs", "0026_settlement_triggers", "add_triggers")
+    database_rules.register("programs:settlements", triggers)
+    visibility.register("programs.SettlementAccount:partner:side", sight.partner_settlements)
+    upload_policies.register("programs.SettlementEntry", may_change_entry_files)
+    upload_policies.register("programs.SettlementPrice", may_change_price_files)

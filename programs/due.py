@@ -19,10 +19,11 @@ from programs.selectors import represented_by
 from programs.selectors.waiting import Waiting, WaitingKind
 from programs.selectors.waiting_agreements import AGREEMENT_KINDS
 from programs.selectors.waiting_partnerships import PARTNERSHIP_KINDS
+from programs.selectors.waiting_settlements import SETTLEMENT_KINDS
 
 SHOWN = 100
 OFFICE = (Role.ADMIN, Role.COORDINATOR)
-WAITING_KINDS = (*AGREEMENT_KINDS, *PARTNERSHIP_KINDS)
+WAITING_KINDS = (*AGREEMENT_KINDS, *PARTNERSHIP_KINDS, *SETTLEMENT_KINDS)
 
 
 def due_obligations(institution, until: dt.date) -> Iterable[DueItem]:

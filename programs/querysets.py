@@ -8,7 +8,7 @@ from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySe
 from kemitraan.accounts.enums import Role
 from kemitraan.core.permissions import Allowed, Decision, Denied
 from kemitraan.core.querysets import ScopedQuerySet, within_period
-from programs.enums import AgreementState, OccurrenceState, PartnershipStatus, ProgramStatus
+from programs.enums import AgreementState, EntryKind, OccurrenceState, PartnershipStatus, ProgramStatus
 
 ZERO = Value(0, output_field=DecimalField(max_digits=18, decimal_places=2))
 OPEN_STATES = (OccurrenceState.OPEN, OccurrenceState.DISPUTED)
@@ -125,6 +125,68 @@ class GrievanceQuerySet(PartOfPartnershipQuerySet):
     def visible_to(self, user) -> Self:
         rows = super().visible_to(user)
         return rows if reads_grievances(user) else rows.none()
+
+
+def reads_settlements(user) -> bool:
+    """Whether the reader may read accounts at all: the office, observers, and those who represent parties."""
+    if user.pk is None:
+        return True
+    membership = user.membership
+    return membership is not None and (membership.sees_whole_institution or membership.role == Role.PARTNER)
+
+
+class SettlementAccountQuerySet(ScopedQuerySet):
+    """Accounts: the office and observers read all, a representative those of the own organization; nobody else."""
+
+    def of(self, party) -> Self:
+        """Accounts in which `party` is one of the two sides."""
+        return self.filter(Q(first=party) | Q(second=party))
+
+
+class PartOfAccountQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their account."""
+
+    def visible_to(self, user) -> Self:
+        if sees_everything(user):
+            return super().visible_to(user)
+        return self.filter(account__in=self.model._meta.get_field("account").related_model.objects.visible_to(user))
+
+
+class SettlementEntryQuerySet(PartOfAccountQuerySet):
+    def with_effect(self) -> Self:
+        """Adds `effect_idr`: by how much the entry raises what the first side owes the second.
+
+        What is repaid by a deduction only moves between debts, and what is taken in or spent together counts when the
+        period is closed.
+        """
+        nothing = Q(kind__in=[EntryKind.REVENUE, EntryKind.COST]) | Q(kind=EntryKind.DEDUCTION, advance__isnull=False)
+        return self.annotate(
+            effect_idr=Case(
+                When(nothing, then=ZERO),
+                When(party=F("account__second"), then=F("amount_idr")),
+                default=-F("amount_idr"),
+                output_field=ZERO.output_field,
+            )
+        )
+
+    def within(self, from_on: dt.date | None, until_on: dt.date | None) -> Self:
+        """Entries of the inclusive period; a blank bound is open."""
+        rows = self.filter(happened_on__gte=from_on) if from_on else self
+        return rows.filter(happened_on__lte=until_on) if until_on else rows
+
+
+class SettlementAnswerQuerySet(PartOfAccountQuerySet):
+    def about(self, subject) -> Self:
+        """Answers to a rule, an entry or a statement."""
+        fields = (self.model._meta.get_field(name) for name in ("rule", "entry", "statement"))
+        name = next(field.name for field in fields if isinstance(subject, field.related_model))
+        return self.filter(**{name: subject})
+
+
+class PriceQuerySet(PartOfPartnershipQuerySet):
+    def standing(self) -> Self:
+        """Prices that were not withdrawn."""
+        return self.filter(withdrawn_on__isnull=True)
 
 
 class AgreementQuerySet(ScopedQuerySet):

@@ -19,6 +19,7 @@ from programs.models import (
     Program,
     Reading,
     SelectionDecision,
+    SettlementAccount,
     StageDoer,
 )
 from programs.selectors.planning_steps import count_of
@@ -84,9 +85,23 @@ def chosen_twice(survivor: Organization, merged: Organization) -> list[Blocker]:
     ]
 
 
+def parties_with_accounts(survivor: Organization, merged: Organization) -> list[Blocker]:
+    """Both are parties of one partnership and one of them keeps an account there: its ledger cannot change sides."""
+    homes = PartnershipParty.objects.filter(organization=merged).values("partnership_id")
+    both = PartnershipParty.objects.filter(organization=survivor, partnership__in=homes).values("partnership_id")
+    sides = Q(first__organization__in=[survivor, merged]) | Q(second__organization__in=[survivor, merged])
+    rows = SettlementAccount.objects.filter(sides, partnership__in=both)
+    return [
+        Blocker(f"Keduanya pihak {row.partnership}, dengan perhitungan {row} yang tidak dapat dipindahkan.", url)
+        for row in rows.select_related("partnership", "first__organization", "second__organization")
+        for url in [row.get_absolute_url()]
+    ]
+
+
 def register_all() -> None:
     """What keeps organizations from being deleted or merged, and what follows when they are."""
     reference_counters.register("programs", REFERENCES)
     merge_blockers.register("programs.SelectionDecision", chosen_twice)
     merge_blockers.register("programs.Partnership", sides_of_one_partnership)
+    merge_blockers.register("programs.SettlementAccount", parties_with_accounts)
     merge_settlers.register("programs.PartnershipParty", settle_parties)

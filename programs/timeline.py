@@ -26,9 +26,12 @@ from programs.models import (
     Reading,
     Selection,
     SelectionDecision,
+    SettlementAccount,
+    SettlementEntry,
+    SettlementStatement,
 )
 
-COMMENTED = (Program, Partnership, Agreement, Obligation, Selection, Need, Indicator)
+COMMENTED = (Program, Partnership, Agreement, Obligation, Selection, Need, Indicator, SettlementAccount)
 BEGUN = [AgreementState.ACTIVE, AgreementState.SUSPENDED, AgreementState.ENDED]
 BEGUN_PARTNERSHIPS = [PartnershipStatus.ACTIVE, PartnershipStatus.SUSPENDED, PartnershipStatus.ENDED]
 
@@ -207,6 +210,26 @@ def _coverages(user, organization) -> QuerySet[NeedCoverage]:
     return NeedCoverage.objects.visible_to(user).filter(mine).select_related("need__program")
 
 
+def show_statement(statement: SettlementStatement) -> TimelineEntry:
+    """That a period was closed; its figures stay on its page."""
+    return TimelineEntry(
+        title=f"Rekap {statement.label} ditutup: {statement.account}", icon="scale", url=statement.get_absolute_url()
+    )
+
+
+def _statements(user, **home) -> QuerySet[SettlementStatement]:
+    """Closed periods of accounts that the reader may read."""
+    sides = ("account__first__organization", "account__second__organization")
+    return SettlementStatement.objects.visible_to(user).filter(**home).select_related(*sides)
+
+
+def _entry_files(user, account: SettlementAccount) -> QuerySet:
+    """Evidence of the entries of an account; whoever sees the account sees it."""
+    entries = SettlementEntry.objects.filter(account=account).values("pk")
+    kind = ContentType.objects.get_for_model(SettlementEntry)
+    return files_of(Q(content_type_of_subject=kind, object_id__in=entries))
+
+
 SOURCES = {
     "partners.Organization:agreements": _agreement_source("parties__organization"),
     "partners.Organization:partnerships": _partnership_source("parties__organization"),
@@ -236,6 +259,18 @@ SOURCES = {
         "raised_on",
         show_grievance,
         is_dated=True,
+    ),
+    "programs.Partnership:statements": TimelineSource(
+        TimelineKind.ACTIVITY,
+        lambda user, record: _statements(user, account__partnership=record),
+        "closed_at",
+        show_statement,
+    ),
+    "programs.SettlementAccount:statements": TimelineSource(
+        TimelineKind.ACTIVITY, lambda user, record: _statements(user, account=record), "closed_at", show_statement
+    ),
+    "programs.SettlementAccount:evidence": TimelineSource(
+        TimelineKind.DOCUMENT, _entry_files, "created_at", show_document
     ),
     "programs.Partnership:mails": _mail_source(duties="obligation__partnership"),
     "programs.Partnership:conditions": TimelineSource(

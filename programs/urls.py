@@ -1,6 +1,6 @@
 """Addresses of programs."""
 
-from django.urls import path
+from django.urls import include, path
 
 from programs.views import (
     addenda,
@@ -367,6 +367,7 @@ urlpatterns = [
         obligations.PartnershipObligationCreateView.as_view(),
         name="partnership-obligation-create",
     ),
+    path("", include("programs.settlement_urls")),
     path("kemitraan/pilihan/", lookups.PartnershipOptionsView.as_view(), name="partnership-options"),
     path("perjanjian/", agreements.AgreementListView.as_view(), name="agreement-list"),
     path("perjanjian/pilihan/", lookups.AgreementOptionsView.as_view(), name="agreement-options"),

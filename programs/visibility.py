@@ -30,6 +30,12 @@ def partner_programs(membership) -> Q:
     )
 
 
+def partner_settlements(membership) -> Q:
+    """Accounts in which an organization that the person represents is one of the two sides."""
+    mine = _represented(membership)
+    return Q(first__organization__in=mine) | Q(second__organization__in=mine)
+
+
 def co_parties(membership) -> Q:
     """Organizations that stand in a partnership or agreement beside one that the person represents."""
     partnerships = Partnership.objects.filter(partner_partnerships(membership)).values("pk")

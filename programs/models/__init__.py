@@ -20,6 +20,8 @@ from programs.models.plans import BudgetLine, StageDoer, StagePlan, TeamMember
 from programs.models.programs import Program
 from programs.models.provisions import Provision, ProvisionApproval
 from programs.models.selections import Candidate, CandidateNeed, Selection, SelectionDecision, SelectionNeed
+from programs.models.settlement_entries import SettlementAnswer, SettlementEntry, SettlementStatement
+from programs.models.settlements import SettlementAccount, SettlementPrice, SettlementRule
 from programs.models.statements import ExpectedBenefit, PartyStatement
 from programs.models.suspensions import Suspension
 from programs.models.word import WordTemplate
@@ -77,6 +79,12 @@ __all__ = [
     "Selection",
     "SelectionDecision",
     "SelectionNeed",
+    "SettlementAccount",
+    "SettlementAnswer",
+    "SettlementEntry",
+    "SettlementPrice",
+    "SettlementRule",
+    "SettlementStatement",
     "StageDoer",
     "StagePlan",
     "Suspension",

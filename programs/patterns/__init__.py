@@ -17,6 +17,7 @@ from programs.patterns.base import (
     Standing,
     Support,
 )
+from programs.patterns.settlements import Settlement
 
 PATTERNS: dict[str, Pattern] = {
     module.PATTERN.code.value: module.PATTERN
@@ -39,6 +40,7 @@ __all__ = [
     "Pattern",
     "RequiredText",
     "Setter",
+    "Settlement",
     "Shape",
     "SizeRule",
     "SizedParty",

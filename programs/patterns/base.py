@@ -7,6 +7,7 @@ from enum import StrEnum
 from kemitraan.core.errors import Missing
 from partners.enums import SizeClass
 from programs.enums import LegalPattern, PartnershipCondition, PatternCode
+from programs.patterns.settlements import LEGAL_SETTLEMENTS, Settlement
 
 SIZES = tuple(SizeClass)
 
@@ -216,6 +217,7 @@ class Pattern:
     scale: CapabilityScale | None = None
     size_rules: tuple[SizeRule, ...] = ()
     legal_patterns: tuple[LegalPattern, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
     forbidden: tuple[str, ...] = ()
     end_rule: str = ""
     extra_checks: tuple[Check, ...] = field(default=())
@@ -245,6 +247,12 @@ class Pattern:
     def texts_for(self, sub_pattern: str = "") -> list[RequiredText]:
         """The statements to be written in this form of the pattern."""
         return [text for text in self.texts if not text.sub_patterns or sub_pattern in text.sub_patterns]
+
+    def settlements_for(self, sub_pattern: str = "", legal_pattern: str = "") -> list[Settlement]:
+        """How two parties settle their results in this form of the pattern and by this form of the law."""
+        own = [one for one in self.settlements if not one.sub_patterns or sub_pattern in one.sub_patterns]
+        by_law = LEGAL_SETTLEMENTS.get(legal_pattern)
+        return own + [one for one in [by_law] if one and one.mode not in {other.mode for other in own}]
 
     def capabilities_of(self, role: str) -> list[Capability]:
         """What is expected of a role."""

@@ -1,8 +1,9 @@
 """Inti-plasma: one nucleus company fosters several plasma groups with five supports."""
 
 from partners.enums import SizeClass
-from programs.enums import LegalPattern, PatternCode
+from programs.enums import LegalPattern, PatternCode, SettlementMode
 from programs.patterns.base import PartyRole, Pattern, Setter, Shape, SizeRule, StandardRule, Support
+from programs.patterns.settlements import Settlement
 
 PATTERN = Pattern(
     code=PatternCode.INTI_PLASMA,
@@ -20,5 +21,6 @@ PATTERN = Pattern(
     ),
     size_rules=(SizeRule("inti", "plasma", "PP 7/2021 pasal 107", SizeClass.MEDIUM),),
     legal_patterns=(LegalPattern.INTI_PLASMA,),
+    settlements=(Settlement(SettlementMode.PRICE, buyer="inti", seller="plasma"),),
     end_rule="Plasma dapat bergabung dan keluar selama kemitraan berjalan.",
 )

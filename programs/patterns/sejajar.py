@@ -1,7 +1,8 @@
 """Sejajar: a commercial relation; agreed on gain only, each sets its own standards."""
 
-from programs.enums import LegalPattern, PartnershipCondition, PatternCode
+from programs.enums import LegalPattern, PartnershipCondition, PatternCode, SettlementMode
 from programs.patterns.base import ConditionWording, PartyRole, Pattern, RequiredText, Setter, Shape, StandardRule
+from programs.patterns.settlements import Settlement
 
 TRADE, AGENCY, OPERATION = "dagang_umum", "keagenan", "koa"
 
@@ -25,6 +26,7 @@ PATTERN = Pattern(
         RequiredText("result_split", "Pembagian biaya dan hasil", sub_patterns=(OPERATION,)),
     ),
     legal_patterns=(LegalPattern.TRADE, LegalPattern.AGENCY, LegalPattern.JOINT_OPERATION, LegalPattern.PROFIT_SHARING),
+    settlements=(Settlement(SettlementMode.SHARE, sub_patterns=(OPERATION,)),),
     conditions={
         PartnershipCondition.VISION: ConditionWording(
             "Keuntungan bersama yang dinyatakan",

@@ -1,13 +1,21 @@
 """What each party says of itself, how lacks are met, since when it takes part, and what is expected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from programs.enums import Aspect, Benefit, StatementKind
-from programs.models import ExpectedBenefit, Indicator, Partnership, PartyEpisode, PartyStatement, Reading
+from programs.models import (
+    ExpectedBenefit,
+    Indicator,
+    Partnership,
+    PartyEpisode,
+    PartyStatement,
+    Reading,
+    SettlementAccount,
+)
 from programs.rules.complements import Complement, complements_between
 from programs.rules.voices import may_speak_for
 
@@ -22,6 +30,7 @@ class PartyCard:
     episodes: list[PartyEpisode] = field(default_factory=list)
     can_state: bool = False
     same_need: Any = None
+    accounts: list[SettlementAccount] = field(default_factory=list)
 
     @property
     def first_on(self):
@@ -45,7 +54,7 @@ class PartyCard:
 
 
 def party_cards(user, parties: Sequence[Any], represented: frozenset[int], needs: dict[int, Any]) -> list[PartyCard]:
-    """A card for each party in the order given, in two queries; `needs` are those that the reader sees, by key."""
+    """A card for each party in the order given, in three queries; `needs` are those that the reader sees, by key."""
     cards = {
         party.pk: PartyCard(
             party,
@@ -60,7 +69,16 @@ def party_cards(user, parties: Sequence[Any], represented: frozenset[int], needs
         lines.append((str(Aspect(row.aspect).label), row.text))
     for episode in PartyEpisode.objects.filter(party__in=list(cards)).order_by("from_on", "pk"):
         cards[episode.party_id].episodes.append(episode)
+    for account in _accounts_of(user, list(cards)):
+        for party_id in (account.first_id, account.second_id):
+            cards[party_id].accounts.append(account)
     return list(cards.values())
+
+
+def _accounts_of(user, keys: list[int]) -> Iterable[SettlementAccount]:
+    """The accounts of these parties that the reader may read."""
+    rows = SettlementAccount.objects.visible_to(user).filter(first__in=keys)
+    return rows.select_related("first__organization", "second__organization")
 
 
 def statements_of(user, parties: Sequence[Any]) -> list[PartyStatement]:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from kemitraan.core.errors import DomainError
 from kemitraan.core.services.versions import apply_changes
-from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty
+from programs.models import Agreement, AgreementParty, Partnership, PartnershipParty, SettlementAccount
 from programs.services.scope import check_same_institution
 
 Party = TypeVar("Party", PartnershipParty, AgreementParty)
@@ -92,5 +92,7 @@ def _refuse_removal_with_coverage(party: PartnershipParty | AgreementParty) -> N
     if coverage is not None:
         message = f"{party} tercatat memenuhi kebutuhan {coverage.need}, jadi tidak dapat dihapus dari kemitraan ini."
         raise DomainError(message, field="parties")
+    if SettlementAccount.objects.of(party).exists():
+        raise DomainError(f"{party} punya perhitungan bersama, jadi tidak dapat dihapus.", field="parties")
     if party.decisions.exists():
         raise DomainError(f"{party} dipilih lewat pencarian mitra, jadi tidak dapat dihapus.", field="parties")

@@ -10,7 +10,7 @@ from kemitraan.core.permissions import can_write
 from kemitraan.core.views.generic import ScopedDetailView
 from programs.models import Partnership, PartnershipParty
 from programs.patterns import Pattern, get_pattern
-from programs.querysets import reads_grievances
+from programs.querysets import reads_grievances, reads_settlements
 from programs.rules import EDITABLE_PARTNERSHIP
 from programs.selectors.diagrams import in_picture_order
 
@@ -20,12 +20,27 @@ PARTNERSHIP_PAGES: list[tuple[str, str]] = [
     ("programs:partnership-parties", "Para pihak"),
     ("programs:partnership-obligations", "Kewajiban"),
     ("programs:partnership-rules", "Aturan & standar"),
+    ("programs:partnership-settlements", "Perhitungan"),
     ("programs:partnership-meetings", "Pertemuan"),
     ("programs:partnership-grievances", "Keluhan"),
     ("programs:partnership-history", "Riwayat"),
 ]
-# Of these, what only the parties and the office read.
-CONFIDENTIAL = frozenset({"programs:partnership-grievances"})
+
+
+def page_is_shown(user, partnership: Partnership, route: str) -> bool:
+    """Whether this reader has this page: grievances are for parties and office, accounts also for observers and only
+    where results are settled."""
+    if route == "programs:partnership-grievances":
+        return reads_grievances(user)
+    if route == "programs:partnership-settlements":
+        return reads_settlements(user) and settles(partnership)
+    return True
+
+
+def settles(partnership: Partnership) -> bool:
+    """Whether the pattern, or the form of the law, settles results."""
+    pattern = get_pattern(partnership.pattern)
+    return bool(pattern.settlements_for(partnership.sub_pattern, partnership.legal_pattern))
 
 
 def parties_of(partnership: Partnership, pattern: Pattern, day: dt.date | None = None) -> list[PartnershipParty]:
@@ -47,7 +62,7 @@ def partnership_tabs(user, partnership: Partnership, active: str) -> list[dict[s
     return [
         {"label": label, "url": reverse(route, args=[partnership.public_id]), "is_active": route == active}
         for route, label in PARTNERSHIP_PAGES
-        if route not in CONFIDENTIAL or reads_grievances(user)
+        if page_is_shown(user, partnership, route)
     ]
 
 

@@ -317,6 +317,7 @@ def test_every_source_and_record_kind_of_the_apps_is_registered_for_a_real_model
         "programs.Selection",
         "programs.Need",
         "programs.Indicator",
+        "programs.SettlementAccount",
         "pendampingan.Mentor",
         "pendampingan.Assignment",
         "pendampingan.FieldReport",

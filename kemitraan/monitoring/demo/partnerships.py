@@ -237,6 +237,20 @@ SCENES = [
         ],
     ),
     Scene(
+        "koa",
+        "Tambak garam bersama Kedung (contoh)",
+        PatternCode.SEJAJAR,
+        "Garam konsumsi yang hasilnya dibagi menurut modal dan kerja.",
+        [("bahari", "pemasar"), ("garam", "pemasok")],
+        legal_pattern=LegalPattern.PROFIT_SHARING,
+        sub_pattern="koa",
+        texts={
+            "common_gain": "Perusahaan memperoleh garam untuk pabriknya, kelompok memperoleh modal dan pembeli.",
+            "contribution_split": "Kelompok menyediakan lahan dan tenaga, perusahaan membiayai geomembran dan pompa.",
+            "result_split": "Hasil bersih dibagi 45 : 55 setelah biaya yang disepakati.",
+        },
+    ),
+    Scene(
         "sesuai_kebutuhan",
         "Garam untuk musim olahan (contoh)",
         PatternCode.SESUAI_KEBUTUHAN,

@@ -22,6 +22,7 @@ from kemitraan.monitoring.demo.planning_needs import add_needs
 from kemitraan.monitoring.demo.planning_plan import add_plan
 from kemitraan.monitoring.demo.planning_search import add_search
 from kemitraan.monitoring.demo.registry import add_registry
+from kemitraan.monitoring.demo.settlements import add_settlements
 from kemitraan.monitoring.demo.talk import add_comments
 from kemitraan.monitoring.demo.talks import add_talks
 from kemitraan.monitoring.demo.terms import add_terms
@@ -75,6 +76,7 @@ def _first_institution(today: dt.date) -> None:
     add_terms(people, partnerships, today)
     add_voices(people, partnerships, today)
     add_talks(people, partnerships, today)
+    add_settlements(people, partnerships, today)
     add_agreements(institution, people, bodies, programs, partnerships, today)
     add_words(institution, people["koordinator@demo.test"], today)
     add_search(institution, people, bodies, programs["pesisir"], today)
