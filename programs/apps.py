@@ -68,6 +68,7 @@ class ProgramsConfig(AppConfig):
         work_sections.register("obligations", due.work_on_obligations)
         upload_policies.register("programs.Reading", can_change_reading)
         upload_policies.register("programs.ObligationOccurrence", selectors.can_change_evidence)
+        upload_policies.register("programs.ObligationDelivery", selectors.can_change_delivery_files)
         search_providers.register("programs", SearchProvider("Program", "target-arrow", selectors.find_programs))
         search_providers.register(
             "partnerships", SearchProvider("Kemitraan", "heart-handshake", selectors.find_partnerships)

@@ -12,9 +12,10 @@ from kemitraan.core.registry import WorkItem
 from kemitraan.reminders.enums import RecipientKind
 from kemitraan.reminders.sources import DueItem, DueSource
 from partners.models import Representative
-from programs.enums import AgreementState, OccurrenceState
-from programs.models import Agreement, ObligationOccurrence
+from programs.enums import AgreementState, DeliveryState, OccurrenceState
+from programs.models import Agreement, ObligationDelivery, ObligationOccurrence
 from programs.querysets import OPEN_STATES
+from programs.rules import OCCURRENCE_TRANSITIONS, is_delivered
 from programs.selectors import represented_by
 from programs.selectors.waiting import Waiting, WaitingKind
 from programs.selectors.waiting_agreements import AGREEMENT_KINDS
@@ -169,30 +170,42 @@ def work_on_obligations(user, today: dt.date, until: dt.date) -> list[WorkItem]:
     if membership.role not in {*OFFICE, Role.PARTNER}:
         return []
     rows = ObligationOccurrence.objects.filter(institution=membership.institution_id).speaking_on(today)
+    delivered = ObligationDelivery.objects.filter(occurrence=OuterRef("pk"), state=DeliveryState.WAITING)
+    rows = rows.annotate(waits=Exists(delivered))
     to_report = Q(state__in=OPEN_STATES, due_on__lte=until)
-    to_confirm = Q(state=OccurrenceState.REPORTED)
-    is_own = membership.role == Role.PARTNER
-    if is_own:
+    to_confirm = Q(state=OccurrenceState.REPORTED) | Q(state__in=OPEN_STATES, waits=True)
+    mine: frozenset[int] | None = None
+    if membership.role == Role.PARTNER:
         mine = represented_by(user)
         to_report &= Q(obligation__debtor__in=mine)
         to_confirm &= Q(obligation__creditor__in=mine)
-    return [
-        _confirm_item(row) if row.state == OccurrenceState.REPORTED else _report_item(row, is_own=is_own)
-        for row in with_homes(rows.filter(to_report | to_confirm))[:SHOWN]
-    ]
+    found = with_homes(rows.filter(to_report | to_confirm))[:SHOWN]
+    return [item for row in found for item in _items(row, until, mine)]
+
+
+def _items(occurrence, until: dt.date, mine: frozenset[int] | None) -> Iterable[WorkItem]:
+    """What one due date asks of its debtor, and of its creditor; `mine` are the reader's sides, None is the office."""
+    obligation = occurrence.obligation
+    is_due = occurrence.state in OPEN_STATES and occurrence.due_on <= until
+    if is_due and (mine is None or obligation.debtor_id in mine):
+        yield _report_item(occurrence, is_own=mine is not None)
+    is_said = occurrence.state == OccurrenceState.REPORTED or occurrence.waits
+    if is_said and (mine is None or obligation.creditor_id in mine):
+        yield _confirm_item(occurrence)
 
 
 def _report_item(occurrence: ObligationOccurrence, *, is_own: bool) -> WorkItem:
     obligation = occurrence.obligation
+    action = "deliver" if is_delivered(obligation) else "report"
     return WorkItem(
         kind="Kewajiban",
         title=obligation.description,
         subtitle=str(obligation.home),
-        url=reverse("programs:occurrence-report", args=[occurrence.public_id])
+        url=reverse(f"programs:occurrence-{action}", args=[occurrence.public_id])
         if is_own
         else occurrence.get_absolute_url(),
         due_on=occurrence.due_on,
-        action="Laporkan" if is_own else "Tindak lanjuti",
+        action=OCCURRENCE_TRANSITIONS[action].label if is_own else "Tindak lanjuti",
         icon="file-text",
         waiting_for="" if is_own else str(obligation.debtor),
     )
@@ -200,10 +213,11 @@ def _report_item(occurrence: ObligationOccurrence, *, is_own: bool) -> WorkItem:
 
 def _confirm_item(occurrence: ObligationOccurrence) -> WorkItem:
     obligation = occurrence.obligation
+    said = "mencatat penyerahan" if is_delivered(obligation) else "melaporkan terpenuhi"
     return WorkItem(
         kind="Kewajiban",
         title=obligation.description,
-        subtitle=f"{obligation.debtor} melaporkan terpenuhi · {obligation.home}",
+        subtitle=f"{obligation.debtor} {said} · {obligation.home}",
         url=occurrence.get_absolute_url(),
         due_on=None,
         action="Periksa",

@@ -48,6 +48,9 @@ LOOKS = {
     "unmet": ("soon", "alert-triangle"),
     "untargeted": ("idle", "target-arrow"),
     "waiting": ("wait", "hourglass"),
+    "accepted": ("ok", "circle-check"),
+    "partly": ("soon", "circle-check"),
+    "rejected": ("late", "circle-x"),
     "raised": ("late", "flag"),
     "discussed": ("wait", "message"),
     "mediated": ("soon", "heart-handshake"),
@@ -305,6 +308,15 @@ class OccurrenceState(StateChoices):
     DISPUTED = "disputed", "Dipersoalkan"
     FULFILLED = "fulfilled", "Terpenuhi"
     CANCELLED = "cancelled", "Dibatalkan"
+
+
+class DeliveryState(StateChoices):
+    """How the other side judged a delivery."""
+
+    WAITING = "waiting", "Menunggu penilaian"
+    ACCEPTED = "accepted", "Diterima"
+    PARTLY = "partly", "Diterima sebagian"
+    REJECTED = "rejected", "Ditolak"
 
 
 class ManagementStage(models.TextChoices):

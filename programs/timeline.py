@@ -19,6 +19,7 @@ from programs.models import (
     Need,
     NeedCoverage,
     Obligation,
+    ObligationDelivery,
     ObligationOccurrence,
     Partnership,
     PartyEpisode,
@@ -141,10 +142,15 @@ def _mail_source(*, duties: str, agreements: str = "") -> TimelineSource:
 
 
 def _evidence(user, obligation: Obligation) -> QuerySet:
-    """Files on the due dates of an obligation; whoever sees the obligation sees them."""
+    """Files on the due dates and deliveries of an obligation; whoever sees the obligation sees them."""
     occurrences = ObligationOccurrence.objects.filter(obligation=obligation).values("pk")
     kind = ContentType.objects.get_for_model(ObligationOccurrence)
-    return files_of(Q(content_type_of_subject=kind, object_id__in=occurrences))
+    deliveries = ObligationDelivery.objects.filter(occurrence__obligation=obligation).values("pk")
+    delivered = ContentType.objects.get_for_model(ObligationDelivery)
+    return files_of(
+        Q(content_type_of_subject=kind, object_id__in=occurrences)
+        | Q(content_type_of_subject=delivered, object_id__in=deliveries)
+    )
 
 
 def _shown_by(user, indicator: Indicator) -> QuerySet:

@@ -19,6 +19,7 @@ from programs.views import (
     consent_links,
     coverage,
     criteria,
+    deliveries,
     document_checks,
     grievances,
     indicators,
@@ -524,6 +525,9 @@ urlpatterns = [
         name="obligation-coverage-create",
     ),
     path("tenggat/<uuid:public_id>/lapor/", obligations.OccurrenceReportView.as_view(), name="occurrence-report"),
+    path("tenggat/<uuid:public_id>/serah/", deliveries.DeliveryCreateView.as_view(), name="occurrence-deliver"),
+    path("penyerahan/<uuid:public_id>/terima/", deliveries.DeliveryAcceptView.as_view(), name="delivery-accept"),
+    path("penyerahan/<uuid:public_id>/tolak/", deliveries.DeliveryRejectView.as_view(), name="delivery-reject"),
     path(
         "tenggat/<uuid:public_id>/konsekuensi/",
         obligations.ConsequenceCreateView.as_view(),

@@ -6,6 +6,9 @@ from programs.forms.coverage import CoverageChangeForm, CoverageEndForm, Coverag
 from programs.forms.decisions import DecisionForm
 from programs.forms.obligations import (
     ConsequenceForm,
+    DeliveryAcceptForm,
+    DeliveryForm,
+    DeliveryRejectForm,
     ObligationCancelForm,
     ObligationForm,
     OccurrenceDisputeForm,
@@ -25,6 +28,9 @@ __all__ = [
     "CoverageEndForm",
     "CoverageForm",
     "DecisionForm",
+    "DeliveryAcceptForm",
+    "DeliveryForm",
+    "DeliveryRejectForm",
     "ObligationCancelForm",
     "ObligationCoverageForm",
     "ObligationForm",

@@ -11,6 +11,7 @@ from programs.enums import ConsequenceKind
 from programs.forms.parties import SHORT_TEXT
 from programs.models import Obligation
 from programs.patterns import Pattern
+from programs.rules.measures import Measure
 
 MAX_FILES = 10
 REASON = {"rows": 3}
@@ -147,3 +148,55 @@ class ConsequenceForm(BaseForm):
             (kind, f"{ConsequenceKind(kind).label}: {words}") for kind, words in kinds.items()
         ]
         self.fields["kind"].initial = next(iter(kinds), None)
+
+
+class DeliveryForm(BaseForm):
+    """What was delivered and when; `measure` is in what it is counted, with what is still to come as a first guess."""
+
+    delivered_on = DayFirstDateField(label="Diserahkan pada", required=False)
+    quantity = QuantityField(label="Jumlah", max_digits=18)
+    note = forms.CharField(label="Catatan", required=False, max_length=2000, widget=forms.Textarea(attrs=REASON))
+    evidence = FilesField(
+        label="Bukti", required=False, help_text="PDF, foto, Excel, CSV, atau Word. Boleh lebih dari satu."
+    )
+
+    def __init__(self, *args, measure: Measure | None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if measure is None:
+            del self.fields["quantity"]
+        else:
+            self.fields["quantity"].label = f"Jumlah ({measure.unit or 'rupiah'})"
+            self.fields["quantity"].help_text = f"Yang diminta setiap tenggat: {measure.says(measure.target)}."
+
+
+class DeliveryAcceptForm(BaseForm):
+    """How much of a delivery is accepted; a part asks for a reason."""
+
+    quantity = QuantityField(label="Jumlah diterima", max_digits=18)
+    reason = forms.CharField(
+        label="Alasan",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs=REASON),
+        help_text="Wajib bila tidak semuanya diterima.",
+    )
+
+    def __init__(self, *args, measure: Measure | None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if measure is None:
+            del self.fields["quantity"]
+            self.fields["reason"].label = "Catatan"
+            self.fields["reason"].help_text = ""
+        else:
+            self.fields["quantity"].label = f"Jumlah diterima ({measure.unit or 'rupiah'})"
+
+
+class DeliveryRejectForm(BaseForm):
+    """Why a delivery is not what was agreed."""
+
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=300,
+        widget=forms.Textarea(attrs=REASON),
+        help_text="Sebut apa yang tidak sesuai. Pihak yang berkewajiban membacanya dan dapat menyerahkan lagi.",
+    )

@@ -7,6 +7,7 @@ from programs.models.capability_scores import CapabilityScore
 from programs.models.clauses import AgreementClause, AgreementVersion, ClauseTemplate, IssuedDocument
 from programs.models.coverage import ConditionCheck, NeedCoverage
 from programs.models.criteria import CriteriaSet, Criterion, CriterionWeight
+from programs.models.deliveries import ObligationDelivery
 from programs.models.grievances import Grievance, GrievanceStep, Termination, TerminationReply
 from programs.models.growth import GroupAssessment, GroupScore
 from programs.models.indicators import Indicator, Reading, Target
@@ -64,6 +65,7 @@ __all__ = [
     "NeedCoverage",
     "NumberSeries",
     "Obligation",
+    "ObligationDelivery",
     "ObligationOccurrence",
     "Partnership",
     "PartnershipParty",

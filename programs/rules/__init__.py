@@ -24,6 +24,7 @@ from programs.rules.candidates import may_change_issued_record, role_for, said_q
 from programs.rules.duties import (
     closed_because,
     consequence_refusal,
+    is_delivered,
     may_apply_consequence,
     may_change_evidence,
     may_confirm,
@@ -74,6 +75,7 @@ __all__ = [
     "consequence_refusal",
     "end_of_term",
     "how_much",
+    "is_delivered",
     "may_apply_consequence",
     "may_be_amended",
     "may_be_continued",

@@ -9,6 +9,8 @@ from programs.enums import OccurrenceState as O
 from programs.enums import PartnershipStatus as P
 from programs.rules.lifecycles import EDITABLE_AGREEMENT, EDITABLE_PARTNERSHIP, OCCURRENCE_TRANSITIONS
 
+DELIVERY_ACTIONS = frozenset({"deliver", "accept", "reject"})
+
 
 def speaks_for_debtor(actor, obligation, represented: frozenset[int] = frozenset()) -> Decision:
     """The office, or somebody who represents the debtor, reports a duty as fulfilled."""
@@ -49,12 +51,26 @@ def closed_because(obligation) -> str:
 def refusal_of(action: str, occurrence) -> str:
     """Why `action` of `OCCURRENCE_TRANSITIONS` is not possible for a due date now; empty when it is.
 
-    What was reported before the end of its home may still be confirmed or disputed after it.
+    What was reported or delivered before the end of its home may still be judged after it. A duty that is delivered is
+    judged by its deliveries, but for what was reported before it became one.
     """
     if occurrence.state not in OCCURRENCE_TRANSITIONS[action].sources:
         return f"Tenggat ini sudah berstatus “{O(occurrence.state).label}”."
-    is_new = action == "report" or occurrence.state == O.OPEN
+    if is_delivered(occurrence.obligation):
+        if action == "report":
+            return "Kewajiban ini dipenuhi dengan penyerahan; catat penyerahannya."
+        if action in {"confirm", "dispute"} and occurrence.reported_on is None:
+            return "Kewajiban ini dinilai dari penyerahannya; terima atau tolak penyerahan itu."
+    elif action in DELIVERY_ACTIONS:
+        return "Kewajiban ini tanpa jumlah dan spesifikasi; laporkan pemenuhannya."
+    is_new = action in {"report", "deliver"} or (action not in DELIVERY_ACTIONS and occurrence.state == O.OPEN)
     return closed_because(occurrence.obligation) if is_new else ""
+
+
+def is_delivered(obligation) -> bool:
+    """Whether its due dates are kept by deliveries that are judged: something is counted, or specified in writing."""
+    is_counted = obligation.quantity is not None or obligation.amount_idr is not None
+    return is_counted or bool(obligation.specification)
 
 
 def may_report(actor, occurrence, represented: frozenset[int] = frozenset()) -> Decision:

@@ -68,6 +68,8 @@ AGREEMENT_TRANSITIONS: dict[str, Transition] = {
     ),
 }
 
+UNSETTLED = frozenset({O.OPEN, O.REPORTED, O.DISPUTED})
+# The target of a delivery and of its judgment is the one of the last that is needed: `rules.deliveries.state_after`.
 OCCURRENCE_TRANSITIONS: dict[str, Transition] = {
     "report": Transition(frozenset({O.OPEN, O.DISPUTED}), O.REPORTED, "Laporkan", "melaporkan terpenuhi", asks=True),
     "confirm": Transition(
@@ -76,6 +78,9 @@ OCCURRENCE_TRANSITIONS: dict[str, Transition] = {
     "dispute": Transition(
         frozenset({O.REPORTED}), O.DISPUTED, "Persoalkan", "mempersoalkan laporan", asks=True, needs_reason=True
     ),
+    "deliver": Transition(UNSETTLED, O.REPORTED, "Catat penyerahan", "mencatat penyerahan", asks=True),
+    "accept": Transition(UNSETTLED, O.FULFILLED, "Terima", "menerima penyerahan", asks=True),
+    "reject": Transition(UNSETTLED, O.DISPUTED, "Tolak", "menolak penyerahan", asks=True, needs_reason=True),
 }
 
 EDITABLE_PROGRAM = frozenset({G.DRAFT, G.RUNNING})

@@ -2,6 +2,7 @@
 
 from programs.selectors.obligations import (
     EVIDENCE,
+    can_change_delivery_files,
     can_change_evidence,
     evidence_of,
     obligation_sides,
@@ -28,6 +29,7 @@ __all__ = [
     "DisplayState",
     "agreement_display_state",
     "agreements_matching",
+    "can_change_delivery_files",
     "can_change_evidence",
     "evidence_of",
     "find_agreements",

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Prefetch
 
 from kemitraan.core.formats import format_date
 from kemitraan.core.models import Attachment
-from kemitraan.core.permissions import Decision
+from kemitraan.core.permissions import Decision, Denied
 from partners.models import Representative
 from programs.enums import ConsequenceKind, OccurrenceState
 from programs.models import (
     Agreement,
     AgreementParty,
     Obligation,
+    ObligationDelivery,
     ObligationOccurrence,
     Partnership,
     PartnershipParty,
@@ -28,6 +30,8 @@ from programs.rules import (
     may_dispute,
     may_report,
 )
+from programs.rules.deliveries import may_deliver, progress_of
+from programs.selectors.deliveries import delivery_rows, with_account
 from programs.selectors.states import DisplayState, occurrence_display_state
 
 EVIDENCE = "evidence"
@@ -67,15 +71,17 @@ def occurrences_of(user, *, partnership: Partnership | None = None, agreement: A
     )
     homes = ("debtor", "creditor", "partnership", "agreement")
     rows = rows.select_related(*(f"obligation__{name}" for name in homes), *PEOPLE)
-    return rows.prefetch_related("consequences").order_by("due_on", "id")
+    return rows.prefetch_related("consequences", "deliveries").order_by("due_on", "id")
 
 
-def evidence_of(occurrences: Iterable[ObligationOccurrence]) -> dict[int, list[Attachment]]:
-    """Files by the primary key of their due date, oldest first, in one query."""
+def evidence_of(
+    records: Iterable[ObligationOccurrence | ObligationDelivery], model: type[Model] = ObligationOccurrence
+) -> dict[int, list[Attachment]]:
+    """Files by the primary key of their due date (or record of `model`), oldest first, in one query."""
     found: dict[int, list[Attachment]] = {}
     rows = Attachment.objects.filter(
-        content_type_of_subject=ContentType.objects.get_for_model(ObligationOccurrence),
-        object_id__in=[row.pk for row in occurrences],
+        content_type_of_subject=ContentType.objects.get_for_model(model),
+        object_id__in=[row.pk for row in records],
         removed_at=None,
     ).select_related("uploaded_by")
     for attachment in rows:
@@ -114,15 +120,23 @@ def schedule_of(user, obligation: Obligation) -> dict[str, list[dict[str, Any]]]
     """
     today = obligation.institution.today
     represented = represented_by(user)
-    rows = list(
-        obligation.occurrences.select_related(*PEOPLE).prefetch_related("consequences").order_by("due_on", "id")
-    )
+    delivered = Prefetch("deliveries", ObligationDelivery.objects.select_related("created_by", "judged_by"))
+    occurrences = obligation.occurrences.select_related(*PEOPLE).prefetch_related("consequences", delivered)
+    rows = list(occurrences.order_by("due_on", "id"))
     files = evidence_of(rows)
+    deliveries = [delivery for row in rows for delivery in row.deliveries.all()]
+    shown = evidence_of(deliveries, ObligationDelivery) if deliveries else {}
+    accounts = with_account(obligation) if deliveries else frozenset()
     schedule: dict[str, list[dict[str, Any]]] = {"now": [], "later": [], "done": []}
     coming = 0
     for occurrence in rows:
         occurrence.obligation = obligation
+        for delivery in occurrence.deliveries.all():
+            delivery.occurrence = occurrence
         row = {
+            "deliveries": delivery_rows(user, occurrence.deliveries.all(), shown, represented, accounts),
+            "progress": progress_of(occurrence),
+            "can_deliver": bool(may_deliver(user, occurrence, represented)),
             "occurrence": occurrence,
             "state": occurrence_display_state(occurrence, today),
             "said": said_of(occurrence),
@@ -200,7 +214,7 @@ def _occurrence_row(occurrence: ObligationOccurrence, files: list[Attachment], t
     obligation = occurrence.obligation
     return {
         "title": obligation.description,
-        "value": how_much(obligation),
+        "value": progress_of(occurrence) or how_much(obligation),
         "url": occurrence.get_absolute_url(),
         "note": f"untuk {obligation.creditor}",
         "said": said_of(occurrence),
@@ -241,3 +255,10 @@ def _settled_row(obligation: Obligation) -> dict[str, Any]:
         "due_on": None,
         "occurrence": None,
     }
+
+
+def can_change_delivery_files(actor, delivery: ObligationDelivery) -> Decision:
+    """Who may change the evidence of a due date changes that of its deliveries, until they are judged."""
+    if delivery.judged_on is not None:
+        return Denied("Penyerahan ini sudah dinilai, jadi buktinya tidak berubah lagi.")
+    return can_change_evidence(actor, delivery.occurrence)

@@ -39,6 +39,7 @@ from programs.models import (
     MeetingFollowUp,
     NumberSeries,
     Obligation,
+    ObligationDelivery,
     ObligationOccurrence,
     Partnership,
     PartnershipParty,
@@ -144,6 +145,15 @@ class AppliedConsequenceFactory(factory.django.DjangoModelFactory):
     applied_on = START
     words = "Piagam penghargaan"
     note = "Diserahkan di balai desa"
+
+
+class ObligationDeliveryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ObligationDelivery
+
+    institution = factory.SelfAttribute("occurrence.institution")
+    occurrence = factory.SubFactory(OccurrenceFactory)
+    delivered_on = START
 
 
 class SuspensionFactory(factory.django.DjangoModelFactory):

@@ -17,8 +17,10 @@ from kemitraan.core.views.generic import ActionView, ServiceFormView
 from programs.forms import DecisionForm
 from programs.forms.parties import BasePartyFormSet
 from programs.rules import Transition, actions_for, may_confirm, may_dispute, may_report
+from programs.rules.deliveries import may_deliver
 from programs.selectors import obligation_sides
 
+ANSWERS = {"report": may_report, "deliver": may_deliver, "confirm": may_confirm, "dispute": may_dispute}
 ACTION_ICONS = {
     "start": "player-play",
     "activate": "player-play",
@@ -62,10 +64,7 @@ def ledger_of(user, *, represented: Container[int], **home) -> dict[str, Any]:
     waiting = []
     rows = (row for side in sides for row in side["rows"] if row["occurrence"])
     for row in sorted(rows, key=lambda row: row["due_on"]):
-        answers = {
-            f"can_{name}": bool(may(user, row["occurrence"], represented))
-            for name, may in (("report", may_report), ("confirm", may_confirm), ("dispute", may_dispute))
-        }
+        answers = {f"can_{name}": bool(may(user, row["occurrence"], represented)) for name, may in ANSWERS.items()}
         if answers["can_report"]:
             answers["can_confirm"] = False
         if any(answers.values()):

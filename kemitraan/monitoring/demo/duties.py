@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from kemitraan.core.services import attachments
 from kemitraan.monitoring.demo.mentoring import picture
-from programs.enums import Frequency, OccurrenceState, PartnershipStatus
-from programs.models import Obligation, ObligationOccurrence, Partnership, Suspension
+from programs.enums import DeliveryState, Frequency, OccurrenceState, PartnershipStatus
+from programs.models import Obligation, ObligationDelivery, ObligationOccurrence, Partnership, Suspension
+from programs.rules.deliveries import state_after
 from programs.selectors import EVIDENCE
 from programs.services.schedules import planned_dates
 
@@ -19,7 +20,8 @@ class Duty:
     """An obligation: who owes whom what, first due so many days from today, how often.
 
     `states` are those of its first due dates, the others are open. A recurring one `goes_on` without an end. With
-    `waiver` it was not agreed on, for that reason; `dispute` is why a report is disputed.
+    `waiver` it was not agreed on, for that reason; `dispute` is why a report is disputed. `deliveries` towards the
+    first due date are (quantity, how much of it was accepted or None while it waits, why not all).
     """
 
     debtor: str
@@ -40,6 +42,7 @@ class Duty:
     specification: str = ""
     reward: str = ""
     sanction: str = ""
+    deliveries: tuple[tuple[int, int | None, str], ...] = ()
 
 
 def add_duty(partnership: Partnership, duty: Duty, people, bodies, today: dt.date) -> Obligation:
@@ -76,7 +79,38 @@ def add_duty(partnership: Partnership, duty: Duty, people, bodies, today: dt.dat
     )
     for place, (occurrence, state) in enumerate(zip(occurrences, duty.states, strict=False)):
         answer(occurrence, state, duty, people, place, today)
+    deliver(obligation, duty, people, today)
     return obligation
+
+
+def deliver(obligation: Obligation, duty: Duty, people, today: dt.date) -> None:
+    """What was delivered towards the first due date and how it was judged; the due date follows from it."""
+    if not duty.deliveries:
+        return
+    occurrence = obligation.occurrences.earliest("due_on")
+    day = min(occurrence.due_on, today)
+    judge = people["koordinator@demo.test"]
+    for quantity, accepted, reason in duty.deliveries:
+        delivery = ObligationDelivery(
+            institution=obligation.institution,
+            occurrence=occurrence,
+            delivered_on=day - dt.timedelta(days=2),
+            quantity=quantity,
+            note="Diserahkan dengan surat jalan.",
+            is_on_behalf=not obligation.debtor.is_own,
+            created_by=judge,
+        )
+        if accepted is not None:
+            delivery.state = DeliveryState.ACCEPTED if accepted == quantity else DeliveryState.PARTLY
+            delivery.accepted_quantity, delivery.judged_on, delivery.judged_by = accepted, day, judge
+            delivery.judged_reason, delivery.is_judged_on_behalf = reason, not obligation.creditor.is_own
+        delivery.full_clean()
+        delivery.save()
+    occurrence.state = state_after(obligation, list(occurrence.deliveries.order_by("judged_on", "pk")))
+    if occurrence.state == OccurrenceState.FULFILLED:
+        occurrence.fulfilled_on, occurrence.confirmed_on, occurrence.confirmed_by = day, day, judge
+    occurrence.full_clean()
+    occurrence.save()
 
 
 def answer(occurrence: ObligationOccurrence, state: str, duty: Duty, people, place: int, today: dt.date) -> None:
