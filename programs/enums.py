@@ -307,6 +307,7 @@ class OccurrenceState(StateChoices):
     REPORTED = "reported", "Dilaporkan terpenuhi"
     DISPUTED = "disputed", "Dipersoalkan"
     FULFILLED = "fulfilled", "Terpenuhi"
+    WAIVED = "waived", "Dibebaskan"
     CANCELLED = "cancelled", "Dibatalkan"
 
 

@@ -21,6 +21,7 @@ from programs.views import (
     criteria,
     deliveries,
     document_checks,
+    due_dates,
     grievances,
     indicators,
     lookups,
@@ -519,6 +520,7 @@ urlpatterns = [
     path("kewajiban/<uuid:public_id>/", obligations.ObligationDetailView.as_view(), name="obligation-detail"),
     path("kewajiban/<uuid:public_id>/ubah/", obligations.ObligationUpdateView.as_view(), name="obligation-edit"),
     path("kewajiban/<uuid:public_id>/batal/", obligations.ObligationCancelView.as_view(), name="obligation-cancel"),
+    path("kewajiban/<uuid:public_id>/tenggat/", due_dates.DueDatesView.as_view(), name="obligation-due-dates"),
     path(
         "kewajiban/<uuid:public_id>/kebutuhan/baru/",
         coverage.ObligationCoverageCreateView.as_view(),

@@ -5,12 +5,14 @@ from django.core.exceptions import ValidationError
 
 from kemitraan.core.errors import DomainError
 from kemitraan.core.file_content import ACCEPT, recognize
+from kemitraan.core.formats import format_date
 from kemitraan.core.forms import BaseForm, DayFirstDateField, QuantityField, RecordForm
 from partners.models import Organization
 from programs.enums import ConsequenceKind
 from programs.forms.parties import SHORT_TEXT
 from programs.models import Obligation
 from programs.patterns import Pattern
+from programs.rules.due_date_decisions import MOVE, Wish
 from programs.rules.measures import Measure
 
 MAX_FILES = 10
@@ -200,3 +202,37 @@ class DeliveryRejectForm(BaseForm):
         widget=forms.Textarea(attrs=REASON),
         help_text="Sebut apa yang tidak sesuai. Pihak yang berkewajiban membacanya dan dapat menyerahkan lagi.",
     )
+
+
+class DueDatesForm(BaseForm):
+    """Which due dates of `occurrences` are waived or moved, why, and who agreed."""
+
+    action = forms.ChoiceField(
+        label="Keputusan",
+        choices=[("waive", "Bebaskan: tidak perlu dipenuhi lagi"), ("move", "Pindahkan ke tanggal lain")],
+        widget=forms.RadioSelect,
+    )
+    chosen = forms.TypedMultipleChoiceField(label="Tenggat", coerce=int, widget=forms.CheckboxSelectMultiple)
+    new_on = DayFirstDateField(label="Tanggal baru", required=False, help_text="Bila satu tenggat dipindahkan.")
+    days = forms.IntegerField(
+        label="Geser berapa hari",
+        required=False,
+        min_value=-366,
+        max_value=366,
+        help_text="Bila beberapa tenggat dipindahkan bersama. Tulis -7 untuk seminggu lebih awal.",
+    )
+    reason = forms.CharField(label="Alasan", max_length=300, widget=forms.Textarea(attrs=REASON))
+    decided_with = forms.CharField(
+        label="Disetujui oleh", max_length=300, help_text="Siapa dari kedua pihak yang menyetujui, dan bagaimana."
+    )
+
+    def __init__(self, *args, occurrences, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = [(row.pk, format_date(row.due_on)) for row in occurrences]
+
+    @property
+    def wish(self) -> Wish:
+        """What is asked for, without what belongs to the other decision."""
+        data = self.cleaned_data
+        moves = data["action"] == MOVE
+        return Wish(data["action"], data["new_on"] if moves else None, data["days"] if moves else None)

@@ -148,7 +148,8 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
     """One due date of an obligation, with what was said about it.
 
     `fulfilled_on` is the local day on which the duty was done, as its debtor reports it; `reported_on` and
-    `confirmed_on` are the days on which the two sides said so.
+    `confirmed_on` are the days on which the two sides said so. One that was moved keeps in `original_due_on` the date
+    that the series gave it; `decision_reason` and `decided_with` say why it was moved or waived, and who agreed.
     """
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="occurrences")
@@ -171,6 +172,13 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     dispute_reason = models.CharField("alasan dipersoalkan", max_length=300, blank=True)
+    original_due_on = models.DateField("tenggat semula", null=True, blank=True, editable=False)
+    decided_on = models.DateField("diputuskan pada", null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    decision_reason = models.CharField("alasan dibebaskan atau dipindah", max_length=300, blank=True, editable=False)
+    decided_with = models.CharField("disetujui oleh", max_length=300, blank=True, editable=False)
 
     address_through = "obligation"
     objects = OccurrenceQuerySet.as_manager()
@@ -193,6 +201,17 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
                 violation_error_message="Tulis alasan laporan itu dipersoalkan.",
             ),
             models.CheckConstraint(
+                condition=Q(decided_on__isnull=True, decided_by__isnull=True, decision_reason="", decided_with="")
+                | Q(decided_on__isnull=False) & ~Q(decision_reason="") & ~Q(decided_with=""),
+                name="programs_occurrence_decision_whole",
+                violation_error_message="Tulis alasan dan siapa yang menyetujui.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="waived") & Q(original_due_on__isnull=True) | Q(decided_on__isnull=False),
+                name="programs_occurrence_decided_when_changed",
+                violation_error_message="Tulis alasan dan siapa yang menyetujui.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="disputed") | Q(disputed_on__isnull=False),
                 name="programs_occurrence_disputed_with_reason",
                 violation_error_message="Tulis alasan laporan itu dipersoalkan.",
@@ -209,6 +228,11 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.obligation} · {format_date(self.due_on)}"
+
+    @property
+    def planned_on(self) -> dt.date:
+        """The date that the series gives it, moved or not."""
+        return self.original_due_on or self.due_on
 
     def get_absolute_url(self) -> str:
         """Its place on the page of the obligation."""

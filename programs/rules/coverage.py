@@ -45,8 +45,9 @@ class Amounts:
 class Cover:
     """One coverage of a need: by whom, by a duty or as a whole, how much (None means all), and where it stands.
 
-    Of a duty `fulfilled` of `planned` due dates were confirmed. One that `is_endless` recurs without an end, so that it
-    is never fulfilled whole: it covers its part as long as it goes on and none of its due dates is `overdue`.
+    Of a duty `fulfilled` of `planned` due dates were confirmed and `waived` are owed no more. One that `is_endless`
+    recurs without an end, so that it is never fulfilled whole: it covers its part as long as it goes on and none of its
+    due dates is `overdue`.
     """
 
     organization: int
@@ -57,6 +58,7 @@ class Cover:
     planned: int = 0
     is_endless: bool = False
     overdue: int = 0
+    waived: int = 0
 
     @property
     def judged(self) -> str:
@@ -103,13 +105,19 @@ def amounts_of(cover: Cover, target: Decimal) -> Amounts:
     """What one coverage brings. Of a duty with several due dates each brings an equal part, kept to 2 places.
 
     What was delivered stays delivered, whatever happens to its home later; the rest counts as the home stands. An
-    endless duty is agreed whole while it is kept, and only a promise while it is late.
+    endless duty is agreed whole while it is kept, and only a promise while it is late. What was waived covers nothing.
     """
     whole = target if cover.quantity is None else cover.quantity
-    delivered = NOTHING
-    if cover.is_duty and cover.planned and not (cover.is_endless and cover.standing in STANDING):
+    delivered = rest = NOTHING
+    if not cover.is_duty or not cover.planned:
+        rest = whole
+    elif cover.is_endless and cover.standing in STANDING:
+        is_over = bool(cover.waived) and cover.fulfilled + cover.waived >= cover.planned
+        rest = NOTHING if is_over else whole
+    else:
         delivered = (whole * cover.fulfilled / cover.planned).quantize(CENT, ROUND_HALF_UP)
-    rest = whole - delivered
+        given_up = (whole * cover.waived / cover.planned).quantize(CENT, ROUND_HALF_UP)
+        rest = max(whole - delivered - given_up, NOTHING)
     return Amounts(
         promised=rest if cover.judged in {S.PROMISED, S.LATE} else NOTHING,
         agreed=rest if cover.judged in {S.AGREED, S.ONGOING} else NOTHING,

@@ -63,8 +63,8 @@ def refusal_of(action: str, occurrence) -> str:
             return "Kewajiban ini dinilai dari penyerahannya; terima atau tolak penyerahan itu."
     elif action in DELIVERY_ACTIONS:
         return "Kewajiban ini tanpa jumlah dan spesifikasi; laporkan pemenuhannya."
-    is_new = action in {"report", "deliver"} or (action not in DELIVERY_ACTIONS and occurrence.state == O.OPEN)
-    return closed_because(occurrence.obligation) if is_new else ""
+    is_judged = action in {"accept", "reject"} or (action in {"confirm", "dispute"} and occurrence.state != O.OPEN)
+    return "" if is_judged else closed_because(occurrence.obligation)
 
 
 def is_delivered(obligation) -> bool:
@@ -95,7 +95,7 @@ def may_change_evidence(actor, occurrence, represented: frozenset[int] = frozens
     """The office always; the debtor's side until the duty is confirmed, cancelled or closed."""
     if can_write(actor):
         return Allowed()
-    if occurrence.state in {O.FULFILLED, O.CANCELLED}:
+    if occurrence.state in {O.FULFILLED, O.WAIVED, O.CANCELLED}:
         return Denied("Tenggat ini sudah selesai, jadi buktinya tidak berubah lagi.")
     if closed := closed_because(occurrence.obligation):
         return Denied(closed)
@@ -115,7 +115,7 @@ def consequence_refusal(kind: str, occurrence, today: dt.date) -> str:
     if not obligation.sanction:
         return "Sanksi tidak disepakati untuk kewajiban ini."
     done_on = occurrence.fulfilled_on or today
-    is_late = occurrence.state != O.CANCELLED and done_on > occurrence.due_on
+    is_late = occurrence.state not in {O.CANCELLED, O.WAIVED} and done_on > occurrence.due_on
     return "" if is_late or occurrence.state == O.DISPUTED else "Tenggat ini tidak terlambat dan tidak dipersoalkan."
 
 

@@ -78,6 +78,13 @@ OCCURRENCE_TRANSITIONS: dict[str, Transition] = {
     "dispute": Transition(
         frozenset({O.REPORTED}), O.DISPUTED, "Persoalkan", "mempersoalkan laporan", asks=True, needs_reason=True
     ),
+    "waive": Transition(
+        frozenset({O.OPEN, O.DISPUTED}), O.WAIVED, "Bebaskan", "membebaskan", asks=True, needs_reason=True
+    ),
+    # What is moved keeps its state.
+    "move": Transition(
+        frozenset({O.OPEN, O.DISPUTED}), O.OPEN, "Pindahkan", "memindahkan", asks=True, needs_reason=True
+    ),
     "deliver": Transition(UNSETTLED, O.REPORTED, "Catat penyerahan", "mencatat penyerahan", asks=True),
     "accept": Transition(UNSETTLED, O.FULFILLED, "Terima", "menerima penyerahan", asks=True),
     "reject": Transition(UNSETTLED, O.DISPUTED, "Tolak", "menolak penyerahan", asks=True, needs_reason=True),

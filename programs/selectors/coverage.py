@@ -267,7 +267,8 @@ def organization_of(coverage: NeedCoverage) -> Organization:
     return duty.creditor if is_received else duty.debtor
 
 
-def _cover(coverage: Any) -> Cover:
+def as_cover(coverage: Any) -> Cover:
+    """A coverage `with_standing` as the rules take it."""
     return Cover(
         organization=organization_of(coverage).pk,
         is_duty=coverage.obligation_id is not None,
@@ -277,13 +278,14 @@ def _cover(coverage: Any) -> Cover:
         planned=coverage.planned,
         is_endless=coverage.is_endless,
         overdue=coverage.overdue,
+        waived=coverage.waived,
     )
 
 
 def _row(need: Need, coverage: Any) -> CoverageRow:
     target = Decimal(1) if need.quantity is None else need.quantity
     whole = target if coverage.quantity is None else coverage.quantity
-    cover = _cover(coverage)
+    cover = as_cover(coverage)
     return CoverageRow(
         coverage=coverage,
         organization=organization_of(coverage),
@@ -295,7 +297,7 @@ def _row(need: Need, coverage: Any) -> CoverageRow:
 
 def _read(need: Need, coverages: Iterable[NeedCoverage]) -> NeedCover:
     rows = tuple(_row(need, coverage) for coverage in coverages)
-    return NeedCover(need, balance_of(need.quantity, [_cover(row.coverage) for row in rows]), rows, ())
+    return NeedCover(need, balance_of(need.quantity, [as_cover(row.coverage) for row in rows]), rows, ())
 
 
 def _columns(covers: Sequence[NeedCover], parties: Sequence[PartnershipParty]) -> tuple[Organization, ...]:

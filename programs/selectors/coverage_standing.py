@@ -56,6 +56,7 @@ def with_standing(rows: QuerySet[NeedCoverage], day: dt.date) -> QuerySet[NeedCo
             When(obligation__cancelled_at__isnull=False, then=_occurrences(Q())),
             default=_occurrences(~Q(state=OccurrenceState.CANCELLED)),
         ),
+        waived=_occurrences(Q(state=OccurrenceState.WAIVED)),
         overdue=_occurrences(Q(state__in=OPEN_STATES, due_on__lt=day)),
         is_endless=Case(When(ENDLESS, then=Value(True)), default=Value(False), output_field=BooleanField()),
     )

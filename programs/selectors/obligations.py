@@ -29,13 +29,15 @@ from programs.rules import (
     may_confirm,
     may_dispute,
     may_report,
+    refusal_of,
 )
 from programs.rules.deliveries import may_deliver, progress_of
 from programs.selectors.deliveries import delivery_rows, with_account
 from programs.selectors.states import DisplayState, occurrence_display_state
 
 EVIDENCE = "evidence"
-PEOPLE = ("reported_by", "confirmed_by", "disputed_by")
+PEOPLE = ("reported_by", "confirmed_by", "disputed_by", "decided_by")
+DONE = frozenset({OccurrenceState.FULFILLED, OccurrenceState.WAIVED})
 SHOWN_UNSETTLED = 2
 SHOWN_FULFILLED = 1
 
@@ -101,6 +103,8 @@ def said_of(occurrence: ObligationOccurrence) -> list[str]:
         said.append(f"Dipersoalkan {who}{format_date(occurrence.disputed_on)}: {occurrence.dispute_reason}")
     if occurrence.confirmed_on:
         said.append(f"Dikonfirmasi {_who(occurrence.confirmed_by)}{format_date(occurrence.confirmed_on)}")
+    if occurrence.decided_on:
+        said.append(_decided(occurrence))
     said += [
         f"{consequence.get_kind_display()} diterapkan {format_date(consequence.applied_on)}: {consequence.note}"
         for consequence in occurrence.consequences.all()
@@ -108,15 +112,23 @@ def said_of(occurrence: ObligationOccurrence) -> list[str]:
     return said
 
 
+def _decided(occurrence: ObligationOccurrence) -> str:
+    """That a due date was waived or moved, from when, by whom, who agreed, and why."""
+    moved = f"Dipindah dari {format_date(occurrence.original_due_on)}" if occurrence.original_due_on else "Dipindah"
+    what = "Dibebaskan" if occurrence.state == OccurrenceState.WAIVED else moved
+    who = f"{_who(occurrence.decided_by)}{format_date(occurrence.decided_on)}"
+    return f"{what} oleh {who}, disetujui {occurrence.decided_with}: {occurrence.decision_reason}"
+
+
 def _who(person) -> str:
     return f"{person}, " if person else ""
 
 
-def schedule_of(user, obligation: Obligation) -> dict[str, list[dict[str, Any]]]:
+def schedule_of(user, obligation: Obligation) -> dict[str, Any]:
     """Every due date of a duty with its state, what was said, its files, and what the reader may do there.
 
     `now` waits for somebody: what is past, reported or disputed, and the next two; `later` is planned; `done` is
-    fulfilled or cancelled, newest first.
+    fulfilled, waived or cancelled, newest first; `may_decide` says whether any may be waived or moved.
     """
     today = obligation.institution.today
     represented = represented_by(user)
@@ -145,18 +157,19 @@ def schedule_of(user, obligation: Obligation) -> dict[str, list[dict[str, Any]]]
             "can_confirm": bool(may_confirm(user, occurrence, represented)),
             "can_dispute": bool(may_dispute(user, occurrence, represented)),
             "can_add": occurrence.state == OccurrenceState.REPORTED
+            and not occurrence.deliveries.all()
             and bool(may_change_evidence(user, occurrence, represented)),
             "can_apply": any(
                 may_apply_consequence(user, kind, occurrence, today, represented) for kind in ConsequenceKind
             ),
         }
-        if occurrence.state in {OccurrenceState.FULFILLED, OccurrenceState.CANCELLED}:
+        if occurrence.state in DONE | {OccurrenceState.CANCELLED}:
             schedule["done"].insert(0, row)
             continue
         coming += occurrence.state == OccurrenceState.OPEN and occurrence.due_on > today
         is_near = occurrence.due_on <= today or occurrence.state != OccurrenceState.OPEN
         schedule["now" if is_near or coming <= SHOWN_UNSETTLED else "later"].append(row)
-    return schedule
+    return schedule | {"may_decide": any(not refusal_of("waive", row) for row in rows)}
 
 
 def obligation_sides(
@@ -194,17 +207,17 @@ def obligation_sides(
 
 
 def _shown(occurrences: Iterable[ObligationOccurrence]) -> list[ObligationOccurrence]:
-    """Of each duty the first unsettled due dates and the latest fulfilled ones."""
+    """Of each duty the first unsettled due dates and the latest of those that are done or waived."""
     rows = list(occurrences)
     shown = []
     seen: Counter = Counter()
     for occurrence in rows:
-        if occurrence.state != OccurrenceState.FULFILLED and seen[occurrence.obligation_id] < SHOWN_UNSETTLED:
+        if occurrence.state not in DONE and seen[occurrence.obligation_id] < SHOWN_UNSETTLED:
             seen[occurrence.obligation_id] += 1
             shown.append(occurrence)
     done: Counter = Counter()
     for occurrence in reversed(rows):
-        if occurrence.state == OccurrenceState.FULFILLED and done[occurrence.obligation_id] < SHOWN_FULFILLED:
+        if occurrence.state in DONE and done[occurrence.obligation_id] < SHOWN_FULFILLED:
             done[occurrence.obligation_id] += 1
             shown.append(occurrence)
     return shown
@@ -217,6 +230,7 @@ def _occurrence_row(occurrence: ObligationOccurrence, files: list[Attachment], t
         "value": progress_of(occurrence) or how_much(obligation),
         "url": occurrence.get_absolute_url(),
         "note": f"untuk {obligation.creditor}",
+        "original_due_on": occurrence.original_due_on,
         "said": said_of(occurrence),
         "files": files,
         "due_on": occurrence.due_on,
@@ -227,7 +241,7 @@ def _occurrence_row(occurrence: ObligationOccurrence, files: list[Attachment], t
 
 def _urgency(row: dict[str, Any]) -> tuple[int, dt.date]:
     """Overdue and disputed first, then what is open, at last what is fulfilled."""
-    rank = {"expired": 0, "disputed": 0, "fulfilled": 2}
+    rank = {"expired": 0, "disputed": 0, "fulfilled": 2, "waived": 2}
     return rank.get(row["state"].value, 1), row["due_on"]
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import F, Max, Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from kemitraan.core.services import audit
 from kemitraan.core.services.heartbeats import beat
@@ -108,16 +109,21 @@ def _is_absent(party: PartnershipParty, day: dt.date) -> bool:
 def replan(obligation: Obligation, *, today: dt.date) -> Replanned:
     """Bring the open due dates of a locked duty in line with its plan; running it again changes nothing.
 
-    What was reported, disputed or fulfilled stays, and stands for the planned date it is nearest to. Open dates
-    that are not planned any more are cancelled; they open again when a later plan has them.
+    What was reported, disputed, fulfilled, waived or moved stays, and stands for the planned date it is nearest to by
+    the date that the series gave it. Open dates that are not planned any more are cancelled; they open again when a
+    later plan has them.
     """
     if is_paused(obligation, today=today):
         return Replanned()
     planned = planned_dates(obligation, today=today)
     rows = {row.due_on: row for row in obligation.occurrences.select_for_update().order_by("pk")}
-    settled = [day for day, row in rows.items() if row.state not in {OccurrenceState.OPEN, OccurrenceState.CANCELLED}]
+    settled = [row.planned_on for row in rows.values() if _is_settled(row)]
     wanted = set(planned) - _covered(settled, planned, Frequency(obligation.frequency))
-    drop = [row.pk for day, row in rows.items() if row.state == OccurrenceState.OPEN and day not in wanted]
+    drop = [
+        row.pk
+        for day, row in rows.items()
+        if row.state == OccurrenceState.OPEN and not _is_settled(row) and day not in wanted
+    ]
     reopen = [row.pk for day, row in rows.items() if row.state == OccurrenceState.CANCELLED and day in wanted]
     for keys, state in ((drop, OccurrenceState.CANCELLED), (reopen, OccurrenceState.OPEN)):
         if keys:
@@ -128,6 +134,11 @@ def replan(obligation: Obligation, *, today: dt.date) -> Replanned:
         for day in missing
     )
     return Replanned(added=len(missing) + len(reopen), dropped=len(drop))
+
+
+def _is_settled(row: ObligationOccurrence) -> bool:
+    """Whether somebody said or decided something about a due date, so that planning leaves it alone."""
+    return row.original_due_on is not None or row.state not in {OccurrenceState.OPEN, OccurrenceState.CANCELLED}
 
 
 def _covered(settled: Iterable[dt.date], planned: list[dt.date], frequency: Frequency) -> set[dt.date]:
@@ -194,7 +205,7 @@ def extend_all_occurrences(*, actor, today: dt.date | None = None) -> int:
 
 
 def _recurring_in_force(actor):
-    """Duties of homes in force with `last_on`, their last due date that was not cancelled."""
+    """Duties of homes in force with `last_on`, the last date of their series that was not cancelled."""
     not_cancelled = ~Q(occurrences__state=OccurrenceState.CANCELLED)
     parties = Prefetch("partnership__parties", PartnershipParty.objects.prefetch_related("episodes"))
     return (
@@ -208,6 +219,6 @@ def _recurring_in_force(actor):
         )
         .select_related("institution", "partnership", "agreement")
         .prefetch_related(parties, "partnership__suspensions", "agreement__suspensions")
-        .annotate(last_on=Max("occurrences__due_on", filter=not_cancelled))
+        .annotate(last_on=Max(Coalesce("occurrences__original_due_on", "occurrences__due_on"), filter=not_cancelled))
         .order_by("pk")
     )

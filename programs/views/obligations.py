@@ -171,6 +171,7 @@ class ObligationDetailView(ScopedDetailView):
             "schedule": schedule_of(user, obligation),
             "covered": coverage_of_obligation(user, obligation),
             "edit_url": reverse("programs:obligation-edit", args=address) if can_edit else "",
+            "due_dates_url": reverse("programs:obligation-due-dates", args=address) if is_office else "",
             "cancel_url": reverse("programs:obligation-cancel", args=address)
             if is_office and not obligation.cancelled_at
             else "",

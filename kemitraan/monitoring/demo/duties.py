@@ -8,7 +8,9 @@ from kemitraan.monitoring.demo.mentoring import picture
 from programs.enums import DeliveryState, Frequency, OccurrenceState, PartnershipStatus
 from programs.models import Obligation, ObligationDelivery, ObligationOccurrence, Partnership, Suspension
 from programs.rules.deliveries import state_after
+from programs.rules.due_date_decisions import Wish
 from programs.selectors import EVIDENCE
+from programs.services.due_date_decisions import decide_due_dates
 from programs.services.schedules import planned_dates
 
 SAID = {OccurrenceState.REPORTED, OccurrenceState.DISPUTED, OccurrenceState.FULFILLED}
@@ -111,6 +113,24 @@ def deliver(obligation: Obligation, duty: Duty, people, today: dt.date) -> None:
         occurrence.fulfilled_on, occurrence.confirmed_on, occurrence.confirmed_by = day, day, judge
     occurrence.full_clean()
     occurrence.save()
+
+
+def decide_some(duty: Obligation, people) -> None:
+    """The second due date of a recurring duty comes a week later, the third is not owed, as the parties agreed."""
+    second, third = duty.occurrences.order_by("due_on")[1:3]
+    why = {"decided_with": "Kedua ketua, lewat telepon"}
+    for occurrence, wish, reason in (
+        (second, Wish("move", days=7), "Menunggu kapal pengangkut."),
+        (third, Wish("waive"), "Toko tutup untuk perbaikan sebulan."),
+    ):
+        decide_due_dates(
+            actor=people["koordinator@demo.test"],
+            obligation=duty,
+            chosen=[occurrence.pk],
+            wish=wish,
+            reason=reason,
+            **why,
+        )
 
 
 def answer(occurrence: ObligationOccurrence, state: str, duty: Duty, people, place: int, today: dt.date) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dateutil.relativedelta import relativedelta
 
-from kemitraan.monitoring.demo.duties import Duty, add_duty, add_pause
+from kemitraan.monitoring.demo.duties import Duty, add_duty, add_pause, decide_some
 from kemitraan.monitoring.demo.ledger import record
 from programs.enums import (
     Aspect,
@@ -362,6 +362,7 @@ def add_partnerships(institution, people, bodies, programs, today: dt.date) -> d
         found[scene.key] = partnership
     record(institution, "mencatat kemitraan contoh", list(found.values()))
     record(institution, "mencatat kewajiban contoh", duties)
+    decide_some(next(duty for duty in duties if duty.description == "Memasok terasi"), people)
     return found
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_choose_mails_about_mentions"),
-        ("programs", "0020_say_what_is_owed_in_full"),
+        ("programs", "0021_say_how_follow_ups_ended"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
