@@ -87,6 +87,8 @@ def set_state(occurrence: ObligationOccurrence, state: str) -> ObligationOccurre
     occurrence.state = state
     if state == OccurrenceState.DISPUTED:
         occurrence.disputed_on, occurrence.dispute_reason = TODAY, "Belum sampai."
+    if state == OccurrenceState.WAIVED:
+        occurrence.decided_on, occurrence.decision_reason, occurrence.decided_with = TODAY, "Paceklik.", "Kedua pihak"
     occurrence.save()
     return occurrence
 
