@@ -1,5 +1,7 @@
 """Forms of an obligation and of what is said about its due dates."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -212,7 +214,10 @@ class DueDatesForm(BaseForm):
         choices=[("waive", "Bebaskan: tidak perlu dipenuhi lagi"), ("move", "Pindahkan ke tanggal lain")],
         widget=forms.RadioSelect,
     )
-    chosen = forms.TypedMultipleChoiceField(label="Tenggat", coerce=int, widget=forms.CheckboxSelectMultiple)
+    everything = forms.BooleanField(label="Semua tenggat yang terbuka", required=False)
+    chosen = forms.TypedMultipleChoiceField(
+        label="Tenggat", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
     new_on = DayFirstDateField(label="Tanggal baru", required=False, help_text="Bila satu tenggat dipindahkan.")
     days = forms.IntegerField(
         label="Geser berapa hari",
@@ -229,6 +234,14 @@ class DueDatesForm(BaseForm):
     def __init__(self, *args, occurrences, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = [(row.pk, format_date(row.due_on)) for row in occurrences]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("everything"):
+            cleaned["chosen"] = [key for key, _ in self.fields["chosen"].choices]
+        elif not cleaned.get("chosen") and "chosen" not in self.errors:
+            self.add_error("chosen", "Pilih tenggatnya.")
+        return cleaned
 
     @property
     def wish(self) -> Wish:

@@ -284,6 +284,13 @@ class TestPages:
         assert client.post(address(duty), self.entered(duty, "03-31", "04-30", langkah="tulis")).status_code == 302
         assert dates(duty, state="waived") == ["03-31", "04-30"]
 
+    def test_all_that_are_open_are_chosen_with_one_tick(self, client_for, coordinator, duty):
+        set_state(at(duty, "01-31"), "fulfilled")
+        page = client_for(coordinator).post(address(duty), self.entered(duty, everything="on")).content.decode()
+        assert "Bebaskan 6 tenggat" in page
+        assert page.count('name="chosen"') == 6
+        assert 'name="everything"' not in page
+
     def test_moving_tells_the_first_reminder_and_the_page_shows_both_dates(self, client_for, coordinator, duty):
         ensure_default_rules()
         data = self.entered(duty, "02-28", action="move", new_on="20/3/2026")
@@ -304,7 +311,7 @@ class TestPages:
     @pytest.mark.parametrize(
         ("more", "words"),
         [
-            ({"chosen": []}, "Bidang ini"),
+            ({"chosen": []}, "Pilih tenggatnya"),
             ({"reason": ""}, "Bidang ini"),
             ({"decided_with": ""}, "Bidang ini"),
             ({"chosen": [999999]}, "999999"),

@@ -66,14 +66,15 @@ class DueDatesView(OfficeFormView):
         return self.render_to_response(
             self.get_context_data(form=form)
             | {"preview": preview, "title": "Periksa yang berubah", "submit_label": f"{label} {len(chosen)} tenggat"}
-            | {"kept": self.kept(), "decision": form.cleaned_data}
+            | {"kept": self.kept(sorted(keys)), "decision": form.cleaned_data}
         )
 
-    def kept(self) -> list[tuple[str, str]]:
-        """What was entered, to be sent again as it is."""
-        left_out = {"csrfmiddlewaretoken", "form_token", STEP}
+    def kept(self, keys: list[int]) -> list[tuple[str, str]]:
+        """What was entered, to be sent again: of the due dates exactly those that were shown."""
+        left_out = {"csrfmiddlewaretoken", "form_token", "everything", "chosen", STEP}
         rows = self.request.POST.lists()
-        return [(name, str(value)) for name, values in rows if name not in left_out for value in values]
+        entered = [(name, str(value)) for name, values in rows if name not in left_out for value in values]
+        return [*entered, *(("chosen", str(key)) for key in keys)]
 
     def perform(self, form) -> Obligation:
         decide_due_dates(
