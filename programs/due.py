@@ -15,7 +15,7 @@ from partners.models import Representative
 from programs.enums import AgreementState, DeliveryState, OccurrenceState
 from programs.models import Agreement, ObligationDelivery, ObligationOccurrence
 from programs.querysets import OPEN_STATES
-from programs.rules import OCCURRENCE_TRANSITIONS, is_delivered
+from programs.rules import DELIVERY_TRANSITIONS, OCCURRENCE_TRANSITIONS, is_delivered
 from programs.selectors import represented_by
 from programs.selectors.waiting import Waiting, WaitingKind
 from programs.selectors.waiting_agreements import AGREEMENT_KINDS
@@ -197,6 +197,7 @@ def _items(occurrence, until: dt.date, mine: frozenset[int] | None) -> Iterable[
 def _report_item(occurrence: ObligationOccurrence, *, is_own: bool) -> WorkItem:
     obligation = occurrence.obligation
     action = "deliver" if is_delivered(obligation) else "report"
+    transition = (OCCURRENCE_TRANSITIONS | DELIVERY_TRANSITIONS)[action]
     return WorkItem(
         kind="Kewajiban",
         title=obligation.description,
@@ -205,7 +206,7 @@ def _report_item(occurrence: ObligationOccurrence, *, is_own: bool) -> WorkItem:
         if is_own
         else occurrence.get_absolute_url(),
         due_on=occurrence.due_on,
-        action=OCCURRENCE_TRANSITIONS[action].label if is_own else "Tindak lanjuti",
+        action=transition.label if is_own else "Tindak lanjuti",
         icon="file-text",
         waiting_for="" if is_own else str(obligation.debtor),
     )

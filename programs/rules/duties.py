@@ -7,9 +7,12 @@ from programs.enums import AgreementState as A
 from programs.enums import ConsequenceKind
 from programs.enums import OccurrenceState as O
 from programs.enums import PartnershipStatus as P
-from programs.rules.lifecycles import EDITABLE_AGREEMENT, EDITABLE_PARTNERSHIP, OCCURRENCE_TRANSITIONS
-
-DELIVERY_ACTIONS = frozenset({"deliver", "accept", "reject"})
+from programs.rules.lifecycles import (
+    DELIVERY_TRANSITIONS,
+    EDITABLE_AGREEMENT,
+    EDITABLE_PARTNERSHIP,
+    OCCURRENCE_TRANSITIONS,
+)
 
 
 def speaks_for_debtor(actor, obligation, represented: frozenset[int] = frozenset()) -> Decision:
@@ -49,19 +52,19 @@ def closed_because(obligation) -> str:
 
 
 def refusal_of(action: str, occurrence) -> str:
-    """Why `action` of `OCCURRENCE_TRANSITIONS` is not possible for a due date now; empty when it is.
+    """Why `action` (of the transitions of due dates or of deliveries) is not possible for a due date; empty when it is.
 
     What was reported or delivered before the end of its home may still be judged after it. A duty that is delivered is
     judged by its deliveries, but for what was reported before it became one.
     """
-    if occurrence.state not in OCCURRENCE_TRANSITIONS[action].sources:
+    if occurrence.state not in (OCCURRENCE_TRANSITIONS | DELIVERY_TRANSITIONS)[action].sources:
         return f"Tenggat ini sudah berstatus “{O(occurrence.state).label}”."
     if is_delivered(occurrence.obligation):
         if action == "report":
             return "Kewajiban ini dipenuhi dengan penyerahan; catat penyerahannya."
         if action in {"confirm", "dispute"} and occurrence.reported_on is None:
             return "Kewajiban ini dinilai dari penyerahannya; terima atau tolak penyerahan itu."
-    elif action in DELIVERY_ACTIONS:
+    elif action in DELIVERY_TRANSITIONS:
         return "Kewajiban ini tanpa jumlah dan spesifikasi; laporkan pemenuhannya."
     is_judged = action in {"accept", "reject"} or (action in {"confirm", "dispute"} and occurrence.state != O.OPEN)
     return "" if is_judged else closed_because(occurrence.obligation)

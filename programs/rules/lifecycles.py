@@ -11,7 +11,7 @@ from programs.enums import ProgramStatus as G
 
 @dataclass(frozen=True)
 class Transition:
-    """An action: from which states, to which, its button, and its words in the trail.
+    """An action: from which states, to which (empty: it stays), its button, and its words in the trail.
 
     `asks` opens a page for a reason and a day before it is done; with `needs_reason` the reason must be given.
     """
@@ -68,8 +68,6 @@ AGREEMENT_TRANSITIONS: dict[str, Transition] = {
     ),
 }
 
-UNSETTLED = frozenset({O.OPEN, O.REPORTED, O.DISPUTED})
-# The target of a delivery and of its judgment is the one of the last that is needed: `rules.deliveries.state_after`.
 OCCURRENCE_TRANSITIONS: dict[str, Transition] = {
     "report": Transition(frozenset({O.OPEN, O.DISPUTED}), O.REPORTED, "Laporkan", "melaporkan terpenuhi", asks=True),
     "confirm": Transition(
@@ -81,10 +79,13 @@ OCCURRENCE_TRANSITIONS: dict[str, Transition] = {
     "waive": Transition(
         frozenset({O.OPEN, O.DISPUTED}), O.WAIVED, "Bebaskan", "membebaskan", asks=True, needs_reason=True
     ),
-    # What is moved keeps its state.
-    "move": Transition(
-        frozenset({O.OPEN, O.DISPUTED}), O.OPEN, "Pindahkan", "memindahkan", asks=True, needs_reason=True
-    ),
+    "move": Transition(frozenset({O.OPEN, O.DISPUTED}), "", "Pindahkan", "memindahkan", asks=True, needs_reason=True),
+}
+
+UNSETTLED = frozenset({O.OPEN, O.REPORTED, O.DISPUTED})
+# What delivering and judging do to a due date; one that is not the last that is needed leaves it open, see
+# `rules.deliveries.state_after`.
+DELIVERY_TRANSITIONS: dict[str, Transition] = {
     "deliver": Transition(UNSETTLED, O.REPORTED, "Catat penyerahan", "mencatat penyerahan", asks=True),
     "accept": Transition(UNSETTLED, O.FULFILLED, "Terima", "menerima penyerahan", asks=True),
     "reject": Transition(UNSETTLED, O.DISPUTED, "Tolak", "menolak penyerahan", asks=True, needs_reason=True),

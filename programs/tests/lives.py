@@ -20,13 +20,16 @@ from programs.enums import (
     ProvisionStanding,
     SelectionStatus,
 )
-from programs.models import Agreement, Partnership
+from programs.models import Agreement, Obligation, ObligationOccurrence, Partnership
+from programs.rules.due_date_decisions import Wish
 from programs.rules.provisions import provision_standing
 from programs.services import (
     addenda,
     agreements,
     clauses,
     continuations,
+    deliveries,
+    due_date_decisions,
     grievances,
     numbers,
     occurrences,
@@ -43,6 +46,7 @@ from programs.tests.factories import (
     AddendumFactory,
     AddendumPartyFactory,
     GrievanceFactory,
+    ObligationDeliveryFactory,
     ObligationFactory,
     OccurrenceFactory,
     ProgramFactory,
@@ -125,7 +129,29 @@ def occurrence_in(institution, actor, state: str):
         told |= {"disputed_on": BEFORE, "dispute_reason": "Kurang satu."}
     if state == "fulfilled":
         told |= {"confirmed_on": BEFORE, "fulfilled_on": BEFORE}
+    if state == "waived":
+        told |= {"decided_on": BEFORE, "decision_reason": WHY, "decided_with": "Kedua pihak"}
     return OccurrenceFactory(obligation=duty, due_on=BEFORE, state=state, **told)
+
+
+def delivered_in(institution, actor, state: str):
+    """A due date of a duty that is counted, with one delivery of all of it that waits for judgment."""
+    occurrence = occurrence_in(institution, actor, state)
+    Obligation.objects.filter(pk=occurrence.obligation_id).update(quantity=Decimal(5), unit="kg")
+    ObligationDeliveryFactory(occurrence=occurrence, quantity=Decimal(5))
+    return ObligationOccurrence.objects.get(pk=occurrence.pk)
+
+
+def decided(wish: Wish) -> Act:
+    return lambda actor, row: due_date_decisions.decide_due_dates(
+        actor=actor, obligation=row.obligation, chosen=[row.pk], wish=wish, reason=WHY, decided_with="Kedua pihak"
+    )
+
+
+def page_of_due_date(record, action: str) -> str:
+    if action in {"waive", "move"}:
+        return reverse("programs:obligation-due-dates", args=[record.obligation.public_id])
+    return address("programs:occurrence-{}")(record, action)
 
 
 def provision_in(institution, actor, state: str):
@@ -305,9 +331,23 @@ LIVES: dict[str, Life] = {
             "report": plain(occurrences.report_occurrence, "occurrence", note="Sudah.", fulfilled_on=TODAY),
             "confirm": plain(occurrences.confirm_occurrence, "occurrence"),
             "dispute": plain(occurrences.dispute_occurrence, "occurrence", reason=WHY),
+            "waive": decided(Wish("waive")),
+            "move": decided(Wish("move", new_on=AFTER)),
         },
         field("state"),
-        address("programs:occurrence-{}"),
+        page_of_due_date,
+    ),
+    "delivery": Life(
+        tuple(OccurrenceState),
+        delivered_in,
+        {
+            "deliver": plain(deliveries.record_delivery, "occurrence", quantity=Decimal(5)),
+            "accept": lambda actor, row: deliveries.accept_delivery(actor=actor, delivery=row.deliveries.get()),
+            "reject": lambda actor, row: deliveries.reject_delivery(
+                actor=actor, delivery=row.deliveries.get(), reason=WHY
+            ),
+        },
+        field("state"),
     ),
     "provision": Life(
         tuple(ProvisionStanding),

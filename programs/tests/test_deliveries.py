@@ -12,7 +12,7 @@ from kemitraan.core.models import Attachment, AuditEvent
 from programs.due import due_obligations, work_on_obligations
 from programs.enums import DeliveryState, OccurrenceState
 from programs.models import ObligationDelivery, ObligationOccurrence
-from programs.rules import OCCURRENCE_TRANSITIONS, refusal_of
+from programs.rules import DELIVERY_TRANSITIONS, OCCURRENCE_TRANSITIONS, refusal_of
 from programs.rules.deliveries import may_judge, progress_of
 from programs.services.deliveries import accept_delivery, record_delivery, reject_delivery
 from programs.tests.duties import (
@@ -113,7 +113,7 @@ class TestStates:
         occurrence.refresh_from_db()
         assert occurrence.state == state
 
-    @pytest.mark.parametrize("action", OCCURRENCE_TRANSITIONS)
+    @pytest.mark.parametrize("action", [*OCCURRENCE_TRANSITIONS, *DELIVERY_TRANSITIONS])
     @pytest.mark.parametrize("state", OccurrenceState.values)
     @pytest.mark.parametrize("is_delivered", [True, False])
     def test_every_state_and_action_of_both_kinds(self, institution, state, action, is_delivered):

@@ -15,6 +15,7 @@ from programs.models import Agreement, Partnership
 from programs.rules import (
     ADDENDUM_TRANSITIONS,
     AGREEMENT_TRANSITIONS,
+    DELIVERY_TRANSITIONS,
     OCCURRENCE_TRANSITIONS,
     PARTNERSHIP_TRANSITIONS,
     PROGRAM_TRANSITIONS,
@@ -74,10 +75,18 @@ MATRIX = {
     signature =         -        -         | buat adendum baru
     """,
     "occurrence": """
-            open      reported  disputed  fulfilled cancelled
-    report  reported  -         reported  -         -         | Dilaporkan|Terpenuhi|Dibatalkan
-    confirm fulfilled fulfilled fulfilled -         -         | Terpenuhi|Dibatalkan
-    dispute -         disputed  -         -         -         | Belum|Dipersoalkan|Terpenuhi|Dibatalkan
+            open      reported  disputed  fulfilled waived cancelled
+    report  reported  -         reported  -         -      -         | Dilaporkan|Terpenuhi|Dibebaskan|Dibatalkan
+    confirm fulfilled fulfilled fulfilled -         -      -         | Terpenuhi|Dibebaskan|Dibatalkan
+    dispute -         disputed  -         -         -      -         | Belum|Dipersoal|Terpenuhi|Dibebaskan|Dibatalkan
+    waive   waived    -         waived    -         -      -         | Dilaporkan|Terpenuhi|Dibebaskan|Dibatalkan
+    move    =         -         =         -         -      -         | Dilaporkan|Terpenuhi|Dibebaskan|Dibatalkan
+    """,
+    "delivery": """
+            open      reported  disputed  fulfilled waived cancelled
+    deliver reported  reported  reported  -         -      -         | Terpenuhi|Dibebaskan|Dibatalkan
+    accept  fulfilled fulfilled fulfilled -         -      -         | Terpenuhi|Dibebaskan|Dibatalkan
+    reject  disputed  disputed  disputed  -         -      -         | Terpenuhi|Dibebaskan|Dibatalkan
     """,
     "provision": """
              waiting   upcoming  in_force  replaced  withdrawn
@@ -115,6 +124,7 @@ TABLES = {
     "agreement": AGREEMENT_TRANSITIONS,
     "addendum": ADDENDUM_TRANSITIONS,
     "occurrence": OCCURRENCE_TRANSITIONS,
+    "delivery": DELIVERY_TRANSITIONS,
     "grievance": GRIEVANCE_TRANSITIONS,
 }
 
@@ -153,7 +163,7 @@ def test_no_state_and_no_action_is_left_out(name):
         for action, transition in TABLES[name].items():
             outcomes = dict(zip(states, rows[action][0], strict=True))
             assert {state for state, outcome in outcomes.items() if outcome != "-"} == set(transition.sources)
-            assert set(outcomes.values()) - {"-"} == {transition.target}
+            assert set(outcomes.values()) - {"-"} == {transition.target or "="}
 
 
 @pytest.mark.parametrize(("name", "action", "state", "outcome", "words"), CASES)
