@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_choose_mails_about_mentions"),
-        ("programs", "0025_deliver_and_judge"),
+        ("programs", "0027_deliver_and_judge"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

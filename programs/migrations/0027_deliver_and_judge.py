@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_choose_mails_about_mentions"),
-        ("programs", "0024_ship_instruments"),
+        ("programs", "0026_settlement_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
