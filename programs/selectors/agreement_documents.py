@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kemitraan.core.documents import Document
 from programs.models import Agreement, IssuedDocument
-from programs.selectors.agreement_text import BLANK, agreement_text
+from programs.selectors.agreement_text import AGREED_OTHERWISE, BLANK, agreement_text
 from programs.selectors.selection_documents import letterhead_data
 
 TEMPLATE = "agreement.typ"
@@ -29,6 +29,7 @@ def document_of(agreement: Agreement, text: dict[str, Any], made_at: dt.datetime
     head, files = letterhead_data(agreement.institution)
     number = next((party["number"] for party in text["parties"] if party["number"] != BLANK), "")
     data = {
+        "agreed": AGREED_OTHERWISE,  # versions kept before the words had this line
         **text,
         "letterhead": head,
         "footer": f"{text['title']} {number}".strip(),

@@ -22,6 +22,7 @@ from partners.models import Representative
 from partners.tests.factories import OrganizationFactory
 from pendampingan.tests.factories import AssignmentFactory, FieldReportFactory
 from programs.enums import AgreementState, VersionOccasion
+from programs.models import AgreementVersion
 from programs.services.agreement_versions import keep_version
 from programs.tests.duties import NOON, TODAY, pdf, running_partnership, speaks_for
 from programs.tests.factories import (
@@ -141,6 +142,14 @@ class TestContents:
             "Keluhan",
             "Jejak perubahan",
         } <= chapters_of(opened)
+
+    def test_version_kept_before_the_words_had_all_parts_is_still_printed(self, coordinator, partnership):
+        version = AgreementVersion.objects.get()
+        version.content.pop("agreed")
+        AgreementVersion.objects.update(content=version.content)
+        _, opened = dossier_of(coordinator, version.agreement)
+        (name,) = [name for name in opened.namelist() if "Naskah versi 1" in name]
+        assert "Kadar air 7 persen" in text_of_pdf(opened.read(name))
 
     def test_names_can_be_unpacked_anywhere(self, coordinator, partnership):
         _, opened = dossier_of(coordinator, partnership)
