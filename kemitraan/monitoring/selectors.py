@@ -1,11 +1,12 @@
 """What the pages that span apps read."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.apps import apps
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.db.models import Prefetch, QuerySet
 
 from kemitraan.core.models import AuditEvent, AuditSubject
 from kemitraan.core.registry import SearchHit, search_providers
@@ -23,25 +24,20 @@ def recent_activity(user) -> list[dict[str, Any]]:
     events = AuditEvent.objects.filter(institution_id=user.membership.institution_id)
     if not user.membership.sees_whole_institution:
         events = events.filter(actor=user)
-    events = events.order_by("-at", "-id").prefetch_related("subjects__subject")
-    mains = {
-        event: min(event.subjects.all(), key=lambda one: one.pk, default=None) for event in events[:ACTIVITY_SHOWN]
-    }
-    _read_parents(main.subject for main in mains.values() if main)
-    return [_shown(event, main) for event, main in mains.items()]
+    subjects = AuditSubject.objects.prefetch_related(GenericPrefetch("subject", _with_parents()))
+    events = events.order_by("-at", "-id").prefetch_related(Prefetch("subjects", subjects))
+    return [_shown(event) for event in events[:ACTIVITY_SHOWN]]
 
 
-def _read_parents(records: Iterable[Any]) -> None:
-    """Read at once what records need whose page is a place on the page of another one (`address_through`)."""
-    by_kind: dict[tuple[type, str], list[Any]] = defaultdict(list)
-    for record in records:
-        if path := getattr(record, "address_through", ""):
-            by_kind[type(record), path].append(record)
-    for (_, path), rows in by_kind.items():
-        prefetch_related_objects(rows, path)
+@cache
+def _with_parents() -> tuple[QuerySet, ...]:
+    """Records whose page is a place on the page of another one (`address_through`), read with that one."""
+    found = [(model, getattr(model, "address_through", "")) for model in apps.get_models()]
+    return tuple(model._base_manager.select_related(path) for model, path in found if path)
 
 
-def _shown(event: AuditEvent, main: AuditSubject | None) -> dict[str, Any]:
+def _shown(event: AuditEvent) -> dict[str, Any]:
+    main = min(event.subjects.all(), key=lambda subject: subject.pk, default=None)
     address = getattr(main.subject, "get_absolute_url", None) if main else None
     return {
         "at": event.at,
