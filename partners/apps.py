@@ -23,6 +23,7 @@ class PartnersConfig(AppConfig):
             commented_models,
             database_rules,
             due_sources,
+            health_checks,
             history_scopes,
             record_panels,
             resources,
@@ -35,6 +36,7 @@ class PartnersConfig(AppConfig):
         from partners.querysets import OrganizationQuerySet
         from partners.resources import CONTACTS, MEMBERS, ORGANIZATIONS
         from partners.selectors import find_organizations
+        from partners.selectors.health import search_texts_check
         from partners.selectors.merges import merged_panel
         from partners.services.bulk import bulk_actions_for_organizations
         from partners.services.people_bulk import bulk_actions_for_contacts, bulk_actions_for_members
@@ -49,6 +51,7 @@ class PartnersConfig(AppConfig):
             "partners.Organization:merges",
             RecordPanel(title="Gabungan dari", template="partners/_merged_panel.html", build=merged_panel, order=90),
         )
+        health_checks.register("partners:search-texts", search_texts_check)
         commented_models.register("partners.Organization", Organization)
         history_scopes.register("partners.Organization", OrganizationQuerySet.inside_for)
         for action in bulk_actions_for_organizations(

@@ -47,7 +47,9 @@ def put_up(using: str = DEFAULT_DB_ALIAS) -> bool:
     """
     connection = connections[using]
     tables = set(connection.introspection.table_names())
-    if not {ORGANIZATION, *PART_COLUMNS} <= tables or _triggers(connection) == set(_definitions(connection)):
+    if not {ORGANIZATION, *PART_COLUMNS} <= tables:
+        return False
+    if _triggers(connection) == set(_definitions(connection)) and not missing_parts(using):
         return False
     with transaction.atomic(using), connection.cursor() as cursor:
         take_down(using)
@@ -60,6 +62,21 @@ def put_up(using: str = DEFAULT_DB_ALIAS) -> bool:
             cursor.execute(f"CREATE INDEX {INDEX} ON {ORGANIZATION} USING gin (({LOOKED_THROUGH}) gin_trgm_ops)")
             cursor.execute(f"ANALYZE {ORGANIZATION}")
     return True
+
+
+def missing_parts(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Names of the triggers, columns and index that this version of the code needs and the database lacks.
+
+    Triggers of another version count as lacking: they keep something else.
+    """
+    connection = connections[using]
+    missing = sorted(set(_definitions(connection)) - _triggers(connection))
+    with connection.cursor() as cursor:
+        missing += sorted({OWN, PARTS} - _column_names(cursor, connection))
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = %s", [INDEX])
+            missing += [] if cursor.fetchone() else [INDEX]
+    return missing
 
 
 def take_down(using: str = DEFAULT_DB_ALIAS) -> None:
@@ -75,15 +92,19 @@ def take_down(using: str = DEFAULT_DB_ALIAS) -> None:
                 cursor.execute(f"DROP FUNCTION {name}() CASCADE")
             else:
                 cursor.execute(f"DROP TRIGGER {name}")
-        there = {column.name for column in connection.introspection.get_table_description(cursor, ORGANIZATION)}
         if connection.vendor == "postgresql":
             cursor.execute(f"DROP FUNCTION IF EXISTS {TRIGGER}gather(bigint[])")
             cursor.execute(f"DROP INDEX IF EXISTS {INDEX}")
-        else:  # what is generated is not told of by SQLite's plain list of columns
-            cursor.execute(f"SELECT name FROM pragma_table_xinfo('{ORGANIZATION}')")  # noqa: S608 (a constant)
-            there = {name for (name,) in cursor.fetchall()}
-        for column in {OWN, PARTS} & there:
+        for column in {OWN, PARTS} & _column_names(cursor, connection):
             cursor.execute(f"ALTER TABLE {ORGANIZATION} DROP COLUMN {column}")
+
+
+def _column_names(cursor, connection: BaseDatabaseWrapper) -> set[str]:
+    if connection.vendor == "postgresql":
+        return {column.name for column in connection.introspection.get_table_description(cursor, ORGANIZATION)}
+    # What is generated is not told of by SQLite's plain list of columns.
+    cursor.execute(f"SELECT name FROM pragma_table_xinfo('{ORGANIZATION}')")  # noqa: S608 (a constant)
+    return {name for (name,) in cursor.fetchall()}
 
 
 def rebuild(using: str = DEFAULT_DB_ALIAS) -> int:

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from kemitraan.core.actors import SystemActor
+from kemitraan.core.registry import health_checks
 from partners import search_texts
 from partners.enums import FormerKind, Sex
 from partners.models import Contact, FormerIdentifier, Member, Organization, OrganizationAlias
@@ -226,3 +227,21 @@ def test_a_former_number_is_the_reason(coordinator, institution, group):
     )
     assert found(coordinator, "ahu-9.2001") == [group]
     assert found_by(coordinator, [group], "ahu-9.2001") == {group.pk: "nomor lama: AHU-9.2001"}
+
+
+def test_doctor_names_what_keeps_the_text_and_is_gone(group):
+    search_texts_check = health_checks["partners:search-texts"]
+    assert search_texts_check() == [(True, "Teks pencarian mitra dijaga oleh database.")]
+    lost = sorted(search_texts._triggers(connection))[0]
+    table = next(table for table in search_texts.PART_COLUMNS if table.removeprefix("partners_") in lost)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {lost}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+    assert search_texts_check() == [
+        (False, f"Teks pencarian mitra tidak terjaga: {lost}. Jalankan rebuild_search."),
+    ]
+    call_command("rebuild_search")
+    assert search_texts_check()[0][0]
+    search_texts.take_down()
+    assert {"search_own", "search_parts"} <= set(search_texts.missing_parts())
+    search_texts.put_up()
+    assert search_texts.missing_parts() == []
