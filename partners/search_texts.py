@@ -223,7 +223,7 @@ def _on_postgresql(table: str, event: str) -> str:
     }[event]
     return f"""
 {_gather()}
-CREATE FUNCTION $NAME() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION $NAME() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM {TRIGGER}gather(ARRAY({keys}));
     RETURN NULL;

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from programs.views import (
     addenda,
+    agreement_forms,
     agreement_parties,
     agreement_texts,
     agreement_word,
@@ -373,7 +374,7 @@ urlpatterns = [
     path("kemitraan/pilihan/", lookups.PartnershipOptionsView.as_view(), name="partnership-options"),
     path("perjanjian/", agreements.AgreementListView.as_view(), name="agreement-list"),
     path("perjanjian/pilihan/", lookups.AgreementOptionsView.as_view(), name="agreement-options"),
-    path("perjanjian/baru/", agreements.AgreementCreateView.as_view(), name="agreement-create"),
+    path("perjanjian/baru/", agreement_forms.AgreementCreateView.as_view(), name="agreement-create"),
     path("perjanjian/templat/", clause_templates.ClauseTemplatesView.as_view(), name="clause-templates"),
     path("perjanjian/templat/word/", word_templates.WordTemplatesView.as_view(), name="word-templates"),
     path("perjanjian/templat/word/isian/", word_templates.WordFieldsView.as_view(), name="word-fields"),
@@ -414,7 +415,7 @@ urlpatterns = [
     ),
     path("perjanjian/<uuid:public_id>/", agreements.AgreementDetailView.as_view(), name="agreement-detail"),
     path("perjanjian/<uuid:public_id>/sel/<str:field>/", agreements.AgreementCellView.as_view(), name="agreement-cell"),
-    path("perjanjian/<uuid:public_id>/ubah/", agreements.AgreementUpdateView.as_view(), name="agreement-edit"),
+    path("perjanjian/<uuid:public_id>/ubah/", agreement_forms.AgreementUpdateView.as_view(), name="agreement-edit"),
     path(
         "perjanjian/<uuid:public_id>/tindakan/<slug:action>/",
         agreements.AgreementActionView.as_view(),
@@ -431,7 +432,7 @@ urlpatterns = [
         addenda.AgreementNotContinuedView.as_view(),
         name="agreement-not-continued",
     ),
-    path("perjanjian/<uuid:public_id>/perbarui/", agreements.AgreementRenewView.as_view(), name="agreement-renew"),
+    path("perjanjian/<uuid:public_id>/perbarui/", agreement_forms.AgreementRenewView.as_view(), name="agreement-renew"),
     path("perjanjian/<uuid:public_id>/naskah/", agreement_texts.AgreementTextView.as_view(), name="agreement-text"),
     path(
         "perjanjian/<uuid:public_id>/naskah/pasal-baru/",

@@ -17,7 +17,7 @@ from programs.selectors.agreement_terms import describe_changes, terms_before
 from programs.services import addenda as services
 from programs.services.continuations import decide_not_to_continue
 from programs.services.numbers import issue_addendum_number
-from programs.views.agreements import warn_of
+from programs.views.agreement_forms import warn_of
 from programs.views.pages import OfficeFormView, RecordingView, TransitionView, buttons_of
 
 EXTENSION = "perpanjangan"
