@@ -151,7 +151,7 @@ class AgreementDetailView(ScopedDetailView):
             "addenda": addenda,
             "can_amend": is_office and bool(may_be_amended(agreement)),
             "ask_to_continue": is_office and may_be_continued(agreement, today),
-            "renewals": list(agreement.renewals.exclude(state=AgreementState.CANCELLED)),
+            "renewals": renewals_of(agreement),
             "term_bar": term_bar(agreement, addenda, today),
             **self.terms_context(agreement, addenda, today),
             **ledger_of(user, agreement=agreement, parties=parties, represented=represented),
@@ -176,6 +176,13 @@ def parties_of(user, agreement: Agreement, represented: Container[int]) -> list[
         party.sign_url = reverse("programs:agreement-party-sign", args=[party.public_id])
         party.sign_form = SignatureForm(user=user, auto_id=f"ttd-{party.public_id}-%s")
     return parties
+
+
+def renewals_of(agreement: Agreement) -> list[Agreement]:
+    """What carries the agreement on; there is nothing to carry on yet while its words are written."""
+    if agreement.state in EDITABLE_AGREEMENT:
+        return []
+    return list(agreement.renewals.exclude(state=AgreementState.CANCELLED))
 
 
 def files_of(agreement: Agreement) -> list[Attachment]:
