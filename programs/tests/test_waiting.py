@@ -24,8 +24,14 @@ from programs.tests.factories import (
     GrievanceFactory,
     GrievanceStepFactory,
     MeetingFollowUpFactory,
+    PartnershipFactory,
     ProvisionFactory,
     TerminationFactory,
+)
+from programs.tests.settlement_factories import (
+    SettlementAccountFactory,
+    SettlementRuleFactory,
+    SettlementStatementFactory,
 )
 
 WEEK = TODAY + dt.timedelta(days=7)
@@ -253,6 +259,9 @@ def everything(institution, partner_user):
     running_agreement(institution, state=AgreementState.AGREED)
     agreement = running_agreement(institution, ends_on=TODAY)
     AddendumPartyFactory(addendum__agreement=agreement, addendum__effective_on=TODAY, party=agreement.parties.first())
+    account = SettlementAccountFactory(partnership=PartnershipFactory(institution=institution))
+    SettlementRuleFactory(account=account, effective_on=TODAY)
+    SettlementStatementFactory(account=account)
     objecting = negotiated(institution)
     objecting.parties.update(objected_on=TODAY, objection="Harga")
 
