@@ -29,6 +29,14 @@ class Method(models.TextChoices):
     TRAINING = "training", "Pelatihan"
 
 
+class Rhythm(models.TextChoices):
+    """How the visits of an assignment are planned."""
+
+    WEEKS = "weeks", "Setiap sekian minggu"
+    MONTHS = "months", "Setiap sekian bulan"
+    DATES = "dates", "Tanggal dipilih sendiri"
+
+
 class ReportState(models.TextChoices):
     DRAFT = "draft", "Draf"
     SUBMITTED = "submitted", "Diajukan"

@@ -63,7 +63,7 @@ class MentorFilter(SearchFilterSet):
     language = filters.ChoiceFilter(
         label="Bahasa", choices=SpokenLanguage.choices, method="speaking", empty_label="Semua bahasa"
     )
-    region = RegionFilter(label="Wilayah asal", method="from_region")
+    region = RegionFilter(label="Wilayah asal", method="from_region", empty_label="Semua wilayah")
 
     class Meta:
         model = Mentor
@@ -95,7 +95,7 @@ class MentorFilter(SearchFilterSet):
 
 class LonelyGroupFilter(SearchFilterSet):
     search_fields = ("name", "district", "regency", "province")
-    region = RegionFilter(label="Wilayah", method="in_region")
+    region = RegionFilter(label="Wilayah", method="in_region", empty_label="Semua wilayah")
 
     class Meta:
         model = Organization

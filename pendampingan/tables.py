@@ -19,7 +19,7 @@ UNTIL_ENDED = "sampai diakhiri"
 
 def rhythm_of(record) -> str:
     """How often an assignment's group is visited, in words."""
-    return f"setiap {record.cadence_weeks} minggu"
+    return record.cadence_label
 
 
 class MentorTable(tables.Table):
@@ -105,7 +105,7 @@ class AssignmentTable(tables.Table):
     mentor = ordered("Pendamping", "mentor__membership__user__full_name")
     starts_on = ordered("Mulai", "starts_on")
     ends_on = ordered("Sampai", "ends_on")
-    cadence = ordered("Irama", "cadence_weeks")
+    cadence = ordered("Irama", "rhythm", "cadence_weeks", "cadence_months")
     place = ordered("Wilayah", "organization__province", "organization__regency")
     program = ordered("Program", "program__name")
 

@@ -8,18 +8,21 @@ from kemitraan.core.actors import SystemActor
 from kemitraan.core.context import Via, came_via
 from kemitraan.core.services.heartbeats import beat
 from pendampingan.services.handovers import settle_due_handovers
-from pendampingan.services.visits import extend_all_visits
+from pendampingan.services.visits import extend_all_visits, leave_closed_days
 
 INTERVAL = dt.timedelta(hours=1)
 
 
 @shared_task
 def plan_visits() -> None:
-    """Plan visits ahead for every running assignment, and let follow-ups pass with handovers whose day has come.
+    """Plan visits ahead for every running assignment and off days that were closed since; let follow-ups pass with
+    handovers whose day has come.
 
     Safe to run twice. Its pulse is in `doctor`.
     """
+    actor = SystemActor("penjadwal kunjungan")
     with came_via(Via.WORKER):
-        handed = settle_due_handovers(actor=SystemActor("penjadwal kunjungan"))
-        added = extend_all_visits(actor=SystemActor("penjadwal kunjungan"))
+        handed = settle_due_handovers(actor=actor)
+        leave_closed_days(actor=actor)
+        added = extend_all_visits(actor=actor)
     beat("plan-visits", next_in=INTERVAL, details={"added": added, "handed": handed})

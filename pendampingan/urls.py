@@ -3,7 +3,18 @@
 from django.urls import path
 
 from pendampingan.growth_urls import urlpatterns as growth_urlpatterns
-from pendampingan.views import assignments, groups, handovers, mentor_parts, mentors, overview, reports, reviews
+from pendampingan.views import (
+    assignments,
+    calendar,
+    groups,
+    handovers,
+    mentor_parts,
+    mentors,
+    overview,
+    reports,
+    reviews,
+    visits,
+)
 from pendampingan.views.map import AssignmentPointsView, VisitPointsView
 
 app_name = "pendampingan"
@@ -64,10 +75,24 @@ urlpatterns = [
         assignments.AssignmentEndView.as_view(),
         name="assignment-end",
     ),
-    path("pendampingan/kunjungan/", assignments.VisitListView.as_view(), name="visit-list"),
-    path("pendampingan/kunjungan/titik.geojson", VisitPointsView.as_view(), name="visit-points"),
+    path("pendampingan/kalender/", calendar.CalendarView.as_view(), name="calendar"),
+    path("pendampingan/kalender/<str:token>/kunjungan.ics", calendar.FeedView.as_view(), name="calendar-feed"),
     path(
-        "pendampingan/kunjungan/<uuid:public_id>/batalkan/", assignments.VisitCancelView.as_view(), name="visit-cancel"
+        "pendampingan/pendamping/<uuid:public_id>/kalender/",
+        calendar.FeedCreateView.as_view(),
+        name="calendar-feed-create",
+    ),
+    path(
+        "pendampingan/pendamping/<uuid:public_id>/kalender/cabut/",
+        calendar.FeedRevokeView.as_view(),
+        name="calendar-feed-revoke",
+    ),
+    path("pendampingan/kunjungan/", visits.VisitListView.as_view(), name="visit-list"),
+    path("pendampingan/kunjungan/titik.geojson", VisitPointsView.as_view(), name="visit-points"),
+    path("pendampingan/kunjungan/<uuid:public_id>/batalkan/", visits.VisitCancelView.as_view(), name="visit-cancel"),
+    path("pendampingan/kunjungan/<uuid:public_id>/pindah/", visits.VisitMoveView.as_view(), name="visit-move"),
+    path(
+        "pendampingan/penugasan/<uuid:public_id>/kunjungan/baru/", visits.VisitCreateView.as_view(), name="visit-create"
     ),
     path("laporan/", reports.ReportListView.as_view(), name="report-list"),
     path("laporan/baru/", reports.ReportCreateView.as_view(), name="report-create"),

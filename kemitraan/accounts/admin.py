@@ -35,6 +35,7 @@ class InstitutionAdmin(ScopedModelAdmin):
         "time_zone",
         "work_week",
         "observes_joint_leave",
+        "holiday_shift",
         "letterhead",
         "number_format",
         "number_unit",

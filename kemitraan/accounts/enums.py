@@ -49,6 +49,14 @@ class WorkWeek(models.TextChoices):
     MON_SAT = "mon_sat", "Senin–Sabtu"
 
 
+class HolidayShift(models.TextChoices):
+    """Where a planned visit goes that falls on a closed day."""
+
+    AFTER = "after", "Ke hari kerja sesudahnya"
+    BEFORE = "before", "Ke hari kerja sebelumnya"
+    KEEP = "keep", "Tetap pada tanggalnya"
+
+
 class Language(models.TextChoices):
     INDONESIAN = "id", "Bahasa Indonesia"
     ENGLISH = "en", "English"

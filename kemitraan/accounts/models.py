@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from kemitraan.accounts.enums import InstitutionKind, Language, MembershipState, Role, WorkWeek, Zone
+from kemitraan.accounts.enums import HolidayShift, InstitutionKind, Language, MembershipState, Role, WorkWeek, Zone
 from kemitraan.core import clock
 from kemitraan.core.models import PublicModel, VersionedModel
 from kemitraan.core.numbering import check_number_format
@@ -35,6 +35,9 @@ class Institution(PublicModel, VersionedModel):
     time_zone = models.CharField("zona waktu", max_length=20, choices=Zone.choices, default=Zone.WIB)
     work_week = models.CharField("hari kerja", max_length=10, choices=WorkWeek.choices, default=WorkWeek.MON_FRI)
     observes_joint_leave = models.BooleanField("libur pada cuti bersama", default=True)
+    holiday_shift = models.CharField(
+        "kunjungan pada hari libur", max_length=10, choices=HolidayShift.choices, default=HolidayShift.AFTER
+    )
     letterhead = models.TextField("kop surat", blank=True, help_text="Baris kop pada dokumen resmi.")
     number_format = models.CharField(
         "format nomor",

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from kemitraan.core.errors import DomainError
-from kemitraan.core.models import AuditEvent, AuditSubject, Heartbeat, Job, OutboxMessage
+from kemitraan.core.models import AuditEvent, AuditSubject, Heartbeat, Job, LocalHoliday, OutboxMessage
 from kemitraan.core.services.mail import resend_mail
 from kemitraan.core.services.reference_data import save_from_admin
 
@@ -160,6 +160,22 @@ class AuditEventAdmin(ReadOnlyAdmin):
         "changes",
         "request_id",
     )
+
+
+@admin.register(LocalHoliday)
+class LocalHolidayAdmin(ScopedModelAdmin):
+    """Days that an institution closes, or works although the country rests; its admin writes them."""
+
+    admin_may_change = True
+    admin_may_add = True
+    list_display = ("on", "name", "is_workday", "institution")
+    list_select_related = ("institution",)
+    search_fields = ("name",)
+    fields = ("on", "name", "is_workday")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A day belongs to the institution of who adds it; the operator has none."""
+        return not request.user.is_superuser and super().has_add_permission(request)
 
 
 @admin.register(Job)

@@ -12,14 +12,27 @@ from pendampingan.models import Assignment, Mentor
 from programs.models import Program
 
 AGREED = ("focus", "contract_number", "notes")
-PERIOD, RHYTHM = ("starts_on", "ends_on"), ("cadence_weeks", "report_due_days")
+PERIOD, RHYTHM = ("starts_on", "ends_on"), ("cadence_weeks", "cadence_months")
+RHYTHM_FIELDS = ("rhythm", *RHYTHM, "report_due_days")
 HELP = {
     "ends_on": "Kosong: sampai diakhiri.",
+    "rhythm": "Kunjungan pada hari libur digeser menurut pengaturan lembaga.",
+    "cadence_months": "Berlaku untuk irama bulanan; tanggal 31 menjadi akhir bulan.",
     "focus": "Apa yang hendak dicapai bersama kelompok ini.",
 }
 
 
-class AssignmentForm(RecordForm):
+class RhythmForm(RecordForm):
+    """How often a group is visited; what is left blank stays as it is, a new assignment goes by weeks."""
+
+    def clean_rhythm(self) -> str:
+        return self.cleaned_data["rhythm"] or self.instance.rhythm
+
+    def clean_cadence_months(self) -> int:
+        return self.cleaned_data["cadence_months"] or self.instance.cadence_months
+
+
+class AssignmentForm(RhythmForm):
     """A new assignment: who accompanies which group, from when, how often."""
 
     class Meta:
@@ -32,8 +45,7 @@ class AssignmentForm(RecordForm):
             "starts_on",
             "ends_on",
             "first_visit_on",
-            "cadence_weeks",
-            "report_due_days",
+            *RHYTHM_FIELDS,
             *AGREED,
         ]
         help_texts = HELP | {
@@ -52,12 +64,13 @@ class AssignmentForm(RecordForm):
             "is_lead",
             side_by_side(*PERIOD),
             "first_visit_on",
+            side_by_side("rhythm", "report_due_days"),
             side_by_side(*RHYTHM),
             *AGREED,
         )
 
 
-class AssignmentTermsForm(RecordForm):
+class AssignmentTermsForm(RhythmForm):
     """What is agreed about a running assignment; who accompanies whom stays."""
 
     class Meta:
@@ -67,8 +80,7 @@ class AssignmentTermsForm(RecordForm):
             "is_lead",
             "starts_on",
             "ends_on",
-            "cadence_weeks",
-            "report_due_days",
+            *RHYTHM_FIELDS,
             *AGREED,
         ]
         help_texts = HELP | {
@@ -84,7 +96,13 @@ class AssignmentTermsForm(RecordForm):
             del self.fields["is_lead"]
             lead = []
         self.helper.layout = Layout(
-            "opened_version", "program", *lead, side_by_side(*PERIOD), side_by_side(*RHYTHM), *AGREED
+            "opened_version",
+            "program",
+            *lead,
+            side_by_side(*PERIOD),
+            side_by_side("rhythm", "report_due_days"),
+            side_by_side(*RHYTHM),
+            *AGREED,
         )
 
 
@@ -101,12 +119,14 @@ def mentors_on_duty(user):
 
 def prepare_terms(form, *selects: str) -> None:
     """Programs of the reader, searchable selects, small text areas and numbers within their bounds."""
+    for name in ("rhythm", "cadence_months"):
+        form.fields[name].required = False
     form.fields["program"].queryset = Program.objects.visible_to(form.user)
     for name in selects:
         form.fields[name].widget.attrs["data-enhance"] = ""
     for name in ("focus", "notes"):
         form.fields[name].widget.attrs["rows"] = 3
-    for name, first, last in (("cadence_weeks", 1, 52), ("report_due_days", 0, 60)):
+    for name, first, last in (("cadence_weeks", 1, 52), ("cadence_months", 1, 12), ("report_due_days", 0, 60)):
         form.fields[name].widget.attrs |= {"inputmode": "numeric", "min": first, "max": last}
         form.fields[name].validators += [MinValueValidator(first), MaxValueValidator(last)]
 
@@ -127,6 +147,19 @@ class AssignmentEndForm(OpenedVersionForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mentor"].queryset = mentors_on_duty(self.user).exclude(pk=self.record.mentor_id)
+
+
+class VisitDayForm(OpenedVersionForm):
+    """On which day a visit takes place, and why on another than planned."""
+
+    planned_on = DayFirstDateField(label="Tanggal kunjungan")
+    reason = forms.CharField(label="Alasan", max_length=300)
+
+
+class VisitAddForm(BaseForm):
+    """A visit on a day chosen by hand."""
+
+    planned_on = DayFirstDateField(label="Tanggal kunjungan")
 
 
 class VisitCancelForm(BaseForm):

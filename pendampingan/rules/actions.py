@@ -103,6 +103,26 @@ def can_complete_follow_up(actor, follow_up) -> Decision:
     return Denied("Hanya penanggung jawab, penulis laporan, atau pengelola yang dapat menutup tindak lanjut.")
 
 
+def can_plan_visit(actor, assignment, today: dt.date) -> Decision:
+    """The office and the mentor of a group put its visits on days, until the assignment has ended."""
+    membership = actor.membership
+    is_own = membership is not None and membership.is_mentor and assignment.mentor.membership_id == membership.pk
+    if not can_write(actor) and not is_own:
+        return Denied("Hanya pendamping kelompok ini dan pengelola yang dapat mengatur kunjungannya.")
+    if assignment.ends_on is not None and assignment.ends_on < today:
+        return Denied("Penugasan ini sudah berakhir.")
+    return Allowed()
+
+
+def can_move_visit(actor, visit, today: dt.date) -> Decision:
+    """As `can_plan_visit`, for a planned visit that nobody reported."""
+    if visit.state != VisitState.PLANNED:
+        return Denied("Kunjungan ini sudah dibatalkan.")
+    if hasattr(visit, "report"):
+        return Denied("Kunjungan yang sudah dilaporkan tidak dapat dipindah.")
+    return can_plan_visit(actor, visit.assignment, today)
+
+
 def can_cancel_visit(actor, visit) -> Decision:
     """The office cancels a planned visit that has no report yet."""
     if not can_write(actor):

@@ -13,10 +13,11 @@ from kemitraan.exchange.rules.resources import ImportContext, Row
 from partners.models import Organization
 from partners.services.organization_import import stamp_organizations
 from pendampingan.models import Assignment, FieldReport, Mentor, Visit
+from pendampingan.selectors.closings import closings_of
 from pendampingan.services import notices
 from pendampingan.services.assignment_match import DATES, YES, changed_targets
 from pendampingan.services.assignments import update_assignment
-from pendampingan.services.visits import planned_dates
+from pendampingan.services.visits import WEEKS_AHEAD, new_visits, plan_of
 from programs.models import Program
 
 WRITTEN_AT_ONCE = 500
@@ -110,17 +111,16 @@ def _attach(assignments: list[Assignment]) -> None:
 def _plan_visits(assignments: list[Assignment], context: ImportContext) -> dict[int, int]:
     """Plan the visits of assignments that are not over; gives how many each got."""
     today = context.institution.today
+    first = min((one.anchor_on for one in assignments), default=today)
+    last = today + dt.timedelta(weeks=2 * WEEKS_AHEAD)
+    closings = closings_of(context.institution, {one.mentor_id for one in assignments}, min(first, today), last)
     planned: dict[int, int] = {}
     visits = []
     for one in assignments:
         is_over = one.ends_on is not None and one.ends_on < today
-        days = [] if is_over else planned_dates(one, today=today)
-        planned[one.pk] = len(days)
-        due_after = dt.timedelta(days=one.report_due_days)
-        visits += [
-            Visit(institution=context.institution, assignment=one, planned_on=day, report_due_on=day + due_after)
-            for day in days
-        ]
+        plan = [] if is_over else plan_of(one, today=today, closings=closings[one.mentor_id])
+        planned[one.pk] = len(plan)
+        visits += new_visits(one, plan)
     Visit.objects.bulk_create(visits, batch_size=WRITTEN_AT_ONCE)
     return planned
 

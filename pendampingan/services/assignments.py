@@ -20,16 +20,16 @@ from pendampingan.rules.visits import PERIOD_OVER
 from pendampingan.services import notices
 from pendampingan.services.visits import extend_visits, first_date_after, replan_visits
 
-PLAN = {"ends_on", "cadence_weeks", "report_due_days"}
+PLAN = {"ends_on", "rhythm", "cadence_weeks", "cadence_months", "report_due_days"}
 
 
 @transaction.atomic
 def create_assignment(*, actor, mentor: Mentor, organization: Organization, values: dict[str, Any]) -> Assignment:
     """Assign `mentor` to `organization`, plan the visits from the anchor and tell the mentor.
 
-    `values`: program, is_lead, starts_on, ends_on, first_visit_on, cadence_weeks, report_due_days, focus,
-    contract_number, notes. Raises `DomainError` when another lead mentor accompanies the group in the same
-    period, or when mentor, group or program is not of the actor's institution.
+    `values`: program, is_lead, starts_on, ends_on, first_visit_on, rhythm, cadence_weeks, cadence_months,
+    report_due_days, focus, contract_number, notes. Raises `DomainError` when another lead mentor accompanies the
+    group in the same period, or when mentor, group or program is not of the actor's institution.
     """
     assignment = begin_assignment(actor=actor, mentor=mentor, organization=organization, values=values)
     extend_visits(actor=actor, assignment=assignment)
@@ -73,7 +73,8 @@ def begin_assignment(*, actor, mentor: Mentor, organization: Organization, value
 def update_assignment(*, actor, assignment: Assignment, values: dict[str, Any], version: int | None) -> Assignment:
     """Change the terms of a running assignment; a new plan concerns only coming visits without a report.
 
-    `values`: program, is_lead, starts_on, ends_on, cadence_weeks, report_due_days, focus, contract_number, notes.
+    `values`: program, is_lead, starts_on, ends_on, rhythm, cadence_weeks, cadence_months, report_due_days,
+    focus, contract_number, notes.
     Raises `NotAllowed` (ended), `StaleVersion`, `DomainError` (with the field), `ValidationError`.
     """
     assignment = lock_with_group(assignment)
@@ -86,11 +87,11 @@ def update_assignment(*, actor, assignment: Assignment, values: dict[str, Any], 
     wanted = dict(values)
     if "ends_on" in changed:
         wanted["ended_reason"] = ""
-    if "cadence_weeks" in changed:
-        wanted["counted_from"] = first_date_after(assignment, today, weeks=values["cadence_weeks"])
     candidate = copy.copy(assignment)
     for name, value in wanted.items():
         setattr(candidate, name, value)
+    if candidate.cadence != assignment.cadence:
+        wanted["counted_from"] = first_date_after(assignment, today, cadence=candidate.cadence)
     _refuse_clash(candidate)
     changes = versions.apply_changes(assignment, wanted, version=None)
     if not changes:

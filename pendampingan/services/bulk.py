@@ -5,16 +5,19 @@ from typing import Any
 
 from kemitraan.core.errors import DomainError
 from kemitraan.core.registry import BulkAction
+from pendampingan.enums import Rhythm
 from pendampingan.models import Assignment, Mentor
 from pendampingan.services.assignments import end_assignment, update_assignment
 from pendampingan.services.handovers import hand_over_assignment
 from programs.models import Program
 
-RHYTHM = ("cadence_weeks", "report_due_days")
+RHYTHM = ("rhythm", "cadence_weeks", "report_due_days")
 
 
 def _set_rhythm(actor, record: Assignment, values: dict[str, Any]) -> Assignment:
     wanted = {name: values[name] for name in RHYTHM if values.get(name) is not None}
+    if "cadence_weeks" in wanted:
+        wanted.setdefault("rhythm", Rhythm.WEEKS)
     return update_assignment(actor=actor, assignment=record, values=wanted, version=record.version)
 
 

@@ -15,7 +15,7 @@ from pendampingan.services import notices
 from pendampingan.services.assignments import begin_assignment, close_assignment, lock_with_group
 from pendampingan.services.visits import extend_visits, first_date_after
 
-KEPT = ("program", "is_lead", "cadence_weeks", "report_due_days", "focus")
+KEPT = ("program", "is_lead", "rhythm", "cadence_weeks", "cadence_months", "report_due_days", "focus")
 
 
 @transaction.atomic
@@ -76,6 +76,7 @@ def hand_over_assignment(
         "starts_on": starts_on,
         "ends_on": agreed_end if agreed_end and agreed_end >= starts_on else None,
         "first_visit_on": first_date_after(assignment, ends_on),
+        "counted_from": assignment.anchor_on,
     }
     moving = list(visits_to_move([assignment], starts_on).select_for_update(of=("self",)))
     assignment = close_assignment(actor, assignment, ends_on, reason, version, keep=moving)

@@ -14,6 +14,7 @@ from kemitraan.core.services import audit, versions
 from pendampingan import rules
 from pendampingan.models import Mentor, MentorLeave
 from pendampingan.services import notices
+from pendampingan.services.visits import replan_for_mentor
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def record_leave(*, actor, mentor: Mentor, values: dict[str, Any]) -> MentorLeav
         reason=leave.reason,
     )
     notices.tell_delegated(actor, leave)
+    _replan(actor, mentor)
     return leave
 
 
@@ -63,6 +65,7 @@ def update_leave(*, actor, leave: MentorLeave, values: dict[str, Any], version: 
             changes=changes,
         )
         notices.tell_delegated(actor, leave)
+        _replan(actor, leave.mentor)
     return leave
 
 
@@ -88,7 +91,13 @@ def cancel_leave(*, actor, leave: MentorLeave, reason: str) -> MentorLeave:
         reason=reason.strip(),
     )
     notices.tell_leave_cancelled(actor, leave)
+    _replan(actor, leave.mentor)
     return leave
+
+
+def _replan(actor, mentor: Mentor) -> None:
+    """Coming visits go off the leave, or back where they belong."""
+    replan_for_mentor(actor=actor, mentor=mentor, today=clock.today(mentor.institution.time_zone))
 
 
 def _named(leave: MentorLeave) -> str:

@@ -24,7 +24,7 @@ def tell_all_assigned(actor, assignments: list[Assignment]) -> None:
                 title=f"Penugasan baru: {assignment.organization}",
                 body=f"Mulai {format_date(assignment.starts_on)}, "
                 f"kunjungan pertama {format_date(assignment.first_visit_on)}, "
-                f"lalu setiap {assignment.cadence_weeks} minggu.",
+                f"lalu {assignment.cadence_label}.",
                 url=assignment.get_absolute_url(),
             )
             for assignment in assignments

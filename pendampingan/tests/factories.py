@@ -103,6 +103,7 @@ class VisitFactory(DjangoModelFactory):
     assignment = factory.SubFactory(AssignmentFactory)
     institution = factory.SelfAttribute("assignment.institution")
     planned_on = factory.LazyFunction(lambda: clock.today("Asia/Jakarta"))
+    counted_on = factory.SelfAttribute("planned_on")
     report_due_on = factory.LazyAttribute(lambda row: row.planned_on + dt.timedelta(days=3))
 
 

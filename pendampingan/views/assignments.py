@@ -1,4 +1,4 @@
-"""Pages about assignments and their visits."""
+"""Pages about assignments."""
 
 from typing import Any
 
@@ -10,15 +10,18 @@ from kemitraan.core.views.cells import CellEditView
 from kemitraan.core.views.generic import ScopedDetailView, ServiceFormView
 from partners.models import Organization
 from pendampingan import rules
-from pendampingan.filters import AssignmentFilter, VisitFilter
-from pendampingan.forms.assignments import AssignmentEndForm, AssignmentForm, AssignmentTermsForm, VisitCancelForm
+from pendampingan.filters import AssignmentFilter
+from pendampingan.forms.assignments import (
+    AssignmentEndForm,
+    AssignmentForm,
+    AssignmentTermsForm,
+)
 from pendampingan.forms.cells import ASSIGNMENT_CELLS
 from pendampingan.models import Assignment, FieldReport, Handover, Mentor, Visit
-from pendampingan.selectors.overview import open_visits_first, reports_with_names, visits_with_names
+from pendampingan.selectors.overview import reports_with_names, visits_with_names
 from pendampingan.services import assignments as services
 from pendampingan.services.handovers import hand_over_assignment
-from pendampingan.services.visits import cancel_visit
-from pendampingan.tables import UNTIL_ENDED, AssignmentTable, VisitTable, rhythm_of
+from pendampingan.tables import UNTIL_ENDED, AssignmentTable, rhythm_of
 from pendampingan.views.base import OfficeListView, RecordActionFormView
 from pendampingan.views.lookup import uuid_or_404
 
@@ -89,6 +92,7 @@ class AssignmentDetailView(ScopedDetailView):
             "reports": list(reports_with_names(reports)[:VISITS_SHOWN]),
             "is_running": assignment.ends_on is None or assignment.ends_on >= today,
             "can_write": bool(can_write(user)),
+            "can_plan": bool(rules.can_plan_visit(user, assignment, today)),
             "can_update": bool(rules.can_update_assignment(user, assignment, today)),
             "can_end": bool(rules.can_end_assignment(user, assignment, today)),
             "can_report": bool(rules.can_report_on(user, assignment)),
@@ -210,46 +214,3 @@ class AssignmentEndView(RecordActionFormView):
             self.success_message = f"Penugasan diserahkan kepada {mentor}."
             return hand_over_assignment(mentor=mentor, **terms)
         return services.end_assignment(**terms)
-
-
-class VisitListView(OfficeListView):
-    model = Visit
-    table_class = VisitTable
-    filterset_class = VisitFilter
-    title = "Kunjungan"
-    noun = "kunjungan"
-    icon = "walk"
-    empty_title = "Belum ada kunjungan yang dijadwalkan."
-    map_route = "pendampingan:visit-points"
-
-    def get_queryset(self):
-        return open_visits_first(visits_with_names(super().get_queryset()))
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {
-            "can_cancel": bool(can_write(self.request.user)),
-            "can_report": bool(rules.can_write_reports(self.request.user)),
-            "today": self.request.user.membership.institution.today,
-        }
-
-
-class VisitCancelView(RecordActionFormView):
-    model = Visit
-    form_class = VisitCancelForm
-    form_name = "batalkan-kunjungan"
-    title = "Batalkan kunjungan"
-    submit_label = "Batalkan kunjungan"
-    success_message = "Kunjungan dibatalkan."
-
-    def get_queryset(self):
-        return visits_with_names(super().get_queryset())
-
-    def check_permission(self) -> Decision:
-        return rules.can_cancel_visit(self.request.user, self.record)
-
-    @property
-    def lead(self) -> str:
-        return str(self.record)
-
-    def perform(self, form):
-        return cancel_visit(actor=self.request.user, visit=self.record, reason=form.cleaned_data["reason"])

@@ -67,6 +67,7 @@ class TestFormat:
                 "kind": institution.kind,
                 "time_zone": institution.time_zone,
                 "work_week": institution.work_week,
+                "holiday_shift": institution.holiday_shift,
                 "number_format": "{urut}/{kota}",
                 "opened_version": institution.version,
             },

@@ -20,6 +20,7 @@ INSTITUTION_FIELDS = (
     "time_zone",
     "work_week",
     "observes_joint_leave",
+    "holiday_shift",
     "letterhead",
     "number_format",
     "number_unit",

@@ -3,19 +3,22 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from kemitraan.accounts.enums import InstitutionKind, Role
+from kemitraan.accounts.enums import HolidayShift, InstitutionKind, Role
 from kemitraan.accounts.models import Institution, Membership, User
 
 PASSWORD = "kemitraan-demo"
 
 
 class InstitutionFactory(DjangoModelFactory):
+    """An institution whose visits stay where their rhythm puts them, whatever the calendar of the year says."""
+
     class Meta:
         model = Institution
 
     name = factory.Sequence(lambda n: f"Pusat Kemitraan {n} (contoh)")
     slug = factory.Sequence(lambda n: f"pusat-kemitraan-{n}")
     kind = InstitutionKind.UNIVERSITY_UNIT
+    holiday_shift = HolidayShift.KEEP
 
 
 class UserFactory(DjangoModelFactory):

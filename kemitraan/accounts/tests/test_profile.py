@@ -51,6 +51,7 @@ def form_data(institution, **changes) -> dict:
         "kind": institution.kind,
         "time_zone": institution.time_zone,
         "work_week": institution.work_week,
+        "holiday_shift": institution.holiday_shift,
         "number_format": institution.number_format,
         "opened_version": institution.version,
     } | changes

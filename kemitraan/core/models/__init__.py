@@ -9,6 +9,7 @@ from kemitraan.core.models.base import (
     TimestampedModel,
     VersionedModel,
 )
+from kemitraan.core.models.calendar import LocalHoliday
 from kemitraan.core.models.comments import Comment, CommentMention
 from kemitraan.core.models.files import Attachment
 from kemitraan.core.models.forms import Draft, SignedLink
@@ -30,6 +31,7 @@ __all__ = [
     "Heartbeat",
     "Job",
     "JobState",
+    "LocalHoliday",
     "Notification",
     "OutboxMessage",
     "OutboxState",

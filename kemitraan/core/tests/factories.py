@@ -1,10 +1,12 @@
-"""Invented views of lists, for tests."""
+"""Invented views of lists and closed days, for tests."""
+
+import datetime as dt
 
 import factory
 from factory.django import DjangoModelFactory
 
 from kemitraan.accounts.tests.factories import InstitutionFactory, UserFactory
-from kemitraan.core.models import DefaultView, SavedView
+from kemitraan.core.models import DefaultView, LocalHoliday, SavedView
 
 
 class SavedViewFactory(DjangoModelFactory):
@@ -28,3 +30,14 @@ class DefaultViewFactory(DjangoModelFactory):
     institution = factory.SelfAttribute("view.institution")
     user = factory.SelfAttribute("view.owner")
     list_name = factory.SelfAttribute("view.list_name")
+
+
+class LocalHolidayFactory(DjangoModelFactory):
+    """A day on which the institution is closed."""
+
+    class Meta:
+        model = LocalHoliday
+
+    institution = factory.SubFactory(InstitutionFactory)
+    on = factory.Sequence(lambda n: dt.date(2027, 2, 17) + dt.timedelta(days=n))
+    name = "Sedekah laut"

@@ -11,8 +11,9 @@ from kemitraan.accounts.models import Institution, Membership, User
 from kemitraan.core import clock
 from kemitraan.core.admin import ScopedModelAdmin
 from kemitraan.core.context import Via
-from kemitraan.core.models import AuditEvent, Heartbeat, Job, OutboxMessage
+from kemitraan.core.models import AuditEvent, Heartbeat, Job, LocalHoliday, OutboxMessage
 from kemitraan.core.services import audit
+from kemitraan.core.tests.factories import LocalHolidayFactory
 from kemitraan.reminders.models import ReminderRule
 
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -57,6 +58,7 @@ MAKERS = {
     OutboxMessage: make_mail,
     AuditEvent: make_event,
     ReminderRule: make_rule,
+    LocalHoliday: lambda person: LocalHolidayFactory(institution=person.membership.institution),
 }
 
 

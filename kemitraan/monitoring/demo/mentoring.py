@@ -22,6 +22,7 @@ from pendampingan.models import (
     ReportReview,
     Visit,
 )
+from pendampingan.services.visits import replan_visits
 
 CADENCE_WEEKS = 2
 WEEKS_BACK = 12
@@ -33,6 +34,7 @@ ASSIGNMENTS = [
     ("pendamping2@demo.test", "kerang", 6, "Kerang kupas beku untuk dua rumah makan."),
     ("pendamping3@demo.test", "mangrove", 2, "Motif batik sendiri dan harga jual yang menutup biaya."),
 ]
+HOMES = {email: key for email, key, _, _ in reversed(ASSIGNMENTS)}  # each lives near the first group named
 STATES = {0: None, 1: ReportState.SUBMITTED, 2: ReportState.RETURNED}
 FINDINGS = [
     "Produksi naik dari 40 menjadi 55 kemasan per minggu; dua anggota belum memakai sarung tangan.",
@@ -48,13 +50,13 @@ FOLLOW_UPS = [
 
 
 def add_mentoring(institution, people, bodies, programs, today: dt.date) -> None:
-    """Six assignments of three mentors with twelve weeks of visits behind and twelve ahead."""
+    """Six assignments of three mentors with twelve weeks of visits behind and half a year ahead."""
     mentors = {
         email: Mentor.objects.create(
             institution=institution,
             membership=user.membership,
             competence="Pengolahan hasil laut dan pembukuan usaha kecil",
-            home_region="Jawa Tengah" if email != "pendamping2@demo.test" else "Maluku Utara",
+            region=bodies[HOMES[email]].region,
             languages=["id", "jv"] if email != "pendamping2@demo.test" else ["id", "tft"],
         )
         for email, user in people.items()
@@ -83,6 +85,7 @@ def add_mentoring(institution, people, bodies, programs, today: dt.date) -> None
                 institution=institution,
                 assignment=assignment,
                 planned_on=anchor + dt.timedelta(weeks=CADENCE_WEEKS * n),
+                counted_on=anchor + dt.timedelta(weeks=CADENCE_WEEKS * n),
                 report_due_on=anchor + dt.timedelta(weeks=CADENCE_WEEKS * n, days=assignment.report_due_days),
             )
             for n in range(WEEKS_BACK)
@@ -93,6 +96,7 @@ def add_mentoring(institution, people, bodies, programs, today: dt.date) -> None
             state = STATES.get(age, ReportState.VERIFIED) if number < 3 else ReportState.VERIFIED
             if state:
                 add_report(institution, people, people[email], visit, state, number + age)
+        replan_visits(actor=people["koordinator@demo.test"], assignment=assignment, today=today)
 
 
 def add_profiles(institution, mentors: dict[str, Mentor], today: dt.date) -> None:

@@ -110,6 +110,7 @@ def _visits(assignment: Assignment, rng: Random, today: dt.date) -> Iterator[Vis
             institution_id=assignment.institution_id,
             assignment=assignment,
             planned_on=planned_on,
+            counted_on=planned_on,
             report_due_on=planned_on + dt.timedelta(days=3),
         )
 

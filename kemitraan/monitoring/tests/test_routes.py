@@ -35,6 +35,7 @@ SPECIAL = {
     "programs:component-template-create": PLANNING | {"observer": 403},
     "exchange:mapping-list": OFFICE,
     "pendampingan:overview": FIELD,
+    "pendampingan:calendar": FIELD,
     "pendampingan:lonely-group-list": EVERYONE | {"mentor_user": 403, "partner_user": 403},
     "pendampingan:instruments": FIELD,
     "pendampingan:task-coverage-list": FIELD,
@@ -61,6 +62,7 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "accounts:invitation-accept",
+    "pendampingan:calendar-feed",
     "programs:consent-link",
     "programs:document-code",
     "programs:document-verify",
@@ -68,6 +70,7 @@ PUBLIC = {
 # What a public page answers when its code or link is not known; the others are simply there.
 PUBLIC_WITHOUT_RECORD = {
     "accounts:invitation-accept": 410,
+    "pendampingan:calendar-feed": 404,
     "programs:consent-link": 410,
     "programs:document-verify": 404,
 }
