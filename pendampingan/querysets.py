@@ -41,11 +41,15 @@ class HandoverQuerySet(ScopedQuerySet):
         return self.filter(settled_on__isnull=True, begun__starts_on__lte=day)
 
 
-class VisitQuerySet(ScopedQuerySet):
+class PartOfAssignmentQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their assignment."""
+
     def visible_to(self, user) -> Self:
         assignments = self.model._meta.get_field("assignment").related_model.objects.visible_to(user)
         return self.filter(assignment__in=assignments)
 
+
+class VisitQuerySet(PartOfAssignmentQuerySet):
     def unreported(self) -> Self:
         """Planned visits for which no report has been submitted yet."""
         return self.filter(Q(report__isnull=True) | Q(report__state=ReportState.DRAFT), state=VisitState.PLANNED)

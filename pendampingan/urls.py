@@ -14,6 +14,7 @@ from pendampingan.views import (
     reports,
     reviews,
     visits,
+    work_plans,
 )
 from pendampingan.views.map import AssignmentPointsView, VisitPointsView
 
@@ -74,6 +75,12 @@ urlpatterns = [
         "pendampingan/penugasan/<uuid:public_id>/akhiri/",
         assignments.AssignmentEndView.as_view(),
         name="assignment-end",
+    ),
+    path("pendampingan/penugasan/<uuid:public_id>/rencana/", work_plans.WorkPlanView.as_view(), name="work-plan"),
+    path(
+        "pendampingan/penugasan/<uuid:public_id>/rencana/<str:month>/",
+        work_plans.MonthPlanView.as_view(),
+        name="work-plan-month",
     ),
     path("pendampingan/kalender/", calendar.CalendarView.as_view(), name="calendar"),
     path("pendampingan/kalender/<str:token>/kunjungan.ics", calendar.FeedView.as_view(), name="calendar-feed"),

@@ -4,9 +4,12 @@ There are two levels: the operator (superuser) sees all institutions; an institu
 in lists, records, choices, autocomplete and history (decision 16).
 """
 
+import datetime as dt
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
@@ -162,10 +165,24 @@ class AuditEventAdmin(ReadOnlyAdmin):
     )
 
 
+class LocalHolidayForm(forms.ModelForm):
+    """`owner` is the institution whose admin writes a new day."""
+
+    owner: Any = None
+
+    def clean_on(self) -> dt.date:
+        institution = self.instance.institution if self.instance.pk else self.owner
+        same = LocalHoliday.objects.filter(institution=institution, on=self.cleaned_data["on"])
+        if same.exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Tanggal ini sudah tercatat.", code="unique")
+        return self.cleaned_data["on"]
+
+
 @admin.register(LocalHoliday)
 class LocalHolidayAdmin(ScopedModelAdmin):
     """Days that an institution closes, or works although the country rests; its admin writes them."""
 
+    form = LocalHolidayForm
     admin_may_change = True
     admin_may_add = True
     list_display = ("on", "name", "is_workday", "institution")
@@ -176,6 +193,11 @@ class LocalHolidayAdmin(ScopedModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A day belongs to the institution of who adds it; the operator has none."""
         return not request.user.is_superuser and super().has_add_permission(request)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.owner = getattr(request.user.membership, "institution", None)
+        return form
 
 
 @admin.register(Job)

@@ -5,6 +5,7 @@ from pendampingan.models.graduations import GraduationDecision
 from pendampingan.models.handovers import Handover
 from pendampingan.models.mentors import Mentor, MentorCertificate, MentorLeave
 from pendampingan.models.reports import Attendance, FieldReport, FollowUp, ReportReview
+from pendampingan.models.work_plans import PlannedTask
 
 __all__ = [
     "Assignment",
@@ -16,6 +17,7 @@ __all__ = [
     "Mentor",
     "MentorCertificate",
     "MentorLeave",
+    "PlannedTask",
     "ReportReview",
     "Visit",
 ]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from kemitraan.exchange.rules.cells import Cell, Understood, as_text, text_cell
 from kemitraan.exchange.rules.resources import ERROR, Field, ImportContext, Resource, Row
 from partners.rules.regions import code_of_key, read_code
+from pendampingan.enums import Rhythm
 from pendampingan.models import Assignment
 from pendampingan.services.assignment_import import stamp_assignments, write_imported_assignments
 from pendampingan.services.assignment_match import NO, YES, match_assignments
@@ -172,13 +173,13 @@ def export_assignments(user, rows: QuerySet[Assignment] | None = None) -> Iterat
                     "starts_on",
                     "ends_on",
                     "first_visit_on",
-                    "cadence_weeks",
                     "report_due_days",
                     "contract_number",
                     "focus",
                     "notes",
                 )
             },
+            "cadence_weeks": assignment.cadence_weeks if assignment.rhythm == Rhythm.WEEKS else None,
         }
 
 

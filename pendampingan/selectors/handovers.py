@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from kemitraan.accounts.models import Membership
 from kemitraan.core.formats import format_date
 from pendampingan.enums import ReportState, VisitState
-from pendampingan.models import Assignment, FieldReport, FollowUp, Visit
+from pendampingan.models import Assignment, FieldReport, FollowUp, PlannedTask, Visit
 from pendampingan.rules.visits import PERIOD_OVER
 
 UNFINISHED = (ReportState.DRAFT, ReportState.RETURNED)
@@ -35,6 +35,11 @@ def visits_to_move(assignments: Iterable[Assignment], starts_on: dt.date) -> Que
     return rows.exclude(state=VisitState.CANCELLED, cancelled_reason=PERIOD_OVER).order_by("planned_on", "pk")
 
 
+def plans_to_move(assignments: Iterable[Assignment], starts_on: dt.date) -> QuerySet[PlannedTask]:
+    """What is planned for whole months of the next mentor."""
+    return PlannedTask.objects.filter(assignment__in=assignments, month__gte=starts_on).order_by("month", "pk")
+
+
 def follow_ups_to_move(assignments: Iterable[Assignment]) -> QuerySet[FollowUp]:
     """Open follow-ups about the groups that the leaving mentors own, whoever wrote the report they come from."""
     rows = FollowUp.objects.open().filter(
@@ -45,12 +50,13 @@ def follow_ups_to_move(assignments: Iterable[Assignment]) -> QuerySet[FollowUp]:
 
 
 def preview_of(assignments: Sequence[Assignment], starts_on: dt.date, today: dt.date) -> list[HandoverPreview]:
-    """What would move on the local date `starts_on` and what would stay; seven queries, however many groups."""
+    """What would move on the local date `starts_on` and what would stay; eight queries, however many groups."""
     found = {assignment.pk: HandoverPreview(assignment) for assignment in assignments}
     for preview in found.values():
         role = "Peran pendamping utama" if preview.assignment.is_lead else "Peran pendamping pendukung"
         preview.moves.append(f"{role}, sejak {format_date(starts_on)}")
     _add_visits(found, assignments, starts_on)
+    _add_plans(found, assignments, starts_on)
     _add_follow_ups(found, assignments)
     _add_unfinished(found, assignments, today)
     _add_counts(found, assignments, starts_on)
@@ -67,6 +73,12 @@ def _add_visits(found: dict[int, HandoverPreview], assignments: Sequence[Assignm
         dates[pk].append(day)
     for pk, days in dates.items():
         found[pk].moves.append(f"{len(days)} kunjungan, mulai {format_date(days[0])}")
+
+
+def _add_plans(found: dict[int, HandoverPreview], assignments: Sequence[Assignment], starts_on: dt.date) -> None:
+    counts = plans_to_move(assignments, starts_on).order_by().values_list("assignment_id").annotate(count=Count("pk"))
+    for pk, count in counts:
+        found[pk].moves.append(f"{count} tugas dalam rencana kerja")
 
 
 def _add_follow_ups(found: dict[int, HandoverPreview], assignments: Sequence[Assignment]) -> None:

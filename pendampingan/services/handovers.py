@@ -10,7 +10,7 @@ from kemitraan.core import clock
 from kemitraan.core.errors import DomainError, NotAllowed, StaleVersion
 from kemitraan.core.services import audit, versions
 from pendampingan.models import Assignment, Handover, Mentor
-from pendampingan.selectors.handovers import follow_ups_to_move, visits_to_move
+from pendampingan.selectors.handovers import follow_ups_to_move, plans_to_move, visits_to_move
 from pendampingan.services import notices
 from pendampingan.services.assignments import begin_assignment, close_assignment, lock_with_group
 from pendampingan.services.visits import extend_visits, first_date_after
@@ -62,10 +62,10 @@ def hand_over_assignment(
 ) -> Assignment:
     """End an assignment on the local date `ends_on` and give the group to `mentor` from the next day, in one step.
 
-    The new assignment keeps program, rhythm, focus and the agreed end. Planned visits of its days move at once, the
-    open follow-ups of the leaving mentor on its first day (`settle_handover`); reports, past visits and authorship
-    stay. The way back is another handover. Returns the new assignment. Raises what `end_assignment` and
-    `create_assignment` raise.
+    The new assignment keeps program, rhythm, focus and the agreed end. Planned visits of its days and the work plan of
+    its whole months move at once, the open follow-ups of the leaving mentor on its first day (`settle_handover`);
+    reports, past visits and authorship stay. The way back is another handover. Returns the new assignment. Raises what
+    `end_assignment` and `create_assignment` raise.
     """
     assignment = lock_with_group(assignment)
     if mentor.pk == assignment.mentor_id:
@@ -83,6 +83,8 @@ def hand_over_assignment(
     begun = begin_assignment(actor=actor, mentor=mentor, organization=assignment.organization, values=values)
     for visit in moving:
         versions.apply_changes(visit, {"assignment": begun}, version=None)
+    for plan in plans_to_move([assignment], starts_on).select_for_update(of=("self",)):
+        versions.apply_changes(plan, {"assignment": begun}, version=None)
     extend_visits(actor=actor, assignment=begun)
     return _record(actor, assignment, begun, reason, notes)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from kemitraan.accounts.enums import HolidayShift
 from kemitraan.core import clock
@@ -91,7 +91,8 @@ def replan_visits(*, actor, assignment: Assignment, today: dt.date) -> list[Visi
     taken = set(fixed.values_list("planned_on", flat=True))
     plan = {one.counted_on: one for one in plan_of(assignment, today=today, closings=closings, taken=taken)}
     coming.filter(state=VisitState.CANCELLED, cancelled_reason=PERIOD_OVER, counted_on__in=plan).delete()
-    coming.filter(state=VisitState.CANCELLED).exclude(moved_reason="").delete()
+    skipped = coming.filter(state=VisitState.CANCELLED, cancelled_reason=F("moved_reason"))
+    skipped.exclude(moved_reason="").delete()
     stale = coming.filter(state=VisitState.PLANNED, is_fixed=False, counted_on__isnull=False)
     stale.exclude(counted_on__in=plan).delete()
     due_after = dt.timedelta(days=assignment.report_due_days)

@@ -19,6 +19,7 @@ from pendampingan.models import (
     Mentor,
     MentorCertificate,
     MentorLeave,
+    PlannedTask,
     ReportReview,
     Visit,
 )
@@ -92,6 +93,18 @@ class HandoverFactory(DjangoModelFactory):
         )
     )
     reason = "Pindah tugas"
+
+
+class PlannedTaskFactory(DjangoModelFactory):
+    """A task that is planned for this month."""
+
+    class Meta:
+        model = PlannedTask
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    institution = factory.SelfAttribute("assignment.institution")
+    month = factory.LazyFunction(lambda: clock.today("Asia/Jakarta").replace(day=1))
+    task = "a"
 
 
 class VisitFactory(DjangoModelFactory):

@@ -13,7 +13,8 @@ from kemitraan.core.errors import DomainError, NotAllowed
 from kemitraan.core.models import AuditEvent, Notification
 from partners.tests.factories import GroupFactory
 from pendampingan.enums import FollowUpState, ReportState, VisitState
-from pendampingan.models import Assignment, FieldReport, FollowUp, Handover, Visit
+from pendampingan.growth_enums import GraduationOutcome
+from pendampingan.models import Assignment, FieldReport, FollowUp, GraduationDecision, Handover, Visit
 from pendampingan.rules.visits import PERIOD_OVER
 from pendampingan.selectors.handovers import preview_of
 from pendampingan.services.assignments import create_assignment
@@ -28,8 +29,10 @@ from pendampingan.tests.factories import (
     MentorCertificateFactory,
     MentorFactory,
     MentorLeaveFactory,
+    PlannedTaskFactory,
     ReportReviewFactory,
 )
+from programs.tests.growth_factories import GroupAssessmentFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2027, 1, 18)
@@ -64,6 +67,8 @@ def everything_of(coordinator, mentor) -> Assignment:
     group = GroupFactory(institution=mentor.institution)
     assignment = create_assignment(actor=coordinator, mentor=mentor, organization=group, values=values)
     cancel_visit(actor=coordinator, visit=assignment.visits.get(planned_on="2027-02-17"), reason="Banjir")
+    for month in (dt.date(2027, 1, 1), dt.date(2027, 2, 1)):
+        PlannedTaskFactory(assignment=assignment, month=month)
     user = mentor.membership.user
     first = assignment.visits.get(planned_on="2027-01-06")
     for state in ReportState.values:
@@ -114,6 +119,15 @@ def test_handover_moves_what_must_move_and_nothing_else(coordinator, mentor, oth
     MentorCertificateFactory(mentor=mentor)
     MentorLeaveFactory(mentor=mentor, starts_on=dt.date(2027, 3, 1))
     AssignmentFactory(mentor=mentor, organization=moved.organization, starts_on="2026-06-01", ends_on="2026-12-31")
+    GraduationDecision.objects.create(
+        institution=mentor.institution,
+        organization=moved.organization,
+        assessment=GroupAssessmentFactory(organization=moved.organization),
+        outcome=GraduationOutcome.GO_ON,
+        reason="Pasar belum tetap.",
+        decided_by=coordinator,
+        decided_at=clock.now(),
+    )
     before = rows_of()
     assert all(before[name] for name in before if name != "Handover"), "a row of every table"
     coming = Visit.objects.filter(assignment=moved, planned_on__gte=FIRST)
@@ -126,7 +140,9 @@ def test_handover_moves_what_must_move_and_nothing_else(coordinator, mentor, oth
         "Assignment": (1, {"ends_on", "ended_reason"}),
         "Visit": (0, {"assignment_id"}),
         "Handover": (1, set()),
+        "PlannedTask": (0, {"assignment_id"}),
     }
+    assert [plan.month for plan in begun.planned_tasks.all()] == [dt.date(2027, 2, 1)]
     with time_machine.travel("2027-01-18T17:30:00Z", tick=False):  # the 19th in Jakarta
         plan_visits()
         settled = rows_of()
@@ -180,6 +196,7 @@ def test_preview_names_what_moves_what_stays_and_who_is_gone(coordinator, mentor
     moves, stays = "\n".join(row.moves), "\n".join(row.stays)
     for text in ("Peran pendamping utama, sejak 19 Januari 2027", "12 kunjungan, mulai 20 Januari 2027"):
         assert text in moves
+    assert "1 tugas dalam rencana kerja" in moves
     assert moves.count("Tindak lanjut “Membeli timbangan”") == 4
     for text in (
         f"Draf laporan kegiatan 6 Januari 2027, ditulis {mentor}",

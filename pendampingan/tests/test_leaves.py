@@ -11,6 +11,7 @@ from kemitraan.core.errors import DomainError, NotAllowed, StaleVersion, Transit
 from kemitraan.core.models import AuditEvent, Notification
 from partners.models import Organization
 from pendampingan.due_sources import reports_due
+from pendampingan.enums import Rhythm
 from pendampingan.models import Assignment, FieldReport, MentorLeave, Visit
 from pendampingan.selectors.work import mentor_work
 from pendampingan.services.leaves import cancel_leave, record_leave, update_leave
@@ -51,6 +52,12 @@ def other(institution):
 @pytest.fixture
 def stand_in(other):
     return other.membership.user
+
+
+@pytest.fixture
+def assignment(mentor) -> Assignment:
+    """Visits on days that the test chooses, and no others."""
+    return AssignmentFactory(mentor=mentor, rhythm=Rhythm.DATES)
 
 
 def leave(actor, mentor, first: int, last: int, delegate=None, reason: str = "Cuti tahunan") -> MentorLeave:
@@ -150,7 +157,7 @@ def seen(user) -> tuple[int, int, int, int]:
 
 def test_stand_in_sees_the_running_groups_during_the_leave_only(client_for, coordinator, assignment, other, stand_in):
     mentor = assignment.mentor
-    VisitFactory(assignment=assignment)
+    VisitFactory(assignment=assignment, counted_on=None)
     FieldReportFactory(assignment=assignment)
     ended = AssignmentFactory(mentor=mentor, starts_on=day(1), ends_on=day(10))
     FieldReportFactory(assignment=ended, activity_on=day(5))
@@ -191,8 +198,8 @@ def test_stand_in_reports_what_happened_during_the_leave(coordinator, assignment
 def test_visits_of_the_leave_wait_for_the_stand_in_and_then_for_the_mentor(
     coordinator, mentor_user, institution, assignment, other, stand_in
 ):
-    before = VisitFactory(assignment=assignment, planned_on=day(15))
-    within = VisitFactory(assignment=assignment, planned_on=day(21))
+    before = VisitFactory(assignment=assignment, planned_on=day(15), counted_on=None)
+    within = VisitFactory(assignment=assignment, planned_on=day(21), counted_on=None)
     leave(coordinator, assignment.mentor, 20, 25, other)
 
     def owners() -> dict[str, tuple]:

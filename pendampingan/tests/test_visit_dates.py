@@ -19,7 +19,7 @@ from pendampingan.services.handovers import hand_over_assignment
 from pendampingan.services.leaves import cancel_leave, record_leave
 from pendampingan.services.reports import create_field_report
 from pendampingan.services.visit_days import add_visit, move_visit
-from pendampingan.services.visits import extend_visits
+from pendampingan.services.visits import cancel_visit, extend_visits
 from pendampingan.tasks import plan_visits
 from pendampingan.tests.factories import MentorFactory
 
@@ -201,6 +201,32 @@ def test_leave_without_stand_in_moves_the_visits_and_its_end_brings_them_back(co
     assert set(assignment.visits.values_list("pk", flat=True)) == ids
     colleague = MentorFactory(institution=mentor.institution)
     record_leave(actor=coordinator, mentor=mentor, values=values | {"delegate": colleague})
+    assert planned(assignment) == before
+
+
+@pytest.mark.django_db
+def test_visit_that_a_person_called_off_is_not_planned_again(coordinator, mentor, after):
+    assignment = assign(coordinator, mentor, "2027-02-24", cadence_weeks=1)
+    shifted = assignment.visits.get(counted_on="2027-03-10")
+    cancel_visit(actor=coordinator, visit=shifted, reason="Banjir")
+    update_assignment(actor=coordinator, assignment=assignment, values={"report_due_days": 5}, version=None)
+    shifted.refresh_from_db()
+    assert (shifted.state, shifted.cancelled_reason) == (VisitState.CANCELLED, "Banjir")
+    assert planned(assignment)[:3] == ["2027-02-24", "2027-03-03", "2027-03-17"]
+
+
+@pytest.mark.django_db
+def test_visits_skipped_for_a_long_leave_come_back_when_it_is_called_off(coordinator, mentor, after):
+    assignment = assign(coordinator, mentor, "2027-01-27", cadence_weeks=1)
+    before = planned(assignment)
+    values = {"starts_on": day("2027-02-01"), "ends_on": day("2027-02-19"), "reason": "Haji", "delegate": None}
+    leave = record_leave(actor=coordinator, mentor=mentor, values=values)
+    skipped = assignment.visits.get(counted_on="2027-02-10")
+    assert (skipped.state, skipped.cancelled_reason) == (
+        VisitState.CANCELLED,
+        "Pendamping cuti sampai 19 Februari 2027",
+    )
+    cancel_leave(actor=coordinator, leave=leave, reason="Ditunda")
     assert planned(assignment) == before
 
 

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from kemitraan.core.permissions import Decision, can_write
+from kemitraan.core.selectors import attachments_of
 from kemitraan.core.views.cells import CellEditView
 from kemitraan.core.views.generic import ScopedDetailView, ServiceFormView
 from partners.models import Organization
@@ -26,6 +27,7 @@ from pendampingan.views.base import OfficeListView, RecordActionFormView
 from pendampingan.views.lookup import uuid_or_404
 
 VISITS_SHOWN = 12
+CONTRACT = "contract"
 
 
 class AssignmentListView(OfficeListView):
@@ -86,6 +88,8 @@ class AssignmentDetailView(ScopedDetailView):
             "today": today,
             "facts": terms_of(assignment),
             "taken_over": taken_over(assignment),
+            "contracts": list(attachments_of(assignment, CONTRACT)),
+            "upload_url": upload_of(assignment) if can_write(user) else "",
             "sees_mentor": Mentor.objects.visible_to(user).filter(pk=assignment.mentor_id).exists(),
             "upcoming": list(visits.filter(planned_on__gte=today).order_by("planned_on", "id")[:VISITS_SHOWN]),
             "past": list(visits.filter(planned_on__lt=today).order_by("-planned_on", "-id")[:VISITS_SHOWN]),
@@ -98,6 +102,11 @@ class AssignmentDetailView(ScopedDetailView):
             "can_report": bool(rules.can_report_on(user, assignment)),
             "report_url": f"{reverse('pendampingan:report-create')}?penugasan={assignment.public_id}",
         }
+
+
+def upload_of(assignment: Assignment) -> str:
+    """Where a file of an assignment is sent to."""
+    return reverse("core:attachment-add", args=[assignment._meta.label, assignment.public_id])
 
 
 def taken_over(assignment: Assignment) -> Handover | None:

@@ -107,11 +107,22 @@ class TestRowsOfOthers:
 
 
 def institution_data(institution: Institution, **changes) -> dict:
-    names = ("name", "kind", "address", "time_zone", "work_week", "letterhead", "number_format", "number_unit")
+    names = ("name", "kind", "address", "time_zone", "work_week", "holiday_shift", "letterhead")
+    names += ("number_format", "number_unit")
     return {name: getattr(institution, name) for name in names} | {"observes_joint_leave": "on"} | changes
 
 
 class TestSaving:
+    def test_own_closed_day_is_added_once(self, admin_user, operator, client_for):
+        client, url = client_for(admin_user), address(LocalHoliday, "add")
+        data = {"on": "2027-02-17", "name": "Sedekah laut"}
+        assert client.post(url, data).status_code == 302
+        again = client.post(url, data)
+        assert again.status_code == 200
+        assert "Tanggal ini sudah tercatat." in again.content.decode()
+        assert LocalHoliday.objects.get().institution == admin_user.membership.institution
+        assert client_for(operator).get(url).status_code == 403
+
     def test_own_institution_is_changed_on_the_record(self, admin_user, client_for):
         institution = admin_user.membership.institution
         data = institution_data(institution, name="Nama Baru (contoh)", slug="dicuri")
