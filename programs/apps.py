@@ -26,7 +26,6 @@ class ProgramsConfig(AppConfig):
         from kemitraan.exchange.selectors import dossier_panel
         from programs import due, references, rules, selectors, timeline
         from programs import visibility as sight
-        from programs.archive import ARCHIVE
         from programs.dossiers import SECTIONS
         from programs.forms.bulk import (
             BulkCoordinatorForm,
@@ -35,6 +34,7 @@ class ProgramsConfig(AppConfig):
             BulkProgramForm,
             BulkReasonForm,
         )
+        from programs.panels import ARCHIVE, LEDGER
         from programs.querysets import may_attach_to_grievance
         from programs.resources import AGREEMENTS, OBLIGATIONS, READINGS
         from programs.selectors.recording import can_change_reading
@@ -46,7 +46,8 @@ class ProgramsConfig(AppConfig):
         visibility.register("programs.Agreement:partner:party", sight.partner_agreements)
         visibility.register("partners.Organization:partner:co_party", sight.co_parties)
         references.register_all()
-        record_panels.register("programs.Agreement:archive", ARCHIVE)
+        for record, panel in (("programs.Agreement:archive", ARCHIVE), ("partners.Organization:ledger", LEDGER)):
+            record_panels.register(record, panel)
         for label in ("programs.Agreement", "programs.Partnership"):
             panel = RecordPanel("Berkas lengkap", "exchange/_dossier_panel.html", dossier_panel, order=90)
             record_panels.register(f"{label}:dossier", panel)

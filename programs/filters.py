@@ -1,18 +1,23 @@
 """Search and filters of programs' lists."""
 
 import datetime as dt
+from uuid import UUID
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import HiddenInput
 
+from kemitraan.core.forms import DayFirstDateInput
 from programs.enums import (
     AgreementKind,
     AgreementState,
     Aspect,
     ManagementStage,
+    OccurrenceState,
     PartnershipStatus,
     PatternCode,
     ProgramStatus,
+    TransferKind,
 )
 from programs.models import (
     Agreement,
@@ -20,11 +25,14 @@ from programs.models import (
     ComponentTemplate,
     ComponentTemplateRow,
     Need,
+    Obligation,
+    ObligationOccurrence,
     Partnership,
     PartnershipParty,
     Program,
 )
 from programs.rules.planning_steps import STEPS
+from programs.selectors.ledgers import STANDINGS, standing_is
 from programs.selectors.program_lists import PLACES
 
 EXPIRED = "expired"
@@ -226,3 +234,88 @@ class NeedFilter(django_filters.FilterSet):
     def group_by(self) -> str:
         """By what the rows are grouped: `stage`, `aspect`, or nothing."""
         return self.form.cleaned_data.get("group", "") if self.is_bound and self.form.is_valid() else ""
+
+
+class DueFilter(django_filters.FilterSet):
+    """Due dates of a ledger: by aspect, what is transferred, how they stand today, and when they are due."""
+
+    aspect = django_filters.ChoiceFilter(
+        field_name="obligation__aspect", choices=Aspect.choices, label="Aspek", empty_label="Semua aspek"
+    )
+    transfer_kind = django_filters.ChoiceFilter(
+        field_name="obligation__transfer_kind",
+        choices=TransferKind.choices,
+        label="Yang dialihkan",
+        empty_label="Apa saja",
+    )
+    state = django_filters.ChoiceFilter(
+        choices=list(STANDINGS.items()), label="Status", empty_label="Semua status", method="standing"
+    )
+    since = django_filters.DateFilter(
+        field_name="due_on", lookup_expr="gte", label="Tenggat sejak", widget=DayFirstDateInput
+    )
+    until = django_filters.DateFilter(
+        field_name="due_on", lookup_expr="lte", label="Tenggat sampai", widget=DayFirstDateInput
+    )
+
+    class Meta:
+        model = ObligationOccurrence
+        fields = ["aspect", "transfer_kind", "state", "since", "until"]
+
+    def standing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(standing_is(value, self.request.user.membership.institution.today))
+
+
+class ObligationFilter(django_filters.FilterSet):
+    """Duties by words and side, and by their due dates as `DueFilter`; `party` and `home` are public ids."""
+
+    q = django_filters.CharFilter(method="search", label="Cari kewajiban atau pihak")
+    aspect = django_filters.ChoiceFilter(choices=Aspect.choices, label="Aspek", empty_label="Semua aspek")
+    state = django_filters.ChoiceFilter(
+        choices=list(STANDINGS.items()), label="Status", empty_label="Semua status", method="due"
+    )
+    transfer_kind = django_filters.ChoiceFilter(
+        choices=TransferKind.choices, label="Yang dialihkan", empty_label="Apa saja"
+    )
+    since = django_filters.DateFilter(label="Tenggat sejak", widget=DayFirstDateInput, method="due")
+    until = django_filters.DateFilter(label="Tenggat sampai", widget=DayFirstDateInput, method="due")
+    party = django_filters.UUIDFilter(label="Pihak", method="of_party", widget=HiddenInput)
+    home = django_filters.UUIDFilter(label="Dari", method="of_home", widget=HiddenInput)
+
+    class Meta:
+        model = Obligation
+        fields = ["q", "aspect", "state", "transfer_kind", "since", "until", "party", "home"]
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(
+            Q(description__icontains=value) | Q(debtor__name__icontains=value) | Q(creditor__name__icontains=value)
+        )
+
+    def due(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
+        """Each of these alone changes nothing: one due date must meet all of them, see `filter_queryset`."""
+        return queryset
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        rows = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        due = Q()
+        if asked.get("state"):
+            due &= standing_is(asked["state"], self.request.user.membership.institution.today)
+        if asked.get("since"):
+            due &= Q(due_on__gte=asked["since"])
+        if asked.get("until"):
+            due &= Q(due_on__lte=asked["until"])
+        if not due:
+            return rows
+        occurrences = ObligationOccurrence.objects.exclude(state=OccurrenceState.CANCELLED).filter(due)
+        return rows.filter(Exists(occurrences.filter(obligation=OuterRef("pk"))), cancelled_at=None)
+
+    def of_party(self, queryset: QuerySet, name: str, value: UUID) -> QuerySet:
+        return queryset.filter(Q(debtor__public_id=value) | Q(creditor__public_id=value))
+
+    def of_home(self, queryset: QuerySet, name: str, value: UUID) -> QuerySet:
+        """Of a partnership; or of an agreement, with those of the partnership that it puts in writing."""
+        written = Agreement.objects.filter(public_id=value).exclude(partnership=None).values("partnership")
+        return queryset.filter(
+            Q(partnership__public_id=value) | Q(agreement__public_id=value) | Q(partnership__in=written)
+        )

@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Self
 
-from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from kemitraan.accounts.enums import Role
 from kemitraan.core.permissions import Allowed, Decision, Denied
@@ -246,6 +247,24 @@ class ObligationQuerySet(ScopedQuerySet):
         partnerships = self.model._meta.get_field("partnership").related_model.objects.visible_to(user)
         agreements = self.model._meta.get_field("agreement").related_model.objects.visible_to(user)
         return self.filter(Q(partnership__in=partnerships) | Q(agreement__in=agreements))
+
+    def with_next_due(self) -> Self:
+        """Adds `next_due_on`, the first due date that waits for its debtor, and counts: `due_count` without those that
+        were cancelled or waived, `fulfilled_count` of them.
+        """
+        occurrences = self.model._meta.get_field("occurrences").related_model.objects
+        rows = occurrences.filter(obligation=OuterRef("pk")).order_by()
+        owed = rows.exclude(state__in=[OccurrenceState.CANCELLED, OccurrenceState.WAIVED])
+        return self.annotate(
+            next_due_on=Subquery(rows.filter(state__in=OPEN_STATES).order_by("due_on").values("due_on")[:1]),
+            due_count=_counted(owed),
+            fulfilled_count=_counted(rows.filter(state=OccurrenceState.FULFILLED)),
+        )
+
+
+def _counted(rows: QuerySet) -> Coalesce:
+    """How many of `rows` there are for the duty outside; 0 without any."""
+    return Coalesce(Subquery(rows.values("obligation").annotate(count=Count("pk")).values("count")), Value(0))
 
 
 class OccurrenceQuerySet(ScopedQuerySet):

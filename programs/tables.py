@@ -2,8 +2,9 @@
 
 import django_tables2 as tables
 
-from programs.models import Agreement, ComponentTemplate, Partnership, Program
-from programs.selectors import agreement_display_state
+from programs.models import Agreement, ComponentTemplate, Obligation, Partnership, Program
+from programs.rules import how_much
+from programs.selectors import agreement_display_state, duty_display_state
 from programs.selectors.program_lists import LABELS
 
 
@@ -156,3 +157,52 @@ class AgreementTable(tables.Table):
 
     def value_number(self, record):
         return next((party.number for party in record.parties.all()), "")
+
+
+class ObligationTable(tables.Table):
+    """Over rows `with_next_due`."""
+
+    description = tables.Column(verbose_name="Kewajiban", order_by=("description", "pk"))
+    debtor = tables.Column(verbose_name="Yang berkewajiban", order_by=("debtor__name", "pk"))
+    creditor = tables.Column(verbose_name="Yang berhak", order_by=("creditor__name", "pk"))
+    next_due_on = tables.Column(verbose_name="Tenggat berikutnya", order_by=("next_due_on", "pk"))
+    standing = tables.Column(verbose_name="Status", orderable=False, empty_values=())
+    much = tables.Column(verbose_name="Jumlah", orderable=False, empty_values=(), attrs={"th": {"class": "cell-num"}})
+    home = tables.Column(verbose_name="Kemitraan atau perjanjian", orderable=False)
+    aspect = tables.Column(verbose_name="Aspek", order_by=("aspect", "pk"))
+    transfer_kind = tables.Column(verbose_name="Yang dialihkan", order_by=("transfer_kind", "pk"))
+    done = tables.Column(verbose_name="Terpenuhi", order_by=("fulfilled_count", "pk"), empty_values=())
+
+    row_template = "programs/_obligation_row.html"
+    has_cells = True
+    hidden_at_first = ("aspect", "transfer_kind", "done")
+    caption = "Daftar kewajiban"
+    noun = "kewajiban"
+
+    class Meta:
+        model = Obligation
+        fields = (
+            "description",
+            "debtor",
+            "creditor",
+            "next_due_on",
+            "standing",
+            "much",
+            "home",
+            "aspect",
+            "transfer_kind",
+            "done",
+        )
+        empty_text = "Tidak ada kewajiban yang cocok dengan pencarian ini."
+
+    def value_standing(self, record):
+        return duty_display_state(record, self.today).label
+
+    def value_much(self, record):
+        return how_much(record)
+
+    def value_home(self, record):
+        return str(record.home)
+
+    def value_done(self, record):
+        return f"{record.fulfilled_count} dari {record.due_count}"

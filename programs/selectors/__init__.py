@@ -1,11 +1,11 @@
 """What pages and checks of programs read, scoped to the reader."""
 
+from programs.selectors.ledgers import DutyToCheck, duties_to_check, obligation_sides, party_sides
 from programs.selectors.obligations import (
     EVIDENCE,
     can_change_delivery_files,
     can_change_evidence,
     evidence_of,
-    obligation_sides,
     obligations_of,
     occurrences_of,
     represented_by,
@@ -22,15 +22,23 @@ from programs.selectors.search import (
     partnerships_matching,
     programs_matching,
 )
-from programs.selectors.states import DisplayState, agreement_display_state, occurrence_display_state
+from programs.selectors.states import (
+    DisplayState,
+    agreement_display_state,
+    duty_display_state,
+    occurrence_display_state,
+)
 
 __all__ = [
     "EVIDENCE",
     "DisplayState",
+    "DutyToCheck",
     "agreement_display_state",
     "agreements_matching",
     "can_change_delivery_files",
     "can_change_evidence",
+    "duties_to_check",
+    "duty_display_state",
     "evidence_of",
     "find_agreements",
     "find_partnerships",
@@ -44,6 +52,7 @@ __all__ = [
     "occurrences_of",
     "overlaps_of",
     "partnerships_matching",
+    "party_sides",
     "programs_matching",
     "represented_by",
     "said_of",

@@ -1,29 +1,24 @@
 """Who owes what: due dates, what both sides said of them, and the ledger, scoped to the reader."""
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, Q
 
 from kemitraan.core.formats import format_date
 from kemitraan.core.models import Attachment
 from kemitraan.core.permissions import Decision, Denied
-from partners.models import Representative
+from partners.models import Organization, Representative
 from programs.enums import ConsequenceKind, OccurrenceState
 from programs.models import (
     Agreement,
-    AgreementParty,
     Obligation,
     ObligationDelivery,
     ObligationOccurrence,
     Partnership,
-    PartnershipParty,
 )
 from programs.rules import (
-    how_much,
     may_apply_consequence,
     may_change_evidence,
     may_confirm,
@@ -33,13 +28,12 @@ from programs.rules import (
 )
 from programs.rules.deliveries import may_deliver, progress_of
 from programs.selectors.deliveries import delivery_rows, with_account
-from programs.selectors.states import DisplayState, occurrence_display_state
+from programs.selectors.states import occurrence_display_state
 
 EVIDENCE = "evidence"
 PEOPLE = ("reported_by", "confirmed_by", "disputed_by", "decided_by")
 DONE = frozenset({OccurrenceState.FULFILLED, OccurrenceState.WAIVED})
 SHOWN_UNSETTLED = 2
-SHOWN_FULFILLED = 1
 
 
 def represented_by(actor) -> frozenset[int]:
@@ -63,14 +57,25 @@ def obligations_of(agreement: Agreement):
     return own | Obligation.objects.filter(partnership=agreement.partnership_id, cancelled_at=None)
 
 
-def occurrences_of(user, *, partnership: Partnership | None = None, agreement: Agreement | None = None):
-    """Due dates of a record's obligations that `user` may see, soonest first, in one query."""
+def occurrences_of(
+    user,
+    *,
+    partnership: Partnership | None = None,
+    agreement: Agreement | None = None,
+    organization: Organization | None = None,
+):
+    """Due dates of a record's obligations that `user` may see, soonest first, in one query.
+
+    Of a partnership, an agreement, or an organization as debtor or creditor.
+    """
     rows = ObligationOccurrence.objects.visible_to(user).exclude(state=OccurrenceState.CANCELLED)
-    rows = (
-        rows.filter(obligation__in=obligations_of(agreement))
-        if agreement
-        else rows.filter(obligation__partnership=partnership, obligation__cancelled_at=None)
-    )
+    if agreement:
+        rows = rows.filter(obligation__in=obligations_of(agreement))
+    elif organization:
+        sides = Q(obligation__debtor=organization) | Q(obligation__creditor=organization)
+        rows = rows.filter(sides, obligation__cancelled_at=None)
+    else:
+        rows = rows.filter(obligation__partnership=partnership, obligation__cancelled_at=None)
     homes = ("debtor", "creditor", "partnership", "agreement")
     rows = rows.select_related(*(f"obligation__{name}" for name in homes), *PEOPLE)
     return rows.prefetch_related("consequences", "deliveries").order_by("due_on", "id")
@@ -170,105 +175,6 @@ def schedule_of(user, obligation: Obligation) -> dict[str, Any]:
         is_near = occurrence.due_on <= today or occurrence.state != OccurrenceState.OPEN
         schedule["now" if is_near or coming <= SHOWN_UNSETTLED else "later"].append(row)
     return schedule | {"may_decide": any(not refusal_of("waive", row) for row in rows)}
-
-
-def obligation_sides(
-    user,
-    *,
-    partnership: Partnership | None = None,
-    agreement: Agreement | None = None,
-    parties: Sequence[PartnershipParty | AgreementParty] | None = None,
-) -> list[dict[str, Any]]:
-    """The ledger: for each party what it owes, overdue first; sides as `_components/ledger.html` takes them.
-
-    Of each duty the next unsettled due dates and the last fulfilled one; then what the parties did not agree on,
-    and what was cancelled, each with its reason. The `parties` with their organization are read unless given.
-    """
-    home = agreement or partnership
-    if home is None:
-        return []
-    if parties is None:
-        parties = list(home.parties.select_related("organization"))
-    sides: dict[int, dict[str, Any]] = {
-        party.organization_id: {"title": "Kewajiban", "name": party.organization.name, "rows": []} for party in parties
-    }
-    shown = _shown(occurrences_of(user, partnership=partnership, agreement=agreement))
-    files = evidence_of(shown)
-    today = home.institution.today
-    for occurrence in shown:
-        if side := sides.get(occurrence.obligation.debtor_id):
-            side["rows"].append(_occurrence_row(occurrence, files.get(occurrence.pk, []), today))
-    for side in sides.values():
-        side["rows"].sort(key=_urgency)
-    for obligation in _settled_duties(user, partnership, agreement):
-        if side := sides.get(obligation.debtor_id):
-            side["rows"].append(_settled_row(obligation))
-    return list(sides.values())
-
-
-def _shown(occurrences: Iterable[ObligationOccurrence]) -> list[ObligationOccurrence]:
-    """Of each duty the first unsettled due dates and the latest of those that are done or waived."""
-    rows = list(occurrences)
-    shown = []
-    seen: Counter = Counter()
-    for occurrence in rows:
-        if occurrence.state not in DONE and seen[occurrence.obligation_id] < SHOWN_UNSETTLED:
-            seen[occurrence.obligation_id] += 1
-            shown.append(occurrence)
-    done: Counter = Counter()
-    for occurrence in reversed(rows):
-        if occurrence.state in DONE and done[occurrence.obligation_id] < SHOWN_FULFILLED:
-            done[occurrence.obligation_id] += 1
-            shown.append(occurrence)
-    return shown
-
-
-def _occurrence_row(occurrence: ObligationOccurrence, files: list[Attachment], today: dt.date) -> dict[str, Any]:
-    obligation = occurrence.obligation
-    return {
-        "title": obligation.description,
-        "value": progress_of(occurrence) or how_much(obligation),
-        "url": occurrence.get_absolute_url(),
-        "note": f"untuk {obligation.creditor}",
-        "original_due_on": occurrence.original_due_on,
-        "said": said_of(occurrence),
-        "files": files,
-        "due_on": occurrence.due_on,
-        "state": occurrence_display_state(occurrence, today),
-        "occurrence": occurrence,
-    }
-
-
-def _urgency(row: dict[str, Any]) -> tuple[int, dt.date]:
-    """Overdue and disputed first, then what is open, at last what is fulfilled."""
-    rank = {"expired": 0, "disputed": 0, "fulfilled": 2, "waived": 2}
-    return rank.get(row["state"].value, 1), row["due_on"]
-
-
-def _settled_duties(user, partnership: Partnership | None, agreement: Agreement | None):
-    """Duties without due dates to wait for: not agreed on, or cancelled."""
-    rows = Obligation.objects.visible_to(user)
-    own = rows.filter(agreement=agreement) if agreement else rows.filter(partnership=partnership)
-    if agreement and agreement.partnership_id:
-        own = own | rows.filter(partnership=agreement.partnership_id)
-    settled = own.filter(is_waived_by_agreement=True) | own.exclude(cancelled_at=None)
-    return settled.select_related("creditor").distinct().order_by("id")
-
-
-def _settled_row(obligation: Obligation) -> dict[str, Any]:
-    if obligation.cancelled_at:
-        reason, state = obligation.cancel_reason, DisplayState("cancelled", "Dibatalkan")
-    else:
-        reason, state = obligation.waiver_reason, DisplayState("waived", "Tidak disepakati")
-    return {
-        "title": obligation.description,
-        "url": obligation.get_absolute_url(),
-        "note": f"untuk {obligation.creditor}",
-        "said": [f"Alasan: {reason}"] if reason else [],
-        "state": state,
-        "due_on": None,
-        "occurrence": None,
-    }
 
 
 def can_change_delivery_files(actor, delivery: ObligationDelivery) -> Decision:

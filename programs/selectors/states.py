@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from programs.enums import LOOKS, AgreementState, OccurrenceState
-from programs.models import Agreement, ObligationOccurrence
+from programs.models import Agreement, Obligation, ObligationOccurrence
 from programs.querysets import OPEN_STATES
 from programs.rules import standing_of
 
@@ -53,3 +53,24 @@ def occurrence_display_state(occurrence: ObligationOccurrence, today: dt.date) -
         if state is OccurrenceState.OPEN and occurrence.due_on < today:
             return DisplayState("expired", "Terlambat")
     return DisplayState(state.value, str(state.label))
+
+
+DUTY_STANDINGS = {
+    "coming": DisplayState("upcoming", "Belum berlaku"),
+    "running": DisplayState("active", "Berjalan"),
+    "paused": DisplayState("suspended", "Ditangguhkan"),
+    "closed": DisplayState("ended", "Berakhir"),
+}
+
+
+def duty_display_state(obligation: Obligation, today: dt.date) -> DisplayState:
+    """How a duty stands; one in force whose next due date (`next_due_on`, where it was read) has passed is late."""
+    if obligation.cancelled_at:
+        return DisplayState("cancelled", "Dibatalkan")
+    if obligation.is_waived_by_agreement:
+        return DisplayState("waived", "Tidak disepakati")
+    standing = standing_of(obligation)
+    next_due_on = getattr(obligation, "next_due_on", None)
+    if standing == "running" and next_due_on and next_due_on < today:
+        return DisplayState("expired", "Terlambat")
+    return DUTY_STANDINGS[standing]

@@ -5,8 +5,9 @@ import datetime as dt
 from django import template
 
 from programs.enums import PartnershipStatus, PeriodStanding, ProgramStatus, StateChoices
-from programs.models import Agreement, Partnership, Program, TeamMember
-from programs.selectors import DisplayState, agreement_display_state
+from programs.models import Agreement, Obligation, Partnership, Program, TeamMember
+from programs.rules import how_much
+from programs.selectors import DisplayState, agreement_display_state, duty_display_state
 from programs.selectors.plans import role_of
 from programs.selectors.program_lists import LABELS
 
@@ -43,3 +44,15 @@ def step_label(program: Program) -> str:
 def role_label(member: TeamMember) -> str:
     """The role of a member of a team (`selectors.plans.team_of`) in the institution."""
     return role_of(member)
+
+
+@register.filter
+def duty_state_on(obligation: Obligation, day: dt.date) -> DisplayState:
+    """How a duty that came `with_next_due` stands on a day: `{{ obligation|duty_state_on:today }}`."""
+    return duty_display_state(obligation, day)
+
+
+@register.filter
+def how_much_of(obligation: Obligation) -> str:
+    """How much a duty owes on each due date, in words; empty when nothing is counted."""
+    return how_much(obligation)

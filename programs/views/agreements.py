@@ -64,9 +64,10 @@ class AgreementListView(ScopedListView):
     empty_title = "Belum ada perjanjian."
 
     def secondary_links(self) -> list[dict[str, str]]:
+        duties = {"url": reverse("programs:obligation-list"), "icon": "checklist", "label": "Kewajiban"}
         if not can_write(self.request.user):
-            return []
-        return [{"url": reverse("programs:clause-templates"), "icon": "file-text", "label": "Templat pasal"}]
+            return [duties]
+        return [duties, {"url": reverse("programs:clause-templates"), "icon": "file-text", "label": "Templat pasal"}]
 
     cell_route = "programs:agreement-cell"
 
@@ -154,6 +155,7 @@ class AgreementDetailView(ScopedDetailView):
             "renewals": renewals_of(agreement),
             "term_bar": term_bar(agreement, addenda, today),
             **self.terms_context(agreement, addenda, today),
+            "ledger_url": reverse("programs:agreement-ledger", args=[agreement.public_id]),
             **ledger_of(user, agreement=agreement, parties=parties, represented=represented),
         }
 

@@ -30,7 +30,7 @@ from programs.rules import (
     standing_of,
     unchangeable_because,
 )
-from programs.selectors import DisplayState, represented_by, schedule_of
+from programs.selectors import duty_display_state, represented_by, schedule_of
 from programs.services.consequences import apply_consequence
 from programs.services.obligations import add_obligation, cancel_obligation, update_obligation
 from programs.services.occurrences import confirm_occurrence, dispute_occurrence, report_occurrence
@@ -165,7 +165,7 @@ class ObligationDetailView(ScopedDetailView):
         can_edit = is_office and not unchangeable_because(obligation)
         return super().get_context_data(**kwargs) | {
             "home": obligation.home,
-            "state": state_of(obligation),
+            "state": duty_display_state(obligation, obligation.institution.today),
             "notice": notice_of(obligation),
             "details": details_of(obligation),
             "schedule": schedule_of(user, obligation),
@@ -176,23 +176,6 @@ class ObligationDetailView(ScopedDetailView):
             if is_office and not obligation.cancelled_at
             else "",
         }
-
-
-STANDINGS = {
-    "coming": DisplayState("upcoming", "Belum berlaku"),
-    "running": DisplayState("active", "Berjalan"),
-    "paused": DisplayState("suspended", "Ditangguhkan"),
-    "closed": DisplayState("ended", "Berakhir"),
-}
-
-
-def state_of(obligation: Obligation) -> DisplayState:
-    """How a duty stands, as people read it."""
-    if obligation.cancelled_at:
-        return DisplayState("cancelled", "Dibatalkan")
-    if obligation.is_waived_by_agreement:
-        return DisplayState("waived", "Tidak disepakati")
-    return STANDINGS[standing_of(obligation)]
 
 
 def notice_of(obligation: Obligation) -> dict[str, str] | None:

@@ -1,11 +1,13 @@
 """What the pages of programs, partnerships and agreements share: actions, office forms, parties, ledgers."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from django.db import models
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,11 +16,12 @@ from kemitraan.core.errors import DomainError
 from kemitraan.core.forms import BaseForm
 from kemitraan.core.permissions import Decision, can_write, require
 from kemitraan.core.views.generic import ActionView, ServiceFormView
+from programs.filters import DueFilter
 from programs.forms import DecisionForm
 from programs.forms.parties import BasePartyFormSet
 from programs.rules import Transition, actions_for, may_confirm, may_dispute, may_report
 from programs.rules.deliveries import may_deliver
-from programs.selectors import obligation_sides
+from programs.selectors.ledgers import ledger_counts, obligation_sides
 
 ANSWERS = {"report": may_report, "deliver": may_deliver, "confirm": may_confirm, "dispute": may_dispute}
 ACTION_ICONS = {
@@ -61,6 +64,11 @@ def ledger_of(user, *, represented: Container[int], **home) -> dict[str, Any]:
     nobody reported yet is offered to be reported; confirming it without a report is done on its own page.
     """
     sides = obligation_sides(user, **home)
+    return {"sides": sides, "waiting": waiting_of(user, sides, represented)}
+
+
+def waiting_of(user, sides: list[dict[str, Any]], represented: Container[int]) -> list[dict[str, Any]]:
+    """Rows of a ledger that wait for the reader, soonest first, with what may be answered."""
     waiting = []
     rows = (row for side in sides for row in side["rows"] if row["occurrence"])
     for row in sorted(rows, key=lambda row: row["due_on"]):
@@ -69,7 +77,26 @@ def ledger_of(user, *, represented: Container[int], **home) -> dict[str, Any]:
             answers["can_confirm"] = False
         if any(answers.values()):
             waiting.append(row | answers)
-    return {"sides": sides, "waiting": waiting}
+    return waiting
+
+
+def filtered_ledger(request: HttpRequest, rows: QuerySet, address: str, today: dt.date, **whose: str) -> dict[str, Any]:
+    """Filters and counts of a ledger over due dates `rows`: `asked` are those asked for, None without a filter.
+
+    `whose` is the filter of the list of duties that means the same record, for the export.
+    """
+    due = DueFilter(request.GET, queryset=rows, request=request)
+    is_filtered = due.is_valid() and any(value not in {None, ""} for value in due.form.cleaned_data.values())
+    query = QueryDict(mutable=True)
+    query.update({name: str(value) for name, value in request.GET.items() if name in due.filters and value})
+    query.update(whose)
+    return {
+        "filter": due,
+        "asked": due.qs if is_filtered else None,
+        "is_filtered": is_filtered,
+        "counters": ledger_counts(rows, today, address),
+        "list_address": f"{reverse('programs:obligation-list')}?{query.urlencode()}",
+    }
 
 
 class RecordingView(ActionView):

@@ -20,7 +20,7 @@ from programs.forms.parties import opened_row
 from programs.models import Agreement, Partnership, PartnershipParty, PartnershipText, Program
 from programs.patterns import PATTERNS, Pattern, RequiredText, get_pattern
 from programs.rules import EDITABLE_PARTNERSHIP, PARTNERSHIP_TRANSITIONS
-from programs.selectors import missing_for_partnership, represented_by
+from programs.selectors import missing_for_partnership, occurrences_of, represented_by
 from programs.selectors.conditions import conditions_of
 from programs.selectors.diagrams import diagram_of
 from programs.selectors.grievances import end_steps_missing, termination_of
@@ -37,7 +37,7 @@ from programs.services.partnerships import (
 )
 from programs.tables import PartnershipTable
 from programs.views.grievances import may_give_notice
-from programs.views.pages import PartiesFormView, TransitionView, buttons_of, ledger_of
+from programs.views.pages import PartiesFormView, TransitionView, buttons_of, filtered_ledger, ledger_of
 from programs.views.partnership_pages import PartnershipPageView, parties_of
 
 
@@ -124,9 +124,19 @@ class PartnershipObligationsView(PartnershipPageView):
     def page_context(self) -> dict[str, Any]:
         user, partnership = self.request.user, self.object
         create = reverse("programs:partnership-obligation-create", args=[partnership.public_id])
+        ledger = filtered_ledger(
+            self.request,
+            occurrences_of(user, partnership=partnership),
+            self.request.path,
+            partnership.institution.today,
+            home=str(partnership.public_id),
+        )
+        represented = represented_by(user)
+        sides = {"partnership": partnership, "parties": self.parties, "rows": ledger["asked"]}
         return {
             "obligation_url": create if self.can_edit else "",
-            **ledger_of(user, partnership=partnership, parties=self.parties, represented=represented_by(user)),
+            **ledger,
+            **ledger_of(user, represented=represented, **sides),
         }
 
 

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import uuid
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -35,6 +36,8 @@ from programs.enums import AgreementState
 from programs.tests.factories import (
     AgreementFactory,
     AgreementPartyFactory,
+    ObligationFactory,
+    OccurrenceFactory,
     PartnershipFactory,
     PartnershipPartyFactory,
     ProgramFactory,
@@ -125,6 +128,17 @@ def agreements(institution):
     ]
     for each in values:
         AgreementPartyFactory(agreement=AgreementFactory(institution=institution, **each))
+
+
+def duties(institution):
+    """Late, waived by agreement, and in a draft, with and without what is counted."""
+    running = AgreementFactory(institution=institution, state=AgreementState.ACTIVE)
+    late = ObligationFactory(agreement=running, quantity=Decimal(1500), unit="kg", transfer_kind="capital")
+    OccurrenceFactory(obligation=late, due_on=dt.date(2020, 1, 31))
+    OccurrenceFactory(obligation=late, due_on=dt.date(2020, 2, 29), state="fulfilled")
+    reasons = {"is_waived_by_agreement": True, "waiver_reason": "Belum perlu", "first_due_on": None}
+    ObligationFactory(agreement=running, **reasons)
+    ObligationFactory(agreement=AgreementFactory(institution=institution), amount_idr=Decimal(2_000_000))
 
 
 def mentors(institution):
@@ -233,6 +247,10 @@ LISTS = {
     "programs:program-list": (programs, ["status", "ends_on", "starts_on"]),
     "programs:partnership-list": (partnerships, ["status", "starts_on", "members", "pattern"]),
     "programs:agreement-list": (agreements, ["number", "state", "ends_on", "members", "kind"]),
+    "programs:obligation-list": (
+        duties,
+        ["done", "transfer_kind", "aspect", "home", "much", "standing", "next_due_on", "creditor", "debtor"],
+    ),
     "pendampingan:mentor-list": (mentors, ["email", "load", "home_region"]),
     "pendampingan:assignment-list": (assignments, ["place", "ends_on", "starts_on", "cadence", "mentor"]),
     "pendampingan:visit-list": (visits, ["state", "mentor", "report_due_on", "planned_on"]),

@@ -1,9 +1,10 @@
-"""What the list of an archive said of an agreement and no column holds, for the agreement's page."""
+"""Panels that programs adds: what an archive said of an agreement, how the duties of an organization stand."""
 
 from typing import Any
 
 from kemitraan.core.registry import RecordPanel
 from programs.models import Agreement
+from programs.selectors.ledgers import ledger_panel
 
 
 def archive_of(user, agreement: Agreement) -> dict[str, Any] | None:
@@ -22,3 +23,4 @@ def archive_of(user, agreement: Agreement) -> dict[str, Any] | None:
 
 
 ARCHIVE = RecordPanel("Menurut arsip", "programs/_archive.html", archive_of, order=80)
+LEDGER = RecordPanel("Hak dan kewajiban", "programs/_organization_ledger.html", ledger_panel, order=30)
