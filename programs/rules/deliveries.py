@@ -6,7 +6,7 @@ from decimal import Decimal
 from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
 from programs.enums import DeliveryState as D
 from programs.enums import OccurrenceState as O
-from programs.rules.duties import is_delivered, refusal_of, speaks_for_creditor, speaks_for_debtor
+from programs.rules.duties import refusal_of, speaks_for_creditor, speaks_for_debtor
 from programs.rules.measures import Measure, measure_of
 
 NOTHING = Decimal(0)
@@ -83,8 +83,7 @@ def state_after(obligation, deliveries: Sequence) -> str:
 def progress_of(occurrence) -> str:
     """`430 dari 500 kemasan diterima`; empty where nothing is counted or nothing was delivered."""
     measure = measure_of(occurrence.obligation)
-    deliveries = list(occurrence.deliveries.all())
-    if measure is None or not deliveries or not is_delivered(occurrence.obligation):
+    if measure is None or not (deliveries := list(occurrence.deliveries.all())):
         return ""
     accepted = accepted_of(deliveries)
     said = measure.says(accepted).removesuffix(f" {measure.unit}") if measure.unit else measure.says(accepted)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from kemitraan.core.models import Attachment
@@ -22,7 +22,7 @@ from programs.models import (
     PartnershipParty,
 )
 from programs.querysets import OPEN_STATES
-from programs.rules import how_much
+from programs.rules import how_much, measure_of
 from programs.rules.deliveries import progress_of
 from programs.selectors.obligations import (
     DONE,
@@ -110,6 +110,7 @@ def obligation_sides(
     }
     mine = occurrences_of(user, partnership=partnership, agreement=agreement)
     shown = _shown(mine) if rows is None else list(rows[:SHOWN_ROWS])
+    _read_deliveries(shown)
     files = evidence_of(shown)
     today = home.institution.today
     for occurrence in shown:
@@ -132,6 +133,7 @@ def party_sides(
     """
     mine = occurrences_of(user, organization=organization)
     shown = _shown(mine) if rows is None else list(rows[:SHOWN_ROWS])
+    _read_deliveries(shown)
     files = evidence_of(shown)
     today = organization.institution.today
     owes: dict[str, Any] = {"title": "Kewajiban", "name": f"{organization} kepada pihak lain", "rows": []}
@@ -145,6 +147,12 @@ def party_sides(
     for side in (owes, gets):
         side["rows"].sort(key=_urgency)
     return [owes, gets]
+
+
+def _read_deliveries(occurrences: Sequence[ObligationOccurrence]) -> None:
+    """The deliveries of those due dates that are counted, at once; nothing is asked where none is."""
+    counted = [row for row in occurrences if measure_of(row.obligation)]
+    prefetch_related_objects(counted, "deliveries")
 
 
 def _shown(occurrences: Iterable[ObligationOccurrence]) -> list[ObligationOccurrence]:
@@ -236,6 +244,8 @@ def duties_to_check(user, organization: Organization, *, until: dt.date) -> list
         state__in=[OccurrenceState.REPORTED, OccurrenceState.DISPUTED]
     )
     rows = occurrences_of(user, organization=organization).speaking_on(today).filter(asked)
+    rows = list(rows)
+    _read_deliveries(rows)
     found = [
         DutyToCheck(
             occurrence=row,

@@ -78,7 +78,7 @@ def occurrences_of(
         rows = rows.filter(obligation__partnership=partnership, obligation__cancelled_at=None)
     homes = ("debtor", "creditor", "partnership", "agreement")
     rows = rows.select_related(*(f"obligation__{name}" for name in homes), *PEOPLE)
-    return rows.prefetch_related("consequences", "deliveries").order_by("due_on", "id")
+    return rows.prefetch_related("consequences").order_by("due_on", "id")
 
 
 def evidence_of(
