@@ -91,14 +91,16 @@ class ProgramsConfig(AppConfig):
 
 
 def register_word() -> None:
-    """Word files: who makes them, and that the file of a template stays as it is."""
+    """Word files: who makes them, who hands one in, and that the file of a template stays as it is."""
     from kemitraan.core.registry import job_handlers, upload_policies
     from programs.rules import may_change_template_file
+    from programs.selectors.returned_drafts import RETURNED, can_return_draft
     from programs.selectors.word_templates import MAKING
     from programs.services.word_making import run_word
 
     job_handlers.register(MAKING, run_word)
     upload_policies.register("programs.WordTemplate", may_change_template_file)
+    upload_policies.register(f"programs.Agreement:{RETURNED}", can_return_draft)
 
 
 def register_settlements() -> None:

@@ -198,6 +198,7 @@ class VersionOccasion(models.TextChoices):
     AGREED = "agreed", "Disepakati"
     SIGNED = "signed", "Ditandatangani"
     ISSUED = "issued", "Dokumen terbit"
+    RETURNED = "returned", "Naskah perundingan kembali"
 
 
 class ConsentMethod(models.TextChoices):

@@ -471,6 +471,11 @@ urlpatterns = [
         name="agreement-word-make",
     ),
     path(
+        "perjanjian/<uuid:public_id>/naskah/kembali/",
+        agreement_word.DraftReturnView.as_view(),
+        name="draft-return",
+    ),
+    path(
         "perjanjian/<uuid:public_id>/terbitkan/",
         agreement_texts.AgreementIssueView.as_view(),
         name="agreement-issue",
@@ -491,6 +496,10 @@ urlpatterns = [
     path("verifikasi/", document_checks.DocumentCodeView.as_view(), name="document-code"),
     path("verifikasi/<slug:code>/", document_checks.DocumentVerifyView.as_view(), name="document-verify"),
     path("adendum/<uuid:public_id>/", addenda.AddendumDetailView.as_view(), name="addendum-detail"),
+    path("adendum/<uuid:public_id>/dokumen.pdf", addenda.AddendumPdfView.as_view(), name="addendum-pdf"),
+    path("adendum/<uuid:public_id>/dokumen.docx", agreement_word.AddendumWordView.as_view(), name="addendum-word"),
+    path("adendum/<uuid:public_id>/word/", agreement_word.AddendumWordMakeView.as_view(), name="addendum-word-make"),
+    path("adendum/<uuid:public_id>/terbitkan/", addenda.AddendumIssueView.as_view(), name="addendum-issue"),
     path("adendum/<uuid:public_id>/ubah/", addenda.AddendumUpdateView.as_view(), name="addendum-edit"),
     path(
         "adendum/<uuid:public_id>/tindakan/<slug:action>/",

@@ -1,12 +1,15 @@
-"""Forms of Word files: templates of an institution."""
+"""Forms of Word files: templates of an institution, and drafts that come back."""
 
 from django import forms
+from django.conf import settings
+from django.utils.functional import cached_property
 
 from kemitraan.core.errors import DomainError
-from kemitraan.core.forms import RecordForm
+from kemitraan.core.formats import format_size
+from kemitraan.core.forms import RecordForm, helper_of
 from kemitraan.core.word.files import MAX_BYTES, TOO_LARGE
 from programs.enums import PatternCode
-from programs.models import WordTemplate
+from programs.models import AgreementParty, WordTemplate
 from programs.services.word_templates import TriedTemplate, try_word_template
 
 DOCX_ONLY = ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -38,4 +41,30 @@ class WordTemplateForm(RecordForm):
             raise forms.ValidationError(error.message) from None
         except forms.ValidationError as error:
             raise forms.ValidationError(error.messages) from None
+        return upload
+
+
+class ReturnedDraftForm(forms.Form):
+    """Whose file it is, and the file; `parties` are those for which the person may hand one in."""
+
+    party = forms.ChoiceField(label="Dari pihak")
+    file = forms.FileField(label="Berkas Word (.docx)", widget=forms.FileInput(attrs={"accept": DOCX_ONLY}))
+    note = forms.CharField(label="Catatan", max_length=300, required=False, help_text="Misalnya pasal yang diusulkan.")
+
+    def __init__(self, *args, user, parties: list[AgreementParty], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.parties = {str(party.public_id): party for party in parties}
+        self.fields["party"].choices = [(key, str(party)) for key, party in self.parties.items()]
+
+    @cached_property
+    def helper(self):
+        return helper_of(self)
+
+    def clean_party(self) -> AgreementParty:
+        return self.parties[self.cleaned_data["party"]]
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload.size > settings.MAX_UPLOAD_BYTES:
+            raise forms.ValidationError(f"Berkas paling besar {format_size(settings.MAX_UPLOAD_BYTES)}.")
         return upload

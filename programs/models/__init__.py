@@ -25,7 +25,7 @@ from programs.models.settlement_entries import SettlementAnswer, SettlementEntry
 from programs.models.settlements import SettlementAccount, SettlementPrice, SettlementRule
 from programs.models.statements import ExpectedBenefit, PartyStatement
 from programs.models.suspensions import Suspension
-from programs.models.word import WordTemplate
+from programs.models.word import ReturnedDraft, WordTemplate
 
 __all__ = [
     "Addendum",
@@ -77,6 +77,7 @@ __all__ = [
     "ProvisionApproval",
     "Reading",
     "ResultsOpening",
+    "ReturnedDraft",
     "Score",
     "Selection",
     "SelectionDecision",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from kemitraan.core.models import PublicModel, ScopedModel, VersionedModel
 from programs.enums import AgreementKind, ClauseTopic, PatternCode, VersionOccasion
+from programs.models.addenda import Addendum
 from programs.models.agreements import Agreement
 from programs.querysets import PartOfAgreementQuerySet, TemplateQuerySet
 from programs.rules.clauses import check_placeholders
@@ -122,13 +123,21 @@ class AgreementVersion(PublicModel, ScopedModel):
 
 
 class IssuedDocument(PublicModel, ScopedModel):
-    """One printed document of an agreement that was issued: its file, and the code by which anybody can check it.
+    """One printed document that was issued, of an agreement or of one of its addenda: its file, and the code by which
+    anybody can check it.
 
+    `words_sha256` is the fingerprint of what it says; the words of an agreement are kept as its `version`.
     `withdrawn_at` is set when a newer one takes its place; the code then says so.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="issued_documents")
-    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="issued_documents")
+    addendum = models.ForeignKey(
+        Addendum, null=True, blank=True, on_delete=models.PROTECT, related_name="issued_documents"
+    )
+    version = models.ForeignKey(
+        AgreementVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="issued_documents"
+    )
+    words_sha256 = models.CharField(max_length=64)
     code = models.CharField("kode verifikasi", max_length=20, unique=True)
     attachment = models.OneToOneField("core.Attachment", on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
@@ -145,9 +154,20 @@ class IssuedDocument(PublicModel, ScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement"],
-                condition=Q(withdrawn_at=None),
+                condition=Q(withdrawn_at=None, addendum=None),
                 name="programs_issueddocument_one_valid",
                 violation_error_message="Dokumen yang berlaku sudah ada.",
+            ),
+            models.UniqueConstraint(
+                fields=["addendum"],
+                condition=Q(withdrawn_at=None, addendum__isnull=False),
+                name="programs_issueddocument_one_valid_addendum",
+                violation_error_message="Dokumen adendum yang berlaku sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=Q(addendum=None, version__isnull=False) | Q(addendum__isnull=False, version=None),
+                name="programs_issueddocument_one_subject",
+                violation_error_message="Dokumen terbit adalah naskah perjanjian atau adendumnya.",
             ),
         ]
 

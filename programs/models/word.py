@@ -1,5 +1,6 @@
-"""Word: templates of institutions."""
+"""Word: templates of institutions, and files that parties send back."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -7,6 +8,9 @@ from django.urls import reverse
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, VersionedModel
 from kemitraan.core.querysets import ScopedQuerySet
 from programs.enums import PatternCode, WordKind
+from programs.models.agreements import Agreement, AgreementParty
+from programs.models.clauses import AgreementVersion
+from programs.querysets import PartOfAgreementQuerySet
 
 
 class WordTemplate(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
@@ -53,3 +57,31 @@ class WordTemplate(PublicModel, VersionedModel, ScopedModel, RecordedByModel):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('programs:word-templates')}?jenis={self.kind}"
+
+
+class ReturnedDraft(PublicModel, ScopedModel):
+    """One Word file that a party sent back while the words are negotiated; kept as it came, and never merged by itself.
+
+    `version` are the words that it was made from, by the `code` that the file carries; null when its code is none of
+    this agreement's. `party_name` stays when the party leaves the agreement.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="returned_drafts")
+    party = models.ForeignKey(AgreementParty, null=True, on_delete=models.SET_NULL, related_name="+")
+    party_name = models.CharField("pihak", max_length=300)
+    attachment = models.OneToOneField("core.Attachment", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField("kode naskah", max_length=24, blank=True)
+    version = models.ForeignKey(AgreementVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField("catatan", max_length=300, blank=True)
+    received_at = models.DateTimeField("diterima")
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = PartOfAgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "naskah perundingan"
+        verbose_name_plural = "naskah perundingan"
+        ordering = ["-received_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Naskah perundingan dari {self.party_name}"

@@ -4,6 +4,7 @@ from programs.rules.addenda import (
     ADDENDUM_TRANSITIONS,
     Terms,
     changes_of,
+    may_issue_addendum,
     missing_for_addendum,
     terms_on,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "may_confirm",
     "may_consent",
     "may_dispute",
+    "may_issue_addendum",
     "may_read_program_files",
     "may_report",
     "measure_of",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from kemitraan.core.errors import Missing
+from kemitraan.core.permissions import Allowed, Decision, Denied
 from programs.enums import AddendumState
 from programs.rules.lifecycles import Transition
 
@@ -110,3 +111,14 @@ def missing_for_addendum(
         name = f"Nomor adendum {own[0]}" if own else "Nomor adendum"
         missing.append(Missing("number", f"{name} belum diisi.", RULE, link))
     return missing
+
+
+def may_issue_addendum(addendum, parties: Iterable[Any]) -> Decision:
+    """The document is issued once the addendum says something and has a number; what was given up is not printed."""
+    if addendum.state == AddendumState.CANCELLED:
+        return Denied("Adendum yang dibatalkan tidak diterbitkan.")
+    if not changes_of(addendum) and not addendum.provisions:
+        return Denied("Isi dahulu ketentuan yang diubah, lalu terbitkan.")
+    if not any(party.number for party in parties):
+        return Denied("Terbitkan dahulu nomor adendum, lalu dokumennya.")
+    return Allowed()

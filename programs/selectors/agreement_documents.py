@@ -9,7 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from kemitraan.core.documents import Document
-from programs.models import Agreement, IssuedDocument
+from programs.models import Addendum, Agreement, IssuedDocument
+from programs.selectors.addendum_text import addendum_text
 from programs.selectors.agreement_text import AGREED_OTHERWISE, BLANK, agreement_text
 from programs.selectors.selection_documents import letterhead_data
 
@@ -24,9 +25,14 @@ def draft_document(agreement: Agreement, made_at: dt.datetime) -> Document:
     return document_of(agreement, agreement_text(agreement), made_at, code="")
 
 
-def document_of(agreement: Agreement, text: dict[str, Any], made_at: dt.datetime, *, code: str) -> Document:
+def draft_addendum(addendum: Addendum, made_at: dt.datetime) -> Document:
+    """The addendum as it would look now, marked as a draft."""
+    return document_of(addendum, addendum_text(addendum), made_at, code="")
+
+
+def document_of(home: Agreement | Addendum, text: dict[str, Any], made_at: dt.datetime, *, code: str) -> Document:
     """The document of the words `text`; with the `code` by which it can be checked it is the final one."""
-    head, files = letterhead_data(agreement.institution)
+    head, files = letterhead_data(home.institution)
     number = next((party["number"] for party in text["parties"] if party["number"] != BLANK), "")
     data = {
         "agreed": AGREED_OTHERWISE,  # versions kept before the words had this line
@@ -54,8 +60,14 @@ def verification_address(code: str) -> str:
 
 
 def valid_document(agreement: Agreement) -> IssuedDocument | None:
-    """The issued document that counts now, with its file."""
-    return agreement.issued_documents.filter(withdrawn_at=None).select_related("attachment").first()
+    """The issued document of the agreement itself that counts now, with its file."""
+    rows = agreement.issued_documents.filter(withdrawn_at=None, addendum=None)
+    return rows.select_related("attachment").first()
+
+
+def valid_addendum_document(addendum: Addendum) -> IssuedDocument | None:
+    """The issued document of an addendum that counts now, with its file."""
+    return IssuedDocument.objects.filter(withdrawn_at=None, addendum=addendum).select_related("attachment").first()
 
 
 def _qr(address: str) -> bytes:

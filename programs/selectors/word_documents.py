@@ -12,9 +12,11 @@ from django.conf import settings
 from PIL import Image
 
 from kemitraan.accounts.models import Institution
+from kemitraan.core.formats import format_date
 from kemitraan.core.word.rendering import PICTURE_MARK, fill_template
-from programs.enums import AgreementKind
-from programs.models import Agreement
+from programs.enums import AgreementKind, WordKind
+from programs.models import Addendum, Agreement
+from programs.selectors.addendum_text import addendum_text, base_of
 from programs.selectors.agreement_text import BLANK, agreement_text, agreement_values, words_digest
 from programs.selectors.selection_documents import letterhead_data
 
@@ -64,6 +66,31 @@ def agreement_word(agreement: Agreement) -> WordDocument:
     }
     kind = SHIPPED.get(AgreementKind(agreement.kind), "pks")
     return WordDocument(kind, f"{agreement.get_kind_display()} {agreement.title}"[:200], context, code, picture)
+
+
+def addendum_word(addendum: Addendum) -> WordDocument:
+    """The addendum with the words that it has now. Five queries."""
+    text = addendum_text(addendum)
+    code = text_code(words_digest(text))
+    agreement = addendum.agreement
+    head, picture = letterhead_of_word(agreement.institution)
+    rows = list(addendum.parties.select_related("party__organization"))
+    context = {
+        **shared_context(text, agreement.institution, head, code),
+        "pasal": [
+            _clause(clause, place) | {"perubahan": [_change(row) for row in clause["changes"]]}
+            for place, clause in enumerate(text["clauses"], start=1)
+        ],
+        "mulai_berlaku": format_date(addendum.effective_on),
+        "perjanjian_asal": base_of(agreement, rows),
+    }
+    title = f"Adendum {addendum.sequence} {agreement.title}"[:200]
+    return WordDocument(WordKind.ADDENDUM, title, context, code, picture)
+
+
+def word_of(home: Agreement | Addendum) -> WordDocument:
+    """The Word document of either."""
+    return addendum_word(home) if isinstance(home, Addendum) else agreement_word(home)
 
 
 def text_code(digest: str) -> str:
@@ -137,6 +164,10 @@ def _clause(clause: Mapping[str, Any], place: int) -> dict[str, Any]:
             for number, row in enumerate(rows, start=1)
         ],
     }
+
+
+def _change(row: Mapping[str, str]) -> dict[str, str]:
+    return {"ketentuan": row["label"], "semula": row["old"], "menjadi": row["new"]}
 
 
 def _signature(one: Mapping[str, str]) -> dict[str, str]:

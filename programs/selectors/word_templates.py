@@ -10,7 +10,7 @@ from kemitraan.core import clock
 from kemitraan.core.models import Attachment, Job, JobState
 from kemitraan.core.selectors import attachments_of
 from programs.enums import AgreementKind, WordKind
-from programs.models import Agreement, WordTemplate
+from programs.models import Addendum, Agreement, WordTemplate
 from programs.selectors.word_documents import FOLDER, SHIPPED, WordDocument
 
 TEMPLATE_FILE = "word_template"
@@ -18,9 +18,10 @@ MAKING = "word"  # the kind of the jobs that fill templates of institutions
 MADE = "word_made"
 
 
-def template_for(agreement: Agreement, kind: str = "") -> WordTemplate | None:
+def template_for(home: Agreement | Addendum) -> WordTemplate | None:
     """The template in use: of the agreement's pattern, else of all patterns; None where the shipped one counts."""
-    kind = kind or SHIPPED.get(AgreementKind(agreement.kind), WordKind.PKS)
+    agreement = home.agreement if isinstance(home, Addendum) else home
+    kind = SHIPPED.get(AgreementKind(agreement.kind), WordKind.PKS) if home is agreement else WordKind.ADDENDUM
     pattern = agreement.partnership.pattern if agreement.partnership else ""
     rows = WordTemplate.objects.filter(
         institution=agreement.institution_id, kind=kind, pattern__in={"", pattern}, is_in_use=True

@@ -47,6 +47,7 @@ from programs.models import (
     Program,
     Provision,
     ProvisionApproval,
+    ReturnedDraft,
     Suspension,
     Termination,
     TerminationReply,
@@ -278,6 +279,7 @@ class IssuedDocumentFactory(factory.django.DjangoModelFactory):
     version = factory.SubFactory(AgreementVersionFactory)
     agreement = factory.SelfAttribute("version.agreement")
     institution = factory.SelfAttribute("version.institution")
+    words_sha256 = "0" * 64
     code = factory.Sequence(lambda n: f"UJIKODE{n:05d}")
     attachment = factory.LazyAttribute(lambda row: made_file(row.agreement))
     sha256 = "0" * 64
@@ -422,3 +424,14 @@ class WordTemplateFactory(factory.django.DjangoModelFactory):
     edition = factory.Sequence(lambda n: n + 1)
     sha256 = "0" * 64
     is_in_use = False
+
+
+class ReturnedDraftFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReturnedDraft
+
+    agreement = factory.SubFactory(AgreementFactory)
+    institution = factory.SelfAttribute("agreement.institution")
+    party_name = "KUB Pesisir (contoh)"
+    attachment = factory.LazyAttribute(lambda row: made_file(row.agreement))
+    received_at = dt.datetime(2026, 1, 5, 2, tzinfo=dt.UTC)

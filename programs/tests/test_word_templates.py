@@ -188,7 +188,8 @@ class TestMaking:
 
     def test_words_that_changed_meanwhile_are_told(self, client_for, coordinator, agreement, page):
         template = keep(coordinator)
-        request_word(actor=coordinator, agreement=agreement, document=agreement_word(agreement), template=template)
+        document = agreement_word(agreement)
+        request_word(actor=coordinator, home=agreement, document=document, template=template, url=page)
         agreement.title = "Nama lain"
         agreement.save()
         run_due_jobs()

@@ -7,17 +7,21 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from kemitraan.core import clock
 from kemitraan.core.permissions import Decision, can_write
-from kemitraan.core.views.generic import ScopedDetailView
+from kemitraan.core.views.generic import ActionView, ScopedDetailView
 from programs.enums import AddendumState
 from programs.forms.addenda import AddendumForm, AddendumSignatureForm, NotContinuedForm
 from programs.models import Addendum, AddendumParty, Agreement
-from programs.rules import ADDENDUM_TRANSITIONS, may_be_amended
+from programs.rules import ADDENDUM_TRANSITIONS, may_be_amended, may_issue_addendum
+from programs.selectors.agreement_documents import draft_addendum, valid_addendum_document
 from programs.selectors.agreement_terms import describe_changes, terms_before
 from programs.services import addenda as services
+from programs.services.agreement_documents import issue_addendum
 from programs.services.continuations import decide_not_to_continue
 from programs.services.numbers import issue_addendum_number
 from programs.views.agreement_forms import warn_of
+from programs.views.agreement_texts import pdf_response
 from programs.views.pages import OfficeFormView, RecordingView, TransitionView, buttons_of
 
 EXTENSION = "perpanjangan"
@@ -50,6 +54,8 @@ class AddendumDetailView(ScopedDetailView):
             "can_edit": is_draft,
             "can_sign": is_draft,
             "missing": services.missing_for(addendum) if is_draft else [],
+            "issued": valid_addendum_document(addendum),
+            "can_issue": is_office and bool(may_issue_addendum(addendum, parties)),
             "buttons": buttons_of(
                 self.request.user, addendum, ADDENDUM_TRANSITIONS, addendum.state, "programs:addendum-action"
             ),
@@ -150,6 +156,33 @@ class AddendumNumberView(AddendumPartyView):
     def act(self, record: AddendumParty) -> AddendumParty:
         issue_addendum_number(actor=self.request.user, party=record)
         return record
+
+
+class AddendumPdfView(ScopedDetailView):
+    """The issued document of an addendum, or while there is none the draft of it; nothing is written."""
+
+    model = Addendum
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("agreement__institution", "institution")
+
+    def get_context_data(self, **kwargs):
+        return {}
+
+    def render_to_response(self, context, **kwargs) -> HttpResponse:
+        addendum = self.object
+        return pdf_response(valid_addendum_document(addendum), draft_addendum(addendum, clock.now()))
+
+
+class AddendumIssueView(ActionView):
+    model = Addendum
+    success_message = "Dokumen terbit. Berkasnya tidak berubah lagi."
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("agreement__institution", "institution")
+
+    def act(self, record: Addendum) -> None:
+        issue_addendum(actor=self.request.user, addendum=record)
 
 
 class AgreementNotContinuedView(OfficeFormView):

@@ -8,15 +8,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from kemitraan.core import clock
-from kemitraan.core.documents import preview_of, render_pdf
+from kemitraan.core.documents import Document, preview_of, render_pdf
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.views.generic import ActionView, ScopedDetailView
 from programs.forms.clauses import ClauseForm
-from programs.models import Agreement, AgreementClause
+from programs.models import Agreement, AgreementClause, IssuedDocument
 from programs.rules import EDITABLE_AGREEMENT, may_be_issued
 from programs.rules.text_diff import compare_versions
 from programs.selectors.agreement_documents import draft_document, valid_document
 from programs.selectors.agreement_text import agreement_text
+from programs.selectors.returned_drafts import can_return_draft, returned_drafts
 from programs.services import clauses as services
 from programs.services.agreement_documents import issue_document
 from programs.views.pages import OfficeFormView
@@ -46,10 +47,13 @@ class AgreementTextView(AgreementPageView):
     def get_context_data(self, **kwargs):
         agreement = self.object
         is_office = bool(can_write(self.request.user))
+        versions = list(agreement.versions.select_related("made_by").order_by("-sequence"))
         return super().get_context_data(**kwargs) | {
             "text": agreement_text(agreement),
             "clauses": list(agreement.clauses.all()),
-            "versions": list(agreement.versions.select_related("made_by").order_by("-sequence")),
+            "versions": versions,
+            "returned": returned_drafts(agreement, versions),
+            "can_return": bool(can_return_draft(self.request.user, agreement)),
             "issued": valid_document(agreement),
             "can_edit": is_office and agreement.state in EDITABLE_AGREEMENT,
             "can_issue": is_office and bool(may_be_issued(agreement)),
@@ -95,18 +99,21 @@ class AgreementPdfView(AgreementPageView):
 
     def render_to_response(self, context, **kwargs) -> HttpResponse:
         agreement = self.object
-        issued = valid_document(agreement)
-        if issued is not None:
-            return redirect("core:attachment", issued.attachment.public_id)
-        pdf = render_pdf(draft_document(agreement, clock.now())).pdf
-        response = HttpResponse(pdf, content_type="application/pdf")
-        response["Content-Disposition"] = 'inline; filename="draf-perjanjian.pdf"'
-        response["Cache-Control"] = "private, no-store"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return pdf_response(valid_document(agreement), draft_document(agreement, clock.now()))
 
     def get_context_data(self, **kwargs):
         return {}
+
+
+def pdf_response(issued: IssuedDocument | None, draft: Document) -> HttpResponse:
+    """The way to the issued file, or the draft to be looked at."""
+    if issued is not None:
+        return redirect("core:attachment", issued.attachment.public_id)
+    response = HttpResponse(render_pdf(draft).pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="draf.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 class AgreementIssueView(ActionView):

@@ -33,7 +33,7 @@ class DocumentVerifyView(View):
         return self.show(request, code, form, digest)
 
     def show(self, request: HttpRequest, code: str, form: VerifyForm, digest: str = "") -> HttpResponse:
-        related = ("agreement__institution",)
+        related = ("agreement__institution", "addendum")
         document = IssuedDocument.objects.select_related(*related).filter(code=code.upper()).first()
         if document is None:
             return render(request, "programs/document_unknown.html", {"form": CodeForm(), "code": code}, status=404)
@@ -41,6 +41,7 @@ class DocumentVerifyView(View):
         context: dict[str, Any] = {
             "document": document,
             "kind": agreement.get_kind_display(),
+            "addendum": document.addendum,
             "institution": agreement.institution,
             "state": agreement_display_state(agreement, clock.today(agreement.institution.time_zone)),
             "form": form,

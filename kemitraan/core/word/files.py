@@ -107,7 +107,8 @@ def text_of_parts(data: bytes, prefix: str) -> str:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         found = [_read(archive, name, names) for name in sorted(names) if name.startswith(f"word/{prefix}")]
-    return html.unescape(" ".join(re.sub(r"<[^>]*>", "", part) for part in found))
+    spaced = (re.sub(r"<w:(?:tab|br)\b[^>]*>|</w:p>", " ", part) for part in found)
+    return html.unescape(" ".join(re.sub(r"<[^>]*>", "", part) for part in spaced))
 
 
 def _read(archive: zipfile.ZipFile, name: str, names: set[str]) -> str:
