@@ -2,12 +2,15 @@
 
 import datetime as dt
 import hashlib
+import io
 import re
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
+from pypdf import PdfReader
 
 from kemitraan.core import clock
 from kemitraan.core.documents import render_pages, render_pdf
@@ -86,11 +89,58 @@ class TestPrinting:
         assert "Pasal 60" in printed
         assert "PIHAK KEDUA BELAS" in printed
 
+    def test_nothing_leaves_the_margins(self, institution):
+        names = [
+            "X" * 200,
+            HOSTILE,
+            "مؤسسة الشراكة الساحلية",
+            "沿海合作社有限公司",
+            "Kelompok Usaha Bersama Pesisir " * 6,
+        ]
+        parties = [OrganizationFactory(institution=institution, name=name[:200]) for name in names]
+        agreement = signed_agreement(institution, *parties[:2], title="Y" * 150)
+        for party in parties[2:]:
+            AgreementPartyFactory(agreement=agreement, organization=party)
+        longest = {"number": "N" * 120, "signatory_name": "W" * 200, "signatory_position": "V" * 150}
+        agreement.parties.filter(organization=parties[0]).update(**longest)
+        AgreementClauseFactory(agreement=agreement, heading="H" * 150, body=f"{'Q' * 400}\n- {'R' * 300}\n{HOSTILE}")
+        document = document_of(agreement, agreement_text(agreement), clock.now(), code="ABCDEFGHJKLM")
+        assert render_pdf(document).unprintable == ()
+        for number, page in enumerate(render_pages(document), start=1):
+            assert not beyond_margins(page), number
+
+    def test_places_to_sign_are_whole_and_the_code_is_not_alone(self, institution):
+        for clauses in range(3, 9):
+            parties = [OrganizationFactory(institution=institution, name=f"Kelompok {place}") for place in range(4)]
+            agreement = signed_agreement(institution, *parties[:2])
+            for party in parties[2:]:
+                AgreementPartyFactory(agreement=agreement, organization=party, signatory_name="Penanda Akhir")
+            for place in range(clauses):
+                AgreementClauseFactory(agreement=agreement, order=place, body="Ketentuan yang panjang. " * 20)
+            pdf = render_pdf(document_of(agreement, agreement_text(agreement), clock.now(), code="ABCDEFGHJKLM")).pdf
+            last = PdfReader(io.BytesIO(pdf)).pages[-1].extract_text()
+            assert "ABCDEFGHJKLM" in last
+            assert last.count("Penanda Akhir") == 2
+            assert "PIHAK KETIGA" in last
+
     def test_the_same_words_are_the_same_bytes(self, agreement):
         at = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
         text = agreement_text(agreement)
         one, two = (render_pdf(document_of(agreement, text, at, code="ABC")).pdf for _ in range(2))
         assert one == two
+
+
+def beyond_margins(page: bytes) -> bool:
+    """Whether a page (A4 at 96 ppi) has ink within 2 cm of its left or right edge, or at its very top or bottom."""
+    picture = Image.open(io.BytesIO(page)).convert("L")
+    side, end = 75, 19
+    strips = [
+        (0, 0, side, picture.height),
+        (picture.width - side, 0, picture.width, picture.height),
+        (0, 0, picture.width, 2 * end),
+        (0, picture.height - end, picture.width, picture.height),
+    ]
+    return any(picture.crop(strip).getextrema()[0] < 250 for strip in strips)
 
 
 class TestIssuing:

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "documents" / "word"
-FONT = "Times New Roman"
+FONT, CHINESE = "Times New Roman", "SimSun"
 SOFT = RGBColor(0x5B, 0x6A, 0x65)
 TEXT_WIDTH = 16.6
 CENTER, JUSTIFY, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
@@ -85,8 +85,9 @@ def _use_font(style: Any) -> None:
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in list(fonts.attrib):
         del fonts.attrib[name]
-    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+    for script in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{script}"), FONT)
+    fonts.set(qn("w:eastAsia"), CHINESE)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "id-ID")
     properties = style.element.get_or_add_rPr()
