@@ -175,7 +175,7 @@ class ObligationTable(tables.Table):
 
     row_template = "programs/_obligation_row.html"
     has_cells = True
-    hidden_at_first = ("aspect", "transfer_kind", "done")
+    hidden_at_first = ("much", "home", "aspect", "transfer_kind", "done")
     caption = "Daftar kewajiban"
     noun = "kewajiban"
 
