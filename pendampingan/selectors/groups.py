@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Max
-
 from partners.models import Organization
 from pendampingan.models import Assignment, FieldReport, FollowUp, Visit
 from pendampingan.selectors.overview import reports_with_names
@@ -33,7 +31,7 @@ def accompaniment_of(user, organization: Organization) -> dict[str, Any] | None:
         "organization": organization,
         "today": today,
         "assignments": running,
-        "last_visit_on": reports.aggregate(last=Max("activity_on"))["last"] if last else None,
+        "last_visit_on": last[0].activity_on if last else None,
         "next_visit": Visit.objects.visible_to(user)
         .unreported()
         .filter(assignment__organization=organization, planned_on__gte=today)
