@@ -62,6 +62,28 @@ class ReportAction(models.TextChoices):
     RETURN = "return", "dikembalikan"
     VERIFY = "verify", "diverifikasi"
     COMMENT = "comment", "ditanggapi"
+    CORRECT = "correct", "diberi perbaikan"
+    CONFIRM = "confirm", "dibenarkan kelompok"
+
+
+class ConfirmationAnswer(models.TextChoices):
+    """What a person of the group or a partner says of a report."""
+
+    CONFIRMED = "confirmed", "Sesuai"
+    DISPUTED = "disputed", "Tidak sesuai"
+
+    @property
+    def color(self) -> str:
+        return {"confirmed": "ok", "disputed": "late"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {"confirmed": "circle-check", "disputed": "alert-triangle"}[self.value]
+
+    @property
+    def verb(self) -> str:
+        """For the trail: `<who> membenarkan …`."""
+        return {"confirmed": "membenarkan", "disputed": "menyatakan tidak sesuai"}[self.value]
 
 
 class ReviewAction(models.TextChoices):
@@ -69,6 +91,37 @@ class ReviewAction(models.TextChoices):
     RETURNED = "returned", "mengembalikan"
     VERIFIED = "verified", "memverifikasi"
     COMMENTED = "commented", "menanggapi"
+
+
+class QuestionKind(models.TextChoices):
+    """How a question of a program is answered in a report."""
+
+    TEXT = "text", "Teks"
+    NUMBER = "number", "Angka"
+    ONE = "one", "Satu pilihan"
+    SEVERAL = "several", "Beberapa pilihan"
+    DATE = "date", "Tanggal"
+    PHOTO = "photo", "Foto"
+
+    @property
+    def has_options(self) -> bool:
+        return self in {QuestionKind.ONE, QuestionKind.SEVERAL}
+
+
+class CheckFinding(models.TextChoices):
+    """What a mentor saw on site of a duty that is due."""
+
+    MET = "met", "Sesuai"
+    PARTLY = "partly", "Sebagian"
+    NOT_MET = "not_met", "Belum"
+
+    @property
+    def color(self) -> str:
+        return {"met": "ok", "partly": "soon", "not_met": "late"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {"met": "circle-check", "partly": "circle-dashed", "not_met": "circle-x"}[self.value]
 
 
 class VisitState(models.TextChoices):
@@ -82,6 +135,15 @@ class VisitState(models.TextChoices):
     @property
     def icon(self) -> str:
         return {"planned": "calendar-event", "cancelled": "circle-x"}[self.value]
+
+
+class FollowUpOwner(models.TextChoices):
+    """Who answers for a follow-up."""
+
+    MENTOR = "mentor", "Pendamping"
+    GROUP = "group", "Kelompok"
+    PARTNER = "partner", "Mitra"
+    COORDINATOR = "coordinator", "Koordinator"
 
 
 class FollowUpState(models.TextChoices):

@@ -10,8 +10,8 @@ from kemitraan.core.selectors.positions import within_area
 from partners.models import Organization
 from partners.rules.regions import key_ranges
 from partners.widgets import RegionField
-from pendampingan.enums import Method, ReportState, SpokenLanguage, Task, VisitState
-from pendampingan.models import Assignment, FieldReport, Mentor, Visit
+from pendampingan.enums import FollowUpOwner, FollowUpState, Method, ReportState, SpokenLanguage, Task, VisitState
+from pendampingan.models import Assignment, FieldReport, FollowUp, Mentor, Visit
 
 
 class DayFilter(filters.DateFilter):
@@ -183,3 +183,30 @@ class ReportFilter(SearchFilterSet):
 
     def naming_task(self, rows, name, value):
         return rows.annotate(said_tasks=Cast("tasks", TextField())).filter(said_tasks__contains=f'"{value}"')
+
+
+class FollowUpFilter(SearchFilterSet):
+    search_fields = ("action", "owner_name", "report__assignment__organization__name")
+    situation = filters.ChoiceFilter(
+        label="Keadaan",
+        choices=[("open", "Belum selesai"), ("late", "Terlambat"), ("mine", "Tugas saya")],
+        method="narrow",
+        empty_label="Semua",
+    )
+    owner_kind = filters.ChoiceFilter(label="Pihak", choices=FollowUpOwner.choices, empty_label="Semua")
+    state = filters.ChoiceFilter(label="Status", choices=FollowUpState.choices, empty_label="Semua")
+    mentor = filters.ModelChoiceFilter(
+        label="Pendamping", field_name="report__assignment__mentor", queryset=mentors_of, empty_label="Semua"
+    )
+    since = DayFilter(label="Tenggat dari", field_name="due_on", lookup_expr="gte")
+    until = DayFilter(label="Tenggat sampai", field_name="due_on", lookup_expr="lte")
+
+    class Meta:
+        model = FollowUp
+        fields: list[str] = []
+
+    def narrow(self, rows, name, value):
+        rows = rows.open()
+        if value == "late":
+            return rows.filter(due_on__lt=today_of(self.request))
+        return rows.filter(owner=self.request.user) if value == "mine" else rows

@@ -6,13 +6,15 @@ from partners.selectors import reference_counters
 from pendampingan import dossier, references, rules, timeline
 from pendampingan.due_sources import SOURCES
 from pendampingan.forms.bulk import BulkEndForm, BulkHandOverForm, BulkProgramForm, BulkRhythmForm
-from pendampingan.models import FieldReport, MentorCertificate
+from pendampingan.forms.follow_ups import BulkDoneForm
+from pendampingan.models import FieldReport, FollowUp, MentorCertificate
 from pendampingan.resources import ASSIGNMENTS, FIELD_REPORTS
 from pendampingan.selectors.groups import accompaniment_of
 from pendampingan.selectors.health import groups_without_mentor_check
+from pendampingan.selectors.report_forms import questions_of
 from pendampingan.selectors.search import find_reports
-from pendampingan.selectors.work import mentor_work, office_work
-from pendampingan.services.bulk import bulk_actions_for_assignments
+from pendampingan.selectors.work import mentor_work, office_work, partner_work
+from pendampingan.services.bulk import bulk_actions_for_assignments, bulk_actions_for_follow_ups
 from pendampingan.visibility import FILTERS
 
 
@@ -34,6 +36,13 @@ def may_change_certificate(user, certificate: MentorCertificate) -> Decision:
     return rules.can_change_mentor(user, certificate.mentor)
 
 
+def may_read_evidence(user, follow_up: FollowUp) -> Decision:
+    """Whoever sees the follow-up sees what shows that it was done."""
+    if FollowUp.objects.visible_to(user).filter(pk=follow_up.pk).exists():
+        return Allowed()
+    return Denied("Bukti ini bagian dari laporan yang tidak dapat Anda lihat.")
+
+
 def register_all() -> None:
     for key, build in FILTERS.items():
         registry.visibility.register(key, build)
@@ -43,9 +52,16 @@ def register_all() -> None:
             title="Pendampingan", template="pendampingan/_organization_panel.html", build=accompaniment_of, order=40
         ),
     )
+    registry.record_panels.register(
+        "programs.Program:report-questions",
+        registry.RecordPanel(
+            title="Pertanyaan laporan", template="pendampingan/_questions_panel.html", build=questions_of, order=60
+        ),
+    )
     reference_counters.register("pendampingan", references.REFERENCES)
     registry.work_sections.register("pendampingan:mentor", mentor_work)
     registry.work_sections.register("pendampingan:office", office_work)
+    registry.work_sections.register("pendampingan:partner", partner_work)
     registry.attachment_policies.register("pendampingan.FieldReport", may_read_photo)
     registry.upload_policies.register("pendampingan.FieldReport", rules.can_edit_report)
     registry.attachment_policies.register("pendampingan.MentorCertificate", may_read_certificate)
@@ -59,6 +75,10 @@ def register_all() -> None:
         hand_over_form=BulkHandOverForm,
     ):
         registry.bulk_actions.register(f"pendampingan.Assignment:{action.code}", action)
+    for action in bulk_actions_for_follow_ups(done_form=BulkDoneForm):
+        registry.bulk_actions.register(f"pendampingan.FollowUp:{action.code}", action)
+    registry.attachment_policies.register("pendampingan.FollowUp", may_read_evidence)
+    registry.upload_policies.register("pendampingan.FollowUp", rules.can_complete_follow_up)
     for source in SOURCES:
         registry.due_sources.register(source.key, source)
     registry.search_providers.register(

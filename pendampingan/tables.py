@@ -2,7 +2,7 @@
 
 import django_tables2 as tables
 
-from pendampingan.selectors.states import state_of_visit, states_of_report
+from pendampingan.selectors.states import state_of_follow_up, state_of_visit, states_of_report
 
 
 def ordered(header: str, *fields: str) -> tables.Column:
@@ -209,3 +209,46 @@ class ReportTable(tables.Table):
 
     def value_place(self, record):
         return record.place
+
+
+class FollowUpTable(tables.Table):
+    row_template = "pendampingan/_follow_up_row.html"
+    has_cells = True
+    caption = "Daftar tindak lanjut"
+    noun = "tindak lanjut"
+
+    action = ordered("Tindak lanjut", "action")
+    owner_name = ordered("Penanggung jawab", "owner_name")
+    due_on = ordered("Tenggat", "due_on")
+    state = ordered("Status", "state")
+    done_on = ordered("Selesai pada", "done_on")
+    result = fixed("Hasil")
+    mentor = ordered("Pendamping", "report__assignment__mentor__membership__user__full_name")
+    actions = fixed("")
+
+    hidden_at_first = ("done_on", "result", "mentor")
+
+    class Meta:
+        empty_text = "Tidak ada tindak lanjut yang cocok."
+
+    def value_action(self, record):
+        return f"{record.action} ({record.report.assignment.organization})"
+
+    def value_owner_name(self, record):
+        organization = f", {record.organization}" if record.organization else ""
+        return f"{record.owner_name} ({record.get_owner_kind_display()}{organization})"
+
+    def value_due_on(self, record):
+        return record.due_on
+
+    def value_state(self, record):
+        return state_of_follow_up(record, self.today).label
+
+    def value_done_on(self, record):
+        return record.done_on
+
+    def value_result(self, record):
+        return record.result
+
+    def value_mentor(self, record):
+        return str(record.report.assignment.mentor)

@@ -6,11 +6,14 @@ from pendampingan.growth_urls import urlpatterns as growth_urlpatterns
 from pendampingan.views import (
     assignments,
     calendar,
+    follow_ups,
     groups,
     handovers,
     mentor_parts,
     mentors,
     overview,
+    report_history,
+    report_questions,
     reports,
     reviews,
     visits,
@@ -101,18 +104,46 @@ urlpatterns = [
     path(
         "pendampingan/penugasan/<uuid:public_id>/kunjungan/baru/", visits.VisitCreateView.as_view(), name="visit-create"
     ),
+    path(
+        "pendampingan/pertanyaan/<uuid:public_id>/",
+        report_questions.ReportQuestionsView.as_view(),
+        name="report-questions",
+    ),
     path("laporan/", reports.ReportListView.as_view(), name="report-list"),
     path("laporan/baru/", reports.ReportCreateView.as_view(), name="report-create"),
+    path("laporan/petunjuk/", reports.ReportHintsView.as_view(), name="report-hints"),
     path("laporan/<uuid:public_id>/", reviews.ReportDetailView.as_view(), name="report-detail"),
     path("laporan/<uuid:public_id>/ubah/", reports.ReportUpdateView.as_view(), name="report-update"),
     path("laporan/<uuid:public_id>/ajukan/", reviews.ReportSubmitView.as_view(), name="report-submit"),
     path("laporan/<uuid:public_id>/kembalikan/", reviews.ReportReturnView.as_view(), name="report-return"),
     path("laporan/<uuid:public_id>/verifikasi/", reviews.ReportVerifyView.as_view(), name="report-verify"),
     path("laporan/<uuid:public_id>/tanggapi/", reviews.ReportCommentView.as_view(), name="report-comment"),
+    path("laporan/<uuid:public_id>/pengajuan/", report_history.ReportRevisionsView.as_view(), name="report-revisions"),
+    path("laporan/<uuid:public_id>/perbaiki/", report_history.ReportCorrectView.as_view(), name="report-correct"),
+    path(
+        "laporan/<uuid:public_id>/minta-pembenaran/",
+        report_history.ConfirmationInviteView.as_view(),
+        name="report-confirm",
+    ),
+    path(
+        "laporan/<uuid:public_id>/cabut-pembenaran/",
+        report_history.ConfirmationRevokeView.as_view(),
+        name="report-confirm-revoke",
+    ),
+    path("pembenaran/<str:token>/", report_history.ConfirmationLinkView.as_view(), name="confirmation-link"),
+    path("laporan/tindak-lanjut/", follow_ups.FollowUpListView.as_view(), name="follow-up-list"),
     path(
         "laporan/tindak-lanjut/<uuid:public_id>/selesai/",
-        reviews.FollowUpCompleteView.as_view(),
+        follow_ups.FollowUpCompleteView.as_view(),
         name="follow-up-complete",
+    ),
+    path(
+        "laporan/tindak-lanjut/<uuid:public_id>/ubah/", follow_ups.FollowUpUpdateView.as_view(), name="follow-up-update"
+    ),
+    path(
+        "laporan/tindak-lanjut/<uuid:public_id>/batalkan/",
+        follow_ups.FollowUpCancelView.as_view(),
+        name="follow-up-cancel",
     ),
 ]
 urlpatterns += growth_urlpatterns

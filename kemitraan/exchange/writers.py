@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
+from django.apps import apps
 from django.utils import timezone
 
 from kemitraan.exchange.rules.cells import guard
@@ -24,9 +25,11 @@ XLSX_OPTIONS = {
 
 def resource_table(resource: Resource, user) -> Iterator[list[Any]]:
     """The header and one list of values for each record that `user` may see."""
-    yield [field.label for field in resource.fields]
+    batches = [apps.get_model(resource.model)._default_manager.visible_to(user)] if resource.model else []
+    fields = resource.exported_fields(batches)
+    yield [field.label for field in fields]
     for record in resource.export(user):
-        yield [record.get(field.name) for field in resource.fields]
+        yield [record.get(field.name) for field in fields]
 
 
 def write_xlsx(target: Path | IO[bytes], rows: Iterable[list[Any]], *, sheet: str = "Data") -> int:

@@ -7,37 +7,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
-from pendampingan.enums import MentorRole, Method, Task
+from partners.widgets import RegionField
+from pendampingan.enums import FollowUpOwner, MentorRole, Method, Task
 from pendampingan.forms.opened import OpenedVersionForm
+from pendampingan.forms.photos import PhotosField
+from pendampingan.forms.report_answers import AnswerFields
+from pendampingan.forms.report_parts import ReportPartsFields
 from pendampingan.models import FieldReport
+from pendampingan.selectors.report_forms import answers_of
+from pendampingan.selectors.report_parts import ReportSubjects, stored_parts
 
-MAX_PHOTOS = 10
 MAX_GUESTS = 9_999
 
 
-class PhotosInput(forms.FileInput):
-    """Several pictures at once; phones offer the camera."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data, files, name):
-        return files.getlist(name) if hasattr(files, "getlist") else []
-
-
-class PhotosField(forms.FileField):
-    """Several uploaded pictures, cleaned to a list; content is checked when they are stored."""
-
-    widget = PhotosInput
-
-    def clean(self, data, initial=None):
-        files = [super(PhotosField, self).clean(item) for item in data or ()]
-        if len(files) > MAX_PHOTOS:
-            raise ValidationError(f"Pilih paling banyak {MAX_PHOTOS} foto sekaligus.", code="too_many")
-        return files
-
-
-class FieldReportForm(RecordForm):
-    """The content of a field report; attendance and follow-ups are read by the view."""
+class FieldReportForm(ReportPartsFields, AnswerFields, RecordForm):
+    """The content of a field report; attendance and new follow-ups are read by the view."""
 
     client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     method = forms.ChoiceField(label="Cara", choices=Method.choices, widget=forms.RadioSelect)
@@ -58,6 +42,7 @@ class FieldReportForm(RecordForm):
             "zone",
             "method",
             "place",
+            "region",
             "latitude",
             "longitude",
             "tasks",
@@ -70,16 +55,29 @@ class FieldReportForm(RecordForm):
             "solutions",
             "guests_female",
             "guests_male",
+            "expense_idr",
+            "no_expense_reason",
         ]
         help_texts = {
             "findings": "Yang dilihat dan didengar, sebaiknya dengan angka dan sumbernya.",
             "analysis": "Arti temuan itu menurut Anda.",
             "latitude": "Boleh kosong; diisi dari foto bila ada.",
+            "expense_idr": "Uang yang dipakai untuk kegiatan ini.",
+            "no_expense_reason": "Misalnya ditanggung kelompok.",
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, subjects: ReportSubjects | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["client_id"].initial = uuid.uuid4()
+        self.fields["region"] = RegionField(
+            required=False,
+            kept=self.instance.region,
+            help_text="Bila bukan di wilayah kelompok.",
+            empty_label="Wilayah kelompok",
+        )
+        subjects = subjects or ReportSubjects()
+        self.add_part_fields(subjects, stored_parts(self.instance))
+        self.add_answer_fields(subjects.questions, answers_of(self.instance))
         for name in ("purpose", "activities", "findings", "analysis", "obstacles", "solutions"):
             self.fields[name].widget.attrs["rows"] = 3
         for name in ("guests_female", "guests_male"):
@@ -115,7 +113,7 @@ class FieldReportForm(RecordForm):
     @property
     def content(self) -> dict:
         """Values for the service: the report's own columns."""
-        return {name: value for name, value in self.values.items() if name not in {"photos", "client_id"}}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class FollowUpForm(forms.Form):
@@ -124,6 +122,9 @@ class FollowUpForm(forms.Form):
     follow_up = forms.UUIDField(required=False, widget=forms.HiddenInput)
     action = forms.CharField(label="Tindak lanjut", max_length=300)
     owner_name = forms.CharField(label="Penanggung jawab", max_length=200)
+    owner_kind = forms.ChoiceField(
+        label="Pihak", choices=FollowUpOwner.choices, initial=FollowUpOwner.GROUP, required=False
+    )
     due_on = DayFirstDateField(label="Tenggat")
 
     def __init__(self, *args, **kwargs) -> None:
@@ -163,3 +164,8 @@ class CommentForm(BaseForm):
 class FollowUpDoneForm(BaseForm):
     done_on = DayFirstDateField(label="Selesai pada")
     result = forms.CharField(label="Hasil", max_length=300, required=False)
+    evidence = PhotosField(label="Foto bukti", required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].widget.attrs["accept"] = "image/*"

@@ -4,6 +4,9 @@ from pendampingan.models.assignments import Assignment, Visit
 from pendampingan.models.graduations import GraduationDecision
 from pendampingan.models.handovers import Handover
 from pendampingan.models.mentors import Mentor, MentorCertificate, MentorLeave
+from pendampingan.models.report_forms import ReportAnswer, ReportForm, ReportQuestion
+from pendampingan.models.report_history import ReportAddendum, ReportConfirmation, ReportRevision
+from pendampingan.models.report_parts import FieldReportObligationCheck, FieldReportReading, FollowUpCheck
 from pendampingan.models.reports import Attendance, FieldReport, FollowUp, ReportReview
 from pendampingan.models.work_plans import PlannedTask
 
@@ -11,13 +14,22 @@ __all__ = [
     "Assignment",
     "Attendance",
     "FieldReport",
+    "FieldReportObligationCheck",
+    "FieldReportReading",
     "FollowUp",
+    "FollowUpCheck",
     "GraduationDecision",
     "Handover",
     "Mentor",
     "MentorCertificate",
     "MentorLeave",
     "PlannedTask",
+    "ReportAddendum",
+    "ReportAnswer",
+    "ReportConfirmation",
+    "ReportForm",
+    "ReportQuestion",
     "ReportReview",
+    "ReportRevision",
     "Visit",
 ]

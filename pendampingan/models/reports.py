@@ -10,7 +10,7 @@ from django.urls import reverse
 from kemitraan.accounts.enums import Zone
 from kemitraan.core.formats import format_date
 from kemitraan.core.models import PublicModel, ScopedModel, VersionedModel
-from pendampingan.enums import FollowUpState, MentorRole, Method, ReportState, ReviewAction, Task
+from pendampingan.enums import FollowUpOwner, FollowUpState, MentorRole, Method, ReportState, ReviewAction, Task
 from pendampingan.querysets import FieldReportQuerySet, FollowUpQuerySet, PartOfReportQuerySet
 
 
@@ -19,7 +19,8 @@ class FieldReport(PublicModel, VersionedModel, ScopedModel):
 
     `activity_on` is the local date of the activity in `zone`, apart from when it was submitted.
     `client_id` is made on the device, so that sending twice stores once. Facts and analysis are
-    kept apart. A returned report is due again on `due_on`.
+    kept apart. A returned report is due again on `due_on`. `region` is where it took place, which may be elsewhere
+    than the group. Money spent is in rupiah; where none was, a reason may say so.
     """
 
     client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -36,6 +37,15 @@ class FieldReport(PublicModel, VersionedModel, ScopedModel):
         verbose_name="kunjungan",
     )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="field_reports")
+    form = models.ForeignKey(
+        "pendampingan.ReportForm",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        verbose_name="pertanyaan program",
+        editable=False,
+    )
     activity_on = models.DateField("tanggal kegiatan")
     starts_at = models.TimeField("mulai", null=True, blank=True)
     ends_at = models.TimeField("selesai", null=True, blank=True)
@@ -44,6 +54,14 @@ class FieldReport(PublicModel, VersionedModel, ScopedModel):
     place = models.CharField("tempat", max_length=200, blank=True)
     latitude = models.DecimalField("lintang", max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField("bujur", max_digits=9, decimal_places=6, null=True, blank=True)
+    region = models.ForeignKey(
+        "partners.Region",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="field_reports",
+        verbose_name="wilayah",
+    )
     tasks = models.JSONField("tugas", default=list, blank=True)
     roles = models.JSONField("peran", default=list, blank=True)
     purpose = models.TextField("tujuan", blank=True)
@@ -54,6 +72,8 @@ class FieldReport(PublicModel, VersionedModel, ScopedModel):
     solutions = models.TextField("solusi", blank=True)
     guests_female = models.PositiveSmallIntegerField("peserta lain (P)", default=0)
     guests_male = models.PositiveSmallIntegerField("peserta lain (L)", default=0)
+    expense_idr = models.DecimalField("biaya", max_digits=18, decimal_places=2, null=True, blank=True)
+    no_expense_reason = models.CharField("alasan tidak ada biaya", max_length=300, blank=True)
     state = models.CharField(
         "status", max_length=10, choices=ReportState.choices, default=ReportState.DRAFT, editable=False
     )
@@ -92,6 +112,16 @@ class FieldReport(PublicModel, VersionedModel, ScopedModel):
                 condition=Q(latitude__isnull=True) | ~Q(latitude=0, longitude=0),
                 name="pendampingan_fieldreport_not_null_island",
                 violation_error_message="Posisi 0,0 bukan lokasi yang sah.",
+            ),
+            models.CheckConstraint(
+                condition=Q(expense_idr__isnull=True) | Q(expense_idr__gte=0),
+                name="pendampingan_fieldreport_expense_positive",
+                violation_error_message="Biaya tidak boleh kurang dari nol.",
+            ),
+            models.CheckConstraint(
+                condition=Q(no_expense_reason="") | Q(expense_idr__isnull=True) | Q(expense_idr=0),
+                name="pendampingan_fieldreport_expense_or_reason",
+                violation_error_message="Isi biaya, atau alasan tidak ada biaya; tidak keduanya.",
             ),
             models.CheckConstraint(
                 condition=Q(verified_at__isnull=True, verified_by__isnull=True)
@@ -145,7 +175,11 @@ class Attendance(ScopedModel):
 
 
 class FollowUp(PublicModel, VersionedModel, ScopedModel):
-    """One agreed next action from a report, with its owner and due date."""
+    """One agreed next action from a report, with its owner and due date.
+
+    `owner_kind` says whose side answers; the `organization` of a partner may be named, and the `owner` account where
+    there is one. What shows that it was done are files of the row.
+    """
 
     report = models.ForeignKey(FieldReport, on_delete=models.PROTECT, related_name="follow_ups")
     action = models.CharField("tindak lanjut", max_length=300)
@@ -157,6 +191,15 @@ class FollowUp(PublicModel, VersionedModel, ScopedModel):
         on_delete=models.PROTECT,
         related_name="follow_ups",
         verbose_name="akun penanggung jawab",
+    )
+    owner_kind = models.CharField("pihak", max_length=12, choices=FollowUpOwner.choices, default=FollowUpOwner.GROUP)
+    organization = models.ForeignKey(
+        "partners.Organization",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="follow_ups",
+        verbose_name="mitra penanggung jawab",
     )
     due_on = models.DateField("tenggat")
     state = models.CharField(
@@ -178,10 +221,24 @@ class FollowUp(PublicModel, VersionedModel, ScopedModel):
                 | (~Q(state=FollowUpState.DONE) & Q(done_on__isnull=True)),
                 name="pendampingan_followup_done_has_date",
                 violation_error_message="Tindak lanjut selesai perlu tanggal.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(owner_kind__in=FollowUpOwner.values),
+                name="pendampingan_followup_owner_known",
+                violation_error_message="Pihak penanggung jawab tidak dikenal.",
+            ),
+            models.CheckConstraint(
+                condition=Q(organization__isnull=True) | Q(owner_kind=FollowUpOwner.PARTNER),
+                name="pendampingan_followup_organization_of_partner",
+                violation_error_message="Mitra hanya dipilih bila pihaknya mitra.",
+            ),
         ]
         indexes = [
-            models.Index(fields=["institution", "due_on"], name="pendampingan_followup_open", condition=Q(state="open"))
+            models.Index(
+                fields=["institution", "due_on"], name="pendampingan_followup_open", condition=Q(state="open")
+            ),
+            # The list of all of them: open, done, cancelled.
+            models.Index(fields=["institution", "-state", "due_on", "id"], name="pendampingan_followup_list"),
         ]
 
     def __str__(self) -> str:

@@ -1,18 +1,20 @@
 """How field reports go out to lists. They come in from the mentors themselves, never from a list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from kemitraan.core.errors import DomainError
-from kemitraan.core.formats import format_date
+from kemitraan.core.formats import format_date, format_number
 from kemitraan.exchange.rules.cells import text_cell
 from kemitraan.exchange.rules.resources import Field, Resource
 from partners.enums import Sex
 from pendampingan.enums import FollowUpState, Method, ReportState
-from pendampingan.models import FieldReport, FollowUp
+from pendampingan.models import FieldReport, FollowUp, ReportAddendum, ReportAnswer
+from pendampingan.selectors.report_forms import answer_text, asked_in
+from pendampingan.selectors.report_page import PARTS
 
 COLUMNS = (
     ("public_id", "ID Kemitraan"),
@@ -27,6 +29,7 @@ COLUMNS = (
     ("planned_on", "Kunjungan direncanakan"),
     ("method", "Cara"),
     ("place", "Tempat"),
+    ("region", "Wilayah"),
     ("latitude", "Lintang"),
     ("longitude", "Bujur"),
     ("tasks", "Tugas"),
@@ -43,8 +46,14 @@ COLUMNS = (
     ("present_male", "Anggota hadir (L)"),
     ("guests_female", "Peserta lain (P)"),
     ("guests_male", "Peserta lain (L)"),
+    ("readings", "Nilai indikator"),
+    ("checks", "Kewajiban di lapangan"),
+    ("expense_idr", "Biaya (Rp)"),
+    ("no_expense_reason", "Alasan tidak ada biaya"),
     ("follow_ups", "Tindak lanjut"),
     ("follow_ups_open", "Tindak lanjut belum selesai"),
+    ("addenda", "Perbaikan sesudah verifikasi"),
+    ("confirmations", "Kata kelompok"),
     ("state", "Status"),
     ("due_on", "Tenggat"),
     ("submitted_on", "Diajukan"),
@@ -61,6 +70,8 @@ TEXTS = (
     "analysis",
     "obstacles",
     "solutions",
+    "expense_idr",
+    "no_expense_reason",
     "activity_on",
     "due_on",
     "guests_female",
@@ -70,6 +81,9 @@ TEXTS = (
     "present_female",
     "present_male",
 )
+ROWS = ("follow_ups", "readings", "obligation_checks")
+ANSWERS = Prefetch("answers", ReportAnswer.objects.select_related("question"))
+SHOWN_PARTS = PARTS[:2]  # readings and duties
 ONLY_EXPORTED = "Laporan pendampingan hanya dapat diekspor; pendamping menulisnya sendiri."
 
 
@@ -88,9 +102,16 @@ def export_field_reports(user, rows: QuerySet[FieldReport] | None = None) -> Ite
             "author",
             "verified_by",
             "visit",
+            "region",
             "institution",
         )
-        .prefetch_related("follow_ups")
+        .prefetch_related(
+            "follow_ups",
+            "addenda__by",
+            "confirmations",
+            ANSWERS,
+            *SHOWN_PARTS,
+        )
         .annotate(
             members_present=Count("attendances", filter=present),
             members_absent=Count("attendances", filter=Q(attendances__is_present=False)),
@@ -104,33 +125,60 @@ def export_field_reports(user, rows: QuerySet[FieldReport] | None = None) -> Ite
 
 def _record(report: FieldReport) -> dict[str, Any]:
     assignment, zone = report.assignment, ZoneInfo(report.institution.time_zone)
-    follow_ups = list(report.follow_ups.all())
-    return {name: getattr(report, name) for name in TEXTS} | {
-        "public_id": str(report.public_id),
-        "group": assignment.organization.name,
-        "mentor": str(assignment.mentor),
-        "author": report.author.full_name,
-        "program": assignment.program.name if assignment.program else "",
-        "starts_at": f"{report.starts_at:%H.%M}" if report.starts_at else "",
-        "ends_at": f"{report.ends_at:%H.%M}" if report.ends_at else "",
-        "zone": report.get_zone_display(),
-        "planned_on": report.visit.planned_on if report.visit else None,
-        "method": str(Method(report.method).label),
-        "tasks": "; ".join(report.task_labels),
-        "roles": ", ".join(report.role_labels),
-        "follow_ups": "\n".join(_line(one) for one in follow_ups),
-        "follow_ups_open": sum(one.state == FollowUpState.OPEN for one in follow_ups),
-        "state": str(ReportState(report.state).label),
-        "submitted_on": report.submitted_at.astimezone(zone).date() if report.submitted_at else None,
-        "verified_on": report.verified_at.astimezone(zone).date() if report.verified_at else None,
-        "verified_by": report.verified_by.full_name if report.verified_by else "",
-    }
+    follow_ups, readings, checks = (list(getattr(report, name).all()) for name in ROWS)
+    answers = {f"answer_{row.question.key}": answer_text(row.question, row.value) for row in report.answers.all()}
+    return (
+        {name: getattr(report, name) for name in TEXTS}
+        | answers
+        | {
+            "public_id": str(report.public_id),
+            "group": assignment.organization.name,
+            "mentor": str(assignment.mentor),
+            "author": report.author.full_name,
+            "program": assignment.program.name if assignment.program else "",
+            "starts_at": f"{report.starts_at:%H.%M}" if report.starts_at else "",
+            "ends_at": f"{report.ends_at:%H.%M}" if report.ends_at else "",
+            "zone": report.get_zone_display(),
+            "planned_on": report.visit.planned_on if report.visit else None,
+            "method": str(Method(report.method).label),
+            "tasks": "; ".join(report.task_labels),
+            "roles": ", ".join(report.role_labels),
+            "region": str(report.region or ""),
+            "readings": "\n".join(
+                f"{row.indicator}: {format_number(row.value)} {row.indicator.unit}" for row in readings
+            ),
+            "checks": "\n".join(
+                f"{row.occurrence.obligation.description}: {row.get_finding_display()}" for row in checks
+            ),
+            "addenda": "\n".join(_correction(one, zone) for one in report.addenda.all()),
+            "confirmations": "\n".join(str(one) for one in report.confirmations.all()),
+            "follow_ups": "\n".join(_line(one) for one in follow_ups),
+            "follow_ups_open": sum(one.state == FollowUpState.OPEN for one in follow_ups),
+            "state": str(ReportState(report.state).label),
+            "submitted_on": report.submitted_at.astimezone(zone).date() if report.submitted_at else None,
+            "verified_on": report.verified_at.astimezone(zone).date() if report.verified_at else None,
+            "verified_by": report.verified_by.full_name if report.verified_by else "",
+        }
+    )
 
 
 def _line(one: FollowUp) -> str:
     """`Membeli timbangan (Ibu Sari, 3 Agustus 2026, belum dikerjakan)`"""
     state = FollowUpState(one.state).label.lower()
     return f"{one.action} ({one.owner_name}, {format_date(one.due_on)}, {state})"
+
+
+def _correction(one: ReportAddendum, zone: ZoneInfo) -> str:
+    """`Fakta dan temuan: Panen 120 kg (Sukarni, 3 Agustus 2026; salah ketik)`"""
+    return f"{one.label}: {one.after} ({one.by}, {format_date(one.at.astimezone(zone).date())}; {one.reason})"
+
+
+def answer_fields(batches: Iterable[QuerySet[FieldReport]]) -> tuple[Field, ...]:
+    """A column for each question that the reports of a program answered, in its newest words."""
+    return tuple(
+        Field(f"answer_{row.key}", f"{row.text} ({row.form.program})", text_cell(20_000, keeps_lines=True))
+        for row in asked_in(batches)
+    )
 
 
 def refuse_import(*args, **kwargs) -> None:
@@ -151,4 +199,5 @@ FIELD_REPORTS = Resource(
     about="Laporan kegiatan pendamping; hanya diekspor.",
     icon="clipboard-text",
     is_importable=False,
+    more_fields=answer_fields,
 )

@@ -6,7 +6,7 @@ from kemitraan.core.errors import TransitionRefused
 from kemitraan.core.permissions import Allowed, Decision, Denied, can_write
 from pendampingan.enums import FollowUpState, ReportAction, ReportState, VisitState
 
-# (state, action) -> the state afterwards. A verified report is locked: it can only be commented on.
+# (state, action) -> the state afterwards. A verified report is locked: it is commented on and corrected beside it.
 TRANSITIONS: dict[tuple[ReportState, ReportAction], ReportState] = {
     (ReportState.DRAFT, ReportAction.EDIT): ReportState.DRAFT,
     (ReportState.DRAFT, ReportAction.SUBMIT): ReportState.SUBMITTED,
@@ -18,6 +18,9 @@ TRANSITIONS: dict[tuple[ReportState, ReportAction], ReportState] = {
     (ReportState.RETURNED, ReportAction.SUBMIT): ReportState.SUBMITTED,
     (ReportState.RETURNED, ReportAction.COMMENT): ReportState.RETURNED,
     (ReportState.VERIFIED, ReportAction.COMMENT): ReportState.VERIFIED,
+    (ReportState.VERIFIED, ReportAction.CORRECT): ReportState.VERIFIED,
+    (ReportState.SUBMITTED, ReportAction.CONFIRM): ReportState.SUBMITTED,
+    (ReportState.VERIFIED, ReportAction.CONFIRM): ReportState.VERIFIED,
 }
 
 
@@ -94,9 +97,25 @@ def can_comment_on_report(actor, report) -> Decision:
     return Denied("Hanya penulis laporan dan pengelola yang dapat menanggapi.")
 
 
+def can_correct_report(actor, report) -> Decision:
+    """The author and the office write corrections beside a verified report."""
+    if can_write(actor) or report.author_id == actor.pk:
+        return Allowed()
+    return Denied("Hanya penulis laporan dan pengelola yang dapat menulis perbaikan.")
+
+
+def can_invite_to_confirm(actor, report) -> Decision:
+    """The author and the office ask the group or a partner whether a report is right."""
+    if can_write(actor) or report.author_id == actor.pk:
+        return Allowed()
+    return Denied("Hanya penulis laporan dan pengelola yang dapat meminta kelompok membenarkannya.")
+
+
 def can_complete_follow_up(actor, follow_up) -> Decision:
-    """The account that owns it, the report's author or the office."""
-    if can_write(actor) or actor.pk in {follow_up.owner_id, follow_up.report.author_id}:
+    """The account that owns it, the report's author, the mentor who accompanies the group by it, or the office."""
+    mentor = follow_up.report.assignment.mentor
+    is_theirs = actor.membership is not None and mentor.membership_id == actor.membership.pk
+    if can_write(actor) or is_theirs or actor.pk in {follow_up.owner_id, follow_up.report.author_id}:
         if FollowUpState(follow_up.state) is FollowUpState.OPEN:
             return Allowed()
         return Denied("Tindak lanjut ini sudah ditutup.")

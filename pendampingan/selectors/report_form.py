@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 
 from kemitraan.core.models import Attachment
+from partners.enums import MemberRole, Sex
 from partners.models import Member
 from pendampingan.models import FieldReport
 
@@ -14,7 +15,11 @@ SECTIONS = {
     "tasks": ("tasks", "roles"),
     "findings": ("findings", "analysis"),
     "obstacles": ("obstacles", "solutions"),
+    "expense": ("expense_idr", "no_expense_reason"),
+    "position": ("latitude",),
 }
+PHOTO = "photo"
+SEX_LETTERS: dict[str, str] = {Sex.FEMALE: "P", Sex.MALE: "L"}
 
 
 def attendees(report: FieldReport, ticked: Iterable[str] | None) -> list[dict[str, Any]]:
@@ -31,7 +36,8 @@ def attendees(report: FieldReport, ticked: Iterable[str] | None) -> list[dict[st
             "pk": member.pk,
             "value": str(member.public_id),
             "label": member.name,
-            "note": member.get_role_display(),
+            "note": member.get_role_display() if member.role != MemberRole.MEMBER else "",
+            "sex": SEX_LETTERS.get(member.sex, ""),
             "is_present": str(member.public_id) in chosen or member.pk in stored,
         }
         for member in members
@@ -39,7 +45,7 @@ def attendees(report: FieldReport, ticked: Iterable[str] | None) -> list[dict[st
 
 
 def photos_of(report: FieldReport) -> list[Attachment]:
-    """Files of the report that were not removed; none for an unsaved one."""
+    """Pictures of the report that were not removed, without those that answer a question; none for an unsaved one."""
     if not report.pk:
         return []
     return list(
@@ -47,6 +53,7 @@ def photos_of(report: FieldReport) -> list[Attachment]:
             content_type_of_subject=ContentType.objects.get_for_model(FieldReport),
             object_id=report.pk,
             removed_at__isnull=True,
+            purpose=PHOTO,
         )
     )
 
@@ -56,4 +63,8 @@ def form_sections(form, present: int, follow_ups) -> dict[str, bool]:
     filled = {key: any(form[name].value() for name in names) for key, names in SECTIONS.items()}
     filled["attendance"] = present > 0
     filled["follow_ups"] = bool(follow_ups.initial)
+    filled["readings"] = any(value.value() not in (None, "") for value, _ in form.reading_rows)
+    filled["checks"] = any(finding.value() for finding, _ in form.check_rows)
+    filled["questions"] = any(field.value() for _, field in form.answer_rows)
+    filled["earlier"] = any(item["is_done"] for item in form.follow_up_rows)
     return filled

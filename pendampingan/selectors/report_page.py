@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from kemitraan.core.formats import format_date, format_datetime
-from pendampingan.enums import ReviewAction
-from pendampingan.models import FieldReport
+from django.db.models import Prefetch
+
+from kemitraan.core.formats import format_date, format_datetime, format_number, format_rupiah
+from pendampingan.enums import CheckFinding, ReviewAction
+from pendampingan.models import FieldReport, FieldReportObligationCheck, FieldReportReading, FollowUpCheck
 
 TEXTS = {
     field.name: str(field.verbose_name)
@@ -14,9 +16,9 @@ TEXTS = {
 
 
 def report_texts(report: FieldReport) -> list[dict[str, str]]:
-    """Label and text of each part that was written."""
+    """Key, label and text of each part that was written."""
     return [
-        {"label": label.capitalize(), "value": value}
+        {"key": name, "label": label.capitalize(), "value": value}
         for name, label in TEXTS.items()
         if (value := getattr(report, name).strip())
     ]
@@ -29,13 +31,55 @@ def report_facts(report: FieldReport) -> list[dict[str, Any]]:
     return [
         {"label": "Pukul", "value": f"{times} {report.get_zone_display().split()[0]}" if times else ""},
         {"label": "Tempat", "value": report.place},
+        {"label": "Wilayah", "value": str(report.region or "")},
         {"label": "Tugas", "value": "; ".join(report.task_labels)},
         {"label": "Peran", "value": ", ".join(report.role_labels)},
         {"label": "Peserta lain", "value": f"{report.guests_female} perempuan, {report.guests_male} laki-laki"},
         {"label": "Posisi", "value": position},
+        {"label": "Biaya", "value": expense_text(report)},
         {"label": "Tenggat", "value": format_date(report.due_on)},
         {"label": "Diajukan", "value": format_datetime(report.submitted_at)},
     ]
+
+
+def expense_text(report: FieldReport) -> str:
+    """What was spent, or why nothing was; empty when neither was said."""
+    if report.expense_idr:
+        return format_rupiah(report.expense_idr)
+    return f"Tidak ada: {report.no_expense_reason}" if report.no_expense_reason else format_rupiah(report.expense_idr)
+
+
+def records_shown(report: FieldReport) -> dict[str, Any]:
+    """What the report says of other records of its group; reads the prefetched rows."""
+    return {
+        "readings": [
+            {
+                "title": str(row.indicator),
+                "url": row.indicator.get_absolute_url(),
+                "value": f"{format_number(row.value)} {row.indicator.unit}",
+                "note": row.note,
+            }
+            for row in report.readings.all()
+        ],
+        "checks": [
+            {
+                "title": row.occurrence.obligation.description,
+                "url": row.occurrence.get_absolute_url(),
+                "due_on": row.occurrence.due_on,
+                "state": CheckFinding(row.finding),
+                "note": row.note,
+            }
+            for row in report.obligation_checks.all()
+        ],
+        "found_done": [check.follow_up.action for check in report.follow_up_checks.all()],
+    }
+
+
+PARTS = (
+    Prefetch("readings", FieldReportReading.objects.select_related("indicator").order_by("indicator__order", "pk")),
+    Prefetch("obligation_checks", FieldReportObligationCheck.objects.select_related("occurrence__obligation")),
+    Prefetch("follow_up_checks", FollowUpCheck.objects.select_related("follow_up")),
+)
 
 
 def return_note(report: FieldReport) -> str:

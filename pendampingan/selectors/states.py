@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from pendampingan.enums import ReportState, VisitState
-from pendampingan.models import FieldReport, Visit
+from pendampingan.enums import FollowUpState, ReportState, VisitState
+from pendampingan.models import FieldReport, FollowUp, Visit
 
 
 @dataclass(frozen=True)
@@ -44,3 +44,11 @@ def states_of_report(report: FieldReport, today: dt.date) -> list[ShownState]:
     state = ReportState(report.state)
     is_late = report.due_on is not None and report.due_on < today and state in {ReportState.DRAFT, ReportState.RETURNED}
     return [REPORTS[state], LATE] if is_late else [REPORTS[state]]
+
+
+def state_of_follow_up(follow_up: FollowUp, today: dt.date) -> ShownState:
+    """Done, cancelled, open, or open past its due day."""
+    state = FollowUpState(follow_up.state)
+    if state is FollowUpState.OPEN and follow_up.due_on < today:
+        return LATE
+    return ShownState(str(state.label), state.color, state.icon)

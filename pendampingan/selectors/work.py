@@ -2,13 +2,16 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.urls import reverse
 
+from kemitraan.accounts.enums import Role
 from kemitraan.core.registry import WorkItem
-from pendampingan.enums import ReportState
+from pendampingan.enums import FollowUpOwner, ReportState
 from pendampingan.models import FieldReport, FollowUp, Visit
 from pendampingan.selectors.overview import groups_without_mentor, reports_with_names, visits_with_names
 from pendampingan.selectors.stand_ins import answered_by
+from programs.selectors.obligations import represented_by
 
 LIMIT = 50
 
@@ -43,6 +46,23 @@ def mentor_work(user, today: dt.date, until: dt.date) -> list[WorkItem]:
     )
 
 
+def partner_work(user, today: dt.date, until: dt.date) -> list[WorkItem]:
+    """Follow-ups that the organizations of a partner agreed to, due up to the local date `until`."""
+    membership = user.membership
+    if membership is None or membership.role != Role.PARTNER:
+        return []
+    own = represented_by(user)
+    theirs = Q(organization__in=own) | Q(
+        owner_kind=FollowUpOwner.GROUP, report__assignment__organization__in=own, organization__isnull=True
+    )
+    rows = FollowUp.objects.visible_to(user).open().filter(theirs, due_on__lte=until)
+    return [_follow_up_item(item, action="Lihat") for item in _named(rows)]
+
+
+def _named(rows) -> list[FollowUp]:
+    return list(rows.select_related("report__assignment__organization").order_by("due_on", "id")[:LIMIT])
+
+
 def _visit_item(visit: Visit, today: dt.date) -> WorkItem:
     organization = visit.assignment.organization
     draft = getattr(visit, "report", None)
@@ -74,14 +94,14 @@ def _returned_item(report: FieldReport) -> WorkItem:
     )
 
 
-def _follow_up_item(item: FollowUp) -> WorkItem:
+def _follow_up_item(item: FollowUp, action: str = "Selesaikan") -> WorkItem:
     return WorkItem(
         kind="follow_up_due",
         title=item.action,
         subtitle=f"{item.report.assignment.organization} · {item.owner_name}",
         url=item.get_absolute_url(),
         due_on=item.due_on,
-        action="Selesaikan",
+        action=action,
         icon="checkbox",
     )
 
@@ -105,6 +125,8 @@ def office_work(user, today: dt.date, until: dt.date) -> list[WorkItem]:
         )
         for report in queue
     ]
+    own = FollowUp.objects.visible_to(user).open().filter(owner=user, due_on__lte=until)
+    items += [_follow_up_item(item) for item in _named(own)]
     return items + [
         WorkItem(
             kind="group_without_mentor",

@@ -6,8 +6,9 @@ from typing import Any
 from kemitraan.core.errors import DomainError
 from kemitraan.core.registry import BulkAction
 from pendampingan.enums import Rhythm
-from pendampingan.models import Assignment, Mentor
+from pendampingan.models import Assignment, FollowUp, Mentor
 from pendampingan.services.assignments import end_assignment, update_assignment
+from pendampingan.services.follow_ups import complete_follow_up
 from pendampingan.services.handovers import hand_over_assignment
 from programs.models import Program
 
@@ -113,3 +114,14 @@ def bulk_actions_for_assignments(*, rhythm_form, program_form, end_form, hand_ov
             is_hidden=True,
         ),
     ]
+
+
+def _complete(actor, record: FollowUp, values: dict[str, Any]) -> FollowUp:
+    return complete_follow_up(
+        actor=actor, follow_up=record, done_on=_day(values["done_on"]), result=values.get("result", "")
+    )
+
+
+def bulk_actions_for_follow_ups(*, done_form) -> list[BulkAction]:
+    """What can be done to many follow-ups at once, with the form that asks for it."""
+    return [BulkAction("done", "Tandai selesai", "circle-check", "Selesaikan", "diselesaikan", _complete, done_form)]

@@ -5,7 +5,16 @@ from django.urls import reverse
 from kemitraan.core.formats import format_date
 from kemitraan.core.services.notifications import Line, notify, notify_many
 from pendampingan.enums import ReviewAction
-from pendampingan.models import Assignment, FieldReport, Handover, Mentor, MentorLeave, ReportReview
+from pendampingan.models import (
+    Assignment,
+    FieldReport,
+    Handover,
+    Mentor,
+    MentorLeave,
+    ReportAddendum,
+    ReportConfirmation,
+    ReportReview,
+)
 
 
 def tell_assigned(actor, assignment: Assignment) -> None:
@@ -99,6 +108,35 @@ def tell_leave_cancelled(actor, leave: MentorLeave) -> None:
         body=f"Cuti {format_date(leave.starts_on)} – {format_date(leave.ends_on)} dibatalkan.",
         url=reverse("pendampingan:assignment-list"),
     )
+
+
+def tell_corrected(actor, report: FieldReport, addendum: ReportAddendum) -> None:
+    """The author and who verified learn of a correction beside the locked report."""
+    for user in {report.author, report.verified_by} - {None}:
+        _tell(
+            actor,
+            user,
+            report,
+            key=f"report:{report.pk}:addendum:{addendum.pk}",
+            title=f"Laporan {report.assignment.organization} diberi perbaikan",
+            body=f"{addendum.label}. Alasan: {addendum.reason}",
+        )
+
+
+def tell_confirmed(report: FieldReport, confirmation: ReportConfirmation) -> None:
+    """The author, and who verified or else the program's coordinator, learn what the group said."""
+    program = report.assignment.program
+    answers_for = report.verified_by or (program.coordinator if program else None)
+    for user in {report.author, answers_for} - {None}:
+        notify(
+            user=user,
+            institution=report.institution,
+            key=f"report:{report.pk}:confirmation:{confirmation.pk}",
+            title=f"{confirmation.name}: laporan {report.assignment.organization} "
+            f"{confirmation.get_answer_display().lower()}",
+            body=confirmation.reason,
+            url=report.get_absolute_url(),
+        )
 
 
 def _tell(

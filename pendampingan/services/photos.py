@@ -15,7 +15,7 @@ from pendampingan.models import FieldReport
 PURPOSE = "photo"
 
 
-def add_photos(*, actor, report: FieldReport, photos: Sequence[Any]) -> list:
+def add_photos(*, actor, report: FieldReport, photos: Sequence[Any], purpose: str = PURPOSE) -> list:
     """Attach uploaded pictures; the first one with a position gives it to a report that has none.
 
     Call inside the report's transaction. Raises `DomainError` for a file that is no picture.
@@ -28,7 +28,7 @@ def add_photos(*, actor, report: FieldReport, photos: Sequence[Any]) -> list:
             report.save()
         try:
             _refuse_other_files(photo)
-            added.append(attach(actor=actor, subject=report, upload=photo, purpose=PURPOSE))
+            added.append(attach(actor=actor, subject=report, upload=photo, purpose=purpose))
         except NotAllowed:
             raise
         except DomainError as error:

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Unpack
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -13,16 +13,15 @@ from kemitraan.core import clock
 from kemitraan.core.errors import DomainError
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit, versions
-from partners.models import Member
 from pendampingan import rules
 from pendampingan.enums import VisitState
-from pendampingan.models import Assignment, Attendance, FieldReport, Visit
+from pendampingan.models import Assignment, FieldReport, Visit
 from pendampingan.services import follow_ups as follow_up_rows
-from pendampingan.services.photos import add_photos
+from pendampingan.services.report_parts import Parts, parts_content, write_parts
 
 CONTENT = (
-    "activity_on starts_at ends_at zone method place latitude longitude tasks roles purpose activities findings "
-    "analysis obstacles solutions guests_female guests_male"
+    "activity_on starts_at ends_at zone method place region_id latitude longitude tasks roles purpose activities "
+    "findings analysis obstacles solutions guests_female guests_male expense_idr no_expense_reason"
 ).split()
 
 
@@ -34,14 +33,11 @@ def create_field_report(
     values: Mapping[str, Any],
     visit: Visit | None = None,
     client_id: uuid.UUID | None = None,
-    present: Iterable[int] = (),
-    follow_ups: Sequence[Mapping[str, Any]] = (),
-    photos: Sequence[Any] = (),
+    **parts: Unpack[Parts],
 ) -> FieldReport:
     """Write a draft report; the same `client_id` from the same author gives the report that exists already.
 
-    `present` are ids of members of the group who attended, `follow_ups` rows of {action, owner_name, due_on},
-    `photos` uploaded pictures. The report is due on the visit's date, else `report_due_days` days after the
+    The report is due on the visit's date, else `report_due_days` days after the
     activity. Raises `NotAllowed` and `DomainError` (with the field).
     """
     assignment = versions.lock(assignment)
@@ -65,7 +61,7 @@ def create_field_report(
     )
     report.full_clean()
     report.save()
-    _write_parts(actor=actor, report=report, present=present, follow_ups=follow_ups, photos=photos)
+    _write_parts(actor=actor, report=report, parts=parts)
     audit.record(
         actor=actor,
         action="report.create",
@@ -82,11 +78,9 @@ def update_field_report(
     report: FieldReport,
     values: Mapping[str, Any],
     version: int | None,
-    present: Iterable[int] = (),
-    follow_ups: Sequence[Mapping[str, Any]] = (),
-    photos: Sequence[Any] = (),
+    **parts: Unpack[Parts],
 ) -> FieldReport:
-    """Change a draft or returned report; attendance and follow-ups become what is given.
+    """Change a draft or returned report; its parts become what is given.
 
     Raises `NotAllowed`, `StaleVersion`, `DomainError`.
     """
@@ -95,11 +89,11 @@ def update_field_report(
     before = report.content_hash
     changes = versions.apply_changes(report, values, version=version)
     _check_date(actor, report)
-    parts = _write_parts(actor=actor, report=report, present=present, follow_ups=follow_ups, photos=photos)
-    if not changes and (parts or report.content_hash != before):
+    has_photos = _write_parts(actor=actor, report=report, parts=parts)
+    if not changes and (has_photos or report.content_hash != before):
         report.version += 1
         report.save()
-    if changes or parts or report.content_hash != before:
+    if changes or has_photos or report.content_hash != before:
         audit.record(
             actor=actor,
             action="report.update",
@@ -157,37 +151,17 @@ def _check_stand_in(actor, report: FieldReport) -> None:
         raise DomainError("Anda menggantikan pendamping ini hanya selama cutinya.", field="activity_on")
 
 
-def _write_parts(*, actor, report: FieldReport, present, follow_ups, photos) -> bool:
-    """Attendance, follow-ups and photos; then the hash of it all. True when photos were added."""
-    _set_attendance(report, set(present))
-    follow_up_rows.set_follow_ups(report=report, rows=follow_ups)
-    added = add_photos(actor=actor, report=report, photos=photos)
+def _write_parts(*, actor, report: FieldReport, parts: Parts) -> bool:
+    """The rows of the report, then the hash of it all. True when photos were added."""
+    added = write_parts(actor=actor, report=report, parts=parts)
     report.content_hash = content_hash(report)
     FieldReport.objects.filter(pk=report.pk).update(content_hash=report.content_hash)
-    return bool(added)
-
-
-def _set_attendance(report: FieldReport, present: set[int]) -> None:
-    """One row for each member of the group on that day. Raises `DomainError` for a stranger."""
-    members = members_on(report.assignment, report.activity_on)
-    if not present <= {member.pk for member in members}:
-        raise DomainError("Ada nama yang bukan anggota kelompok ini.")
-    report.attendances.all().delete()
-    Attendance.objects.bulk_create(
-        Attendance(institution_id=report.institution_id, report=report, member=member, is_present=member.pk in present)
-        for member in members
-    )
-
-
-def members_on(assignment: Assignment, day) -> list[Member]:
-    """Members of the accompanied group who had not left before the local date `day`."""
-    return list(Member.objects.filter(organization_id=assignment.organization_id).exclude(left_on__lt=day))
+    return added
 
 
 def content_hash(report: FieldReport) -> str:
-    """SHA-256 of what the report says, attendance and follow-ups included; equal content, equal hash."""
+    """SHA-256 of what the report says, with all its parts; equal content, equal hash."""
     content = {name: getattr(report, name) for name in CONTENT}
-    content["present"] = sorted(report.attendances.filter(is_present=True).values_list("member_id", flat=True))
-    content["follow_ups"] = list(report.follow_ups.order_by("pk").values_list("action", "owner_name", "due_on"))
+    content |= parts_content(report)
     text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

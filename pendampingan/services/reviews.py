@@ -12,8 +12,12 @@ from kemitraan.core.permissions import require
 from kemitraan.core.services import audit, versions
 from pendampingan import rules
 from pendampingan.enums import ReportAction, ReportState, ReviewAction
-from pendampingan.models import FieldReport, ReportReview
+from pendampingan.models import FieldReport, ReportReview, ReportRevision
+from pendampingan.selectors.report_forms import missing_answers
+from pendampingan.selectors.report_words import report_words
 from pendampingan.services import notices
+from pendampingan.services.follow_ups import close_found_done
+from pendampingan.services.report_readings import take_readings
 
 SOURCE = "Naskah strategi, bagian F"
 
@@ -27,7 +31,9 @@ def missing_for_submission(report: FieldReport) -> list[Missing]:
         (report.findings.strip(), "findings", "Tulis fakta dan temuan.", SOURCE),
         (_has_participants(report), "attendance", "Tandai siapa yang hadir.", "Aturan lembaga"),
     )
-    return [Missing(rule, message, source, link) for value, rule, message, source in checks if not value]
+    lacking = [Missing(rule, message, source, link) for value, rule, message, source in checks if not value]
+    asked = f"Pertanyaan program, edisi {report.form.number}" if report.form else ""
+    return lacking + [Missing("answer", f"Jawab: {row.text}", asked, link) for row in missing_answers(report)]
 
 
 def _has_participants(report: FieldReport) -> bool:
@@ -37,14 +43,32 @@ def _has_participants(report: FieldReport) -> bool:
 
 @transaction.atomic
 def submit_field_report(*, actor, report: FieldReport) -> FieldReport:
-    """The author hands the report in. Raises `NotAllowed`, `TransitionRefused`, `NotReady`."""
+    """The author hands the report in; its words are kept, and earlier follow-ups that it found done are closed.
+
+    Raises `NotAllowed`, `TransitionRefused`, `NotReady`.
+    """
     report = versions.lock(report)
     require(rules.can_submit_report(actor, report))
     state = rules.state_after(report.state, ReportAction.SUBMIT)
     if missing := missing_for_submission(report):
         raise NotReady(missing)
     changes = versions.apply_changes(report, {"state": state, "submitted_at": clock.now()}, version=None)
+    close_found_done(actor=actor, report=report)
+    _keep_revision(actor, report)
     return _took_turn(actor, report, ReviewAction.SUBMITTED, changes=_state_only(changes))
+
+
+def _keep_revision(actor, report: FieldReport) -> None:
+    """What was handed in stays readable, whatever is mended later."""
+    ReportRevision.objects.create(
+        institution_id=report.institution_id,
+        report=report,
+        number=report.revisions.count() + 1,
+        content=report_words(report),
+        content_hash=report.content_hash,
+        by_id=actor.pk,
+        at=clock.now(),
+    )
 
 
 @transaction.atomic
@@ -69,14 +93,17 @@ def return_field_report(
 
 @transaction.atomic
 def verify_field_report(*, actor, report: FieldReport, note: str = "", version: int | None = None) -> FieldReport:
-    """The reviewer confirms the report, which locks it; the author learns it in the inbox.
+    """The reviewer confirms the report, which locks it and gives its readings to the program.
+
+    The author learns it in the inbox.
 
     `version` is the one that the reviewer read. Raises `NotAllowed` (own report), `TransitionRefused` (saying
-    what another reviewer did), `DomainError` when the report changed meanwhile.
+    what another reviewer did), `DomainError` when the report changed meanwhile or a reading cannot be kept.
     """
     report = versions.lock(report)
     require(rules.can_review_report(actor, report))
     state = _state_after_review(actor, report, ReportAction.VERIFY, version)
+    take_readings(actor=actor, report=report)
     changes = versions.apply_changes(
         report, {"state": state, "verified_at": clock.now(), "verified_by_id": actor.pk}, version=None
     )

@@ -1,10 +1,10 @@
-"""States of visits and reports, ready for `{% pill %}`."""
+"""States of visits, reports and follow-ups, ready for `{% pill %}`."""
 
 import datetime as dt
 
 from django import template
 
-from pendampingan.models import FieldReport, Visit
+from pendampingan.models import FieldReport, FollowUp, Visit
 from pendampingan.selectors import states
 
 register = template.Library()
@@ -20,3 +20,9 @@ def visit_state(visit: Visit, today: dt.date) -> states.ShownState:
 def report_states(report: FieldReport, today: dt.date) -> list[states.ShownState]:
     """Where the report stands, as of `today`; a late one says so beside."""
     return states.states_of_report(report, today)
+
+
+@register.filter
+def follow_up_state(follow_up: FollowUp, today: dt.date) -> states.ShownState:
+    """Whether the follow-up is open, late, done or cancelled, as of `today`."""
+    return states.state_of_follow_up(follow_up, today)

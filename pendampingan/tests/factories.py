@@ -1,28 +1,40 @@
 """Invented mentors, assignments, visits and reports for tests."""
 
 import datetime as dt
+from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
 
 from kemitraan.accounts.enums import Role
-from kemitraan.accounts.tests.factories import InstitutionFactory, MembershipFactory
+from kemitraan.accounts.tests.factories import InstitutionFactory, MembershipFactory, UserFactory
 from kemitraan.core import clock
 from partners.tests.factories import GroupFactory, MemberFactory
-from pendampingan.enums import ReviewAction
+from pendampingan.enums import CheckFinding, ConfirmationAnswer, QuestionKind, ReviewAction
 from pendampingan.models import (
     Assignment,
     Attendance,
     FieldReport,
+    FieldReportObligationCheck,
+    FieldReportReading,
     FollowUp,
+    FollowUpCheck,
     Handover,
     Mentor,
     MentorCertificate,
     MentorLeave,
     PlannedTask,
+    ReportAddendum,
+    ReportAnswer,
+    ReportConfirmation,
+    ReportForm,
+    ReportQuestion,
     ReportReview,
+    ReportRevision,
     Visit,
 )
+from programs.tests.factories import OccurrenceFactory, ProgramFactory
+from programs.tests.planning_factories import IndicatorFactory
 
 
 class MentorFactory(DjangoModelFactory):
@@ -168,4 +180,109 @@ class ReportReviewFactory(DjangoModelFactory):
     action = ReviewAction.COMMENTED
     note = "Tolong tambahkan angka."
     by = factory.SelfAttribute("report.author")
+    at = factory.LazyFunction(clock.now)
+
+
+class FieldReportReadingFactory(DjangoModelFactory):
+    class Meta:
+        model = FieldReportReading
+
+    report = factory.SubFactory(FieldReportFactory)
+    institution = factory.SelfAttribute("report.institution")
+    indicator = factory.LazyAttribute(lambda row: IndicatorFactory(program=row.report.assignment.program))
+    value = Decimal(120)
+
+
+class FieldReportObligationCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = FieldReportObligationCheck
+
+    report = factory.SubFactory(FieldReportFactory)
+    institution = factory.SelfAttribute("report.institution")
+    occurrence = factory.SubFactory(OccurrenceFactory)
+    finding = CheckFinding.MET
+
+
+class FollowUpCheckFactory(DjangoModelFactory):
+    """A follow-up of an earlier report of the same assignment."""
+
+    class Meta:
+        model = FollowUpCheck
+
+    report = factory.SubFactory(FieldReportFactory)
+    institution = factory.SelfAttribute("report.institution")
+    follow_up = factory.LazyAttribute(
+        lambda row: FollowUpFactory(report=FieldReportFactory(assignment=row.report.assignment))
+    )
+
+
+class ReportFormFactory(DjangoModelFactory):
+    """The first edition of a program's questions."""
+
+    class Meta:
+        model = ReportForm
+
+    program = factory.SubFactory(ProgramFactory)
+    institution = factory.SelfAttribute("program.institution")
+    number = 1
+    created_by = factory.SubFactory(UserFactory)
+    created_at = factory.LazyFunction(clock.now)
+
+
+class ReportQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportQuestion
+
+    form = factory.SubFactory(ReportFormFactory)
+    institution = factory.SelfAttribute("form.institution")
+    order = factory.Sequence(lambda n: n % 1000 + 1)
+    kind = QuestionKind.TEXT
+    text = factory.Sequence(lambda n: f"Pertanyaan {n} (contoh)")
+
+
+class ReportAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportAnswer
+
+    report = factory.SubFactory(FieldReportFactory)
+    institution = factory.SelfAttribute("report.institution")
+    question = factory.SubFactory(ReportQuestionFactory)
+    value = "Sudah"
+
+
+class ReportRevisionFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportRevision
+
+    report = factory.SubFactory(FieldReportFactory)
+    institution = factory.SelfAttribute("report.institution")
+    number = 1
+    content = [{"key": "findings", "label": "Fakta dan temuan", "text": "Panen 120 kg."}]
+    by = factory.SelfAttribute("report.author")
+    at = factory.LazyFunction(clock.now)
+
+
+class ReportAddendumFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportAddendum
+
+    report = factory.SubFactory(FieldReportFactory)
+    institution = factory.SelfAttribute("report.institution")
+    part = "findings"
+    label = "Fakta dan temuan"
+    before = "Panen 120 kg."
+    after = "Panen 130 kg."
+    reason = "Salah baca timbangan"
+    by = factory.SelfAttribute("report.author")
+    at = factory.LazyFunction(clock.now)
+
+
+class ReportConfirmationFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportConfirmation
+
+    report = factory.SubFactory(FieldReportFactory)
+    institution = factory.SelfAttribute("report.institution")
+    name = "Ibu Sari (contoh)"
+    answer = ConfirmationAnswer.CONFIRMED
     at = factory.LazyFunction(clock.now)

@@ -17,6 +17,8 @@ from pendampingan.enums import FollowUpState, ReportAction, ReportState, VisitSt
 from pendampingan.models import FieldReport
 from pendampingan.selectors.report_form import photos_of
 from pendampingan.services import reviews
+from pendampingan.services.addenda import correct_report
+from pendampingan.services.confirmations import invite_to_confirm
 from pendampingan.services.follow_ups import complete_follow_up
 from pendampingan.services.reports import content_hash, create_field_report, update_field_report
 from pendampingan.tests.factories import FieldReportFactory, FollowUpFactory, VisitFactory
@@ -62,6 +64,12 @@ def perform(action: str, report: FieldReport, reviewer) -> FieldReport:
         return reviews.return_field_report(actor=reviewer, report=report, reason="Lagi", due_on=dt.date(2099, 1, 2))
     if action == ReportAction.VERIFY:
         return reviews.verify_field_report(actor=reviewer, report=report)
+    if action == ReportAction.CORRECT:
+        words = {"part": "findings", "after": "Panen 130 kg.", "reason": "Salah ketik"}
+        return correct_report(actor=reviewer, report=report, **words).report
+    if action == ReportAction.CONFIRM:
+        invite_to_confirm(actor=reviewer, report=report, recipient="Ibu Sari (contoh)")
+        return report
     return reviews.comment_on_field_report(actor=reviewer, report=report, note="Baik")
 
 

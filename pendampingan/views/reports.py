@@ -8,20 +8,26 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.views import View
 
 from kemitraan.core.errors import DomainError, NotReady
-from kemitraan.core.permissions import Decision
+from kemitraan.core.permissions import Decision, require
 from kemitraan.core.views.generic import ScopedListView, ScopedObjectMixin, ServiceFormView
 from pendampingan import rules
 from pendampingan.filters import ReportFilter
 from pendampingan.forms.reports import FieldReportForm, FollowUpFormSet
 from pendampingan.models import Assignment, FieldReport, Visit
+from pendampingan.rules.quality import Hint
 from pendampingan.selectors.overview import reports_with_names, visits_with_names
 from pendampingan.selectors.report_form import attendees, form_sections, photos_of
+from pendampingan.selectors.report_parts import ReportSubjects, last_visit_values, report_subjects
+from pendampingan.selectors.report_quality import hints_of, hints_while_typing
 from pendampingan.services import reports as services
 from pendampingan.services.reviews import submit_field_report
 from pendampingan.tables import ReportTable
 from pendampingan.views.lookup import uuid_or_404
+
+ABOUT = ("assignment__institution", "assignment__program")  # asked for beside the names of a row
 
 
 class ReportListView(ScopedListView):
@@ -34,6 +40,10 @@ class ReportListView(ScopedListView):
     create_url = "pendampingan:report-create"
     create_label = "Tulis laporan"
     empty_title = "Belum ada laporan."
+
+    def secondary_links(self):
+        url = f"{reverse('pendampingan:follow-up-list')}?situation=open"
+        return [{"url": url, "icon": "checkbox", "label": "Tindak lanjut"}]
 
     def get_queryset(self):
         return reports_with_names(super().get_queryset())
@@ -64,8 +74,9 @@ class ReportFormView(ServiceFormView):
     def follow_ups(self):
         initial = []
         if self.report.pk:
+            said = ("action", "owner_name", "owner_kind", "due_on")
             initial = [
-                {"follow_up": row.public_id, "action": row.action, "owner_name": row.owner_name, "due_on": row.due_on}
+                {"follow_up": row.public_id} | {name: getattr(row, name) for name in said}
                 for row in self.report.follow_ups.all()
             ]
         return FollowUpFormSet(self.form_data, initial=initial, prefix="tindak_lanjut")
@@ -75,8 +86,13 @@ class ReportFormView(ServiceFormView):
         ticked = self.form_data.getlist("hadir") if self.form_data is not None else None
         return attendees(self.report, ticked)
 
+    @cached_property
+    def subjects(self) -> ReportSubjects:
+        asked = self.form_data.get("pertanyaan", "") if self.form_data is not None else ""
+        return report_subjects(self.request.user, self.report, asked)
+
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.report}
+        return super().get_form_kwargs() | {"instance": self.report, "subjects": self.subjects}
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -87,8 +103,17 @@ class ReportFormView(ServiceFormView):
             "people": self.people,
             "formsets": [self.follow_ups],
             "photos": photos_of(self.report),
+            "hints": self.hints(),
+            "question_form": self.subjects.form,
+            "last_visit": last_visit_values(self.report),
             "filled": form_sections(context["form"], present, self.follow_ups),
         }
+
+    def hints(self) -> list[Hint]:
+        """About what stands in the form: the submit, the draft taken up again, or the saved report."""
+        if self.form_data is not None:
+            return hints_while_typing(self.report.institution, self.form_data)
+        return hints_of(self.report, photos_of(self.report)) if self.report.pk else []
 
     def parts(self, form) -> dict[str, Any]:
         """Attendance, follow-ups and photos as the services take them. Raises `DomainError` for a stranger."""
@@ -101,6 +126,10 @@ class ReportFormView(ServiceFormView):
             "present": [members[value] for value in ticked],
             "follow_ups": self.follow_ups.rows,
             "photos": form.cleaned_data["photos"],
+            **form.part_values,
+            "form": self.subjects.form,
+            "answers": form.answers,
+            "answer_photos": form.answer_photos,
         }
 
     def submit_if_asked(self, report: FieldReport) -> FieldReport:
@@ -117,6 +146,17 @@ class ReportFormView(ServiceFormView):
         return report
 
 
+class ReportHintsView(View):
+    """Hints about what stands in a report form that is being written; writes nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        require(rules.can_write_reports(request.user))
+        hints = hints_while_typing(request.user.membership.institution, request.POST)
+        return render(request, "pendampingan/_hints.html", {"hints": hints, "with_links": True})
+
+
 class ReportCreateView(ReportFormView):
     """Write a report for a planned visit (`?kunjungan=`) or an assignment (`?penugasan=`); else choose one first."""
 
@@ -128,12 +168,12 @@ class ReportCreateView(ReportFormView):
         query = self.request.GET
         assignment = None
         if raw := query.get("kunjungan"):
-            visits = visits_with_names(Visit.objects.visible_to(user)).select_related("assignment__institution")
+            visits = visits_with_names(Visit.objects.visible_to(user)).select_related(*ABOUT)
             self.visit = visits.filter(public_id=uuid_or_404(raw)).first()
             assignment = self.visit.assignment if self.visit else None
         elif raw := query.get("penugasan"):
             rows = Assignment.objects.visible_to(user).select_related(
-                "organization", "institution", "mentor__membership__user"
+                "organization", "institution", "program", "mentor__membership__user"
             )
             assignment = rows.filter(public_id=uuid_or_404(raw)).first()
         if (query.get("kunjungan") or query.get("penugasan")) and assignment is None:
@@ -211,7 +251,9 @@ class ReportUpdateView(ScopedObjectMixin, ReportFormView):
     title = "Ubah laporan"
 
     def get_queryset(self):
-        return reports_with_names(super().get_queryset()).select_related("assignment__institution")
+        return reports_with_names(super().get_queryset()).select_related(
+            "assignment__institution", "assignment__program"
+        )
 
     def prepare(self) -> None:
         self.report = self.get_object()

@@ -9,18 +9,28 @@ from django.shortcuts import redirect
 from kemitraan.core.permissions import Decision
 from kemitraan.core.views.generic import ActionView, ScopedDetailView
 from pendampingan import rules
-from pendampingan.enums import FollowUpState, ReportAction
-from pendampingan.forms.reports import CommentForm, FollowUpDoneForm, ReturnForm
-from pendampingan.models import FieldReport, FollowUp
+from pendampingan.enums import FollowUpState, ReportAction, ReportState
+from pendampingan.forms.reports import CommentForm, ReturnForm
+from pendampingan.models import FieldReport
 from pendampingan.selectors.overview import reports_with_names
 from pendampingan.selectors.report_form import photos_of
-from pendampingan.selectors.report_page import report_facts, report_texts, return_note, verified_text
+from pendampingan.selectors.report_forms import answers_shown
+from pendampingan.selectors.report_page import (
+    PARTS,
+    records_shown,
+    report_facts,
+    report_texts,
+    return_note,
+    verified_text,
+)
+from pendampingan.selectors.report_quality import hints_of
 from pendampingan.selectors.review_queue import place_in_queue
 from pendampingan.services import reviews as services
-from pendampingan.services.follow_ups import complete_follow_up
+from pendampingan.services.confirmations import open_link_count
 from pendampingan.views.base import RecordActionFormView
 
 DAYS_TO_MEND = 3
+ROWS = ("attendances__member", "reviews__by", "follow_ups", "addenda__by", "confirmations")
 
 
 class ReportDetailView(ScopedDetailView):
@@ -33,8 +43,10 @@ class ReportDetailView(ScopedDetailView):
     def get_queryset(self):
         return (
             reports_with_names(super().get_queryset())
-            .select_related("assignment__institution", "assignment__program", "verified_by", "visit")
-            .prefetch_related("attendances__member", "reviews__by", "follow_ups")
+            .select_related("assignment__institution", "assignment__program", "verified_by", "visit", "region", "form")
+            .prefetch_related(
+                "attendances__member", "reviews__by", "follow_ups", "addenda__by", "confirmations", *PARTS
+            )
         )
 
     def get_context_data(self, **kwargs):
@@ -47,17 +59,27 @@ class ReportDetailView(ScopedDetailView):
         can_review = bool(rules.can_review_report(user, report)) and rules.is_possible(
             report.state, ReportAction.VERIFY
         )
+        can_invite = bool(rules.can_invite_to_confirm(user, report)) and rules.is_possible(
+            report.state, ReportAction.CONFIRM
+        )
         attendances = list(report.attendances.all())
+        photos = photos_of(report)
+        show_hints = can_submit or can_review
         return context | {
             "today": today,
             "facts": report_facts(report),
             "texts": report_texts(report),
+            "records": records_shown(report),
+            "answers": answers_shown(report),
             "return_note": return_note(report),
             "verified_text": verified_text(report),
             "can_edit": bool(rules.can_edit_report(user, report)),
             "can_submit": can_submit,
             "missing": services.missing_for_submission(report) if can_submit else [],
             "can_review": can_review,
+            "can_correct": report.state == ReportState.VERIFIED and bool(rules.can_correct_report(user, report)),
+            "can_invite": can_invite,
+            "open_links": open_link_count(report) if can_invite else 0,
             "can_comment": bool(rules.can_comment_on_report(user, report)),
             "comment_form": CommentForm(user=user),
             "comment_token": uuid.uuid4(),
@@ -67,7 +89,9 @@ class ReportDetailView(ScopedDetailView):
                 (row, FollowUpState(row.state), bool(rules.can_complete_follow_up(user, row)))
                 for row in report.follow_ups.all()
             ],
-            "photos": photos_of(report),
+            "photos": photos,
+            "show_hints": show_hints,
+            "hints": hints_of(report, photos) if show_hints else [],
             "queue": place_in_queue(user, report) if user.membership.is_office else None,
             **(self.return_form(today) if can_review else {}),
         }
@@ -165,34 +189,4 @@ class ReportCommentView(ReviewFormView):
     def perform(self, form):
         return services.comment_on_field_report(
             actor=self.request.user, report=self.record, note=form.cleaned_data["note"]
-        )
-
-
-class FollowUpCompleteView(RecordActionFormView):
-    model = FollowUp
-    form_class = FollowUpDoneForm
-    form_name = "selesaikan-tindak-lanjut"
-    title = "Selesaikan tindak lanjut"
-    submit_label = "Tandai selesai"
-    success_message = "Tindak lanjut selesai."
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("report__assignment__organization")
-
-    def check_permission(self) -> Decision:
-        return rules.can_complete_follow_up(self.request.user, self.record)
-
-    def get_initial(self):
-        return {"done_on": self.today}
-
-    @property
-    def lead(self) -> str:
-        return f"{self.record.action} · {self.record.report.assignment.organization}"
-
-    def perform(self, form):
-        return complete_follow_up(
-            actor=self.request.user,
-            follow_up=self.record,
-            done_on=form.cleaned_data["done_on"],
-            result=form.cleaned_data["result"],
         )

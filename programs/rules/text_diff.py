@@ -1,20 +1,10 @@
 """What differs between two versions of an agreement's words: by section, and within a section by word."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
-PIECES = re.compile(r"\s+|\w+|[^\w\s]")
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A run of words that is in both (`same`), only in the later (`added`) or only in the earlier one (`removed`)."""
-
-    kind: str
-    text: str
+from kemitraan.core.text_diff import Segment, compare_words
 
 
 @dataclass(frozen=True)
@@ -24,21 +14,6 @@ class SectionDiff:
     heading: str
     kind: str
     segments: tuple[Segment, ...]
-
-
-def compare_words(old: str, new: str) -> tuple[Segment, ...]:
-    """The words of both, in reading order, removed ones before those that took their place."""
-    before, after = PIECES.findall(old), PIECES.findall(new)
-    segments = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            segments.append(Segment("same", "".join(before[i1:i2])))
-            continue
-        if i2 > i1:
-            segments.append(Segment("removed", "".join(before[i1:i2])))
-        if j2 > j1:
-            segments.append(Segment("added", "".join(after[j1:j2])))
-    return tuple(segments)
 
 
 def compare_versions(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[SectionDiff]:

@@ -16,10 +16,11 @@ from kemitraan.core import clock
 from kemitraan.core.documents import render_pages, render_pdf
 from kemitraan.core.errors import NotAllowed, TransitionRefused
 from kemitraan.core.models import Attachment, AuditEvent
+from kemitraan.core.text_diff import Segment, compare_words
 from partners.tests.factories import OrganizationFactory, RepresentativeFactory
 from programs.enums import AgreementState
 from programs.models import AgreementVersion, IssuedDocument
-from programs.rules.text_diff import Segment, compare_versions, compare_words
+from programs.rules.text_diff import compare_versions
 from programs.selectors.agreement_documents import document_of, draft_document, valid_document
 from programs.selectors.agreement_text import agreement_text
 from programs.services import agreements

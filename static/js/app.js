@@ -9,6 +9,7 @@ import "./drafts.js";
 import "./formsets.js";
 import "./fresh_token.js";
 import "./guard.js";
+import "./locate.js";
 import "./look_alikes.js";
 import "./mentions.js";
 import "./menus.js";
@@ -22,12 +23,13 @@ import "./sheet.js";
 import "./sheet_paste.js";
 import "./sortable.js";
 import "./submit_on_change.js";
+import "./take_over.js";
 import "./target_grid.js";
 import "./times.js";
 import "./unsaved.js";
+import * as attendance from "./attendance.js";
 import * as cells from "./cells.js";
 import * as errorSummary from "./error_summary.js";
-import * as counts from "./counts.js";
 import * as folds from "./folds.js";
 import * as formToken from "./form_token.js";
 import * as held from "./held.js";
@@ -40,7 +42,7 @@ import * as uploads from "./uploads.js";
 import * as weights from "./weights.js";
 import * as weightsTry from "./weights_try.js";
 
-const enhancers = [theme, tabs, formToken, held, selects, dates, counts, folds, uploads, cells, sheetRows, errorSummary, weights, weightsTry];
+const enhancers = [theme, tabs, formToken, held, selects, dates, folds, attendance, uploads, cells, sheetRows, errorSummary, weights, weightsTry];
 
 function enhance(root) {
   for (const module of enhancers) {

@@ -145,7 +145,8 @@ class Resource:
     `derived_choice`. `stamp(context)` changes whenever a record changes that rows are compared with: as long as it
     is the same, what a preview found still holds. `prepare(actor, rows, context)` does the long part of `commit`
     outside of the transaction and gives a function to be called in it. `about` says in a sentence what the list
-    holds; a resource without `is_importable` is only exported.
+    holds; a resource without `is_importable` is only exported. `more_fields(batches)` gives further columns for the
+    records of query sets, whose names `export` then fills in as well.
     """
 
     key: str
@@ -165,6 +166,11 @@ class Resource:
     about: str = ""
     icon: str = "table-import"
     is_importable: bool = True
+    more_fields: Callable[[Iterable[Any]], tuple[Field, ...]] | None = None
+
+    def exported_fields(self, batches: Iterable[Any]) -> tuple[Field, ...]:
+        """The columns in which the records of some query sets go out; without further columns none is read."""
+        return self.fields + (self.more_fields(batches) if self.more_fields else ())
 
     def field(self, name: str) -> Field:
         """The field of that name. Raises KeyError."""

@@ -63,6 +63,7 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "accounts:invitation-accept",
     "pendampingan:calendar-feed",
+    "pendampingan:confirmation-link",
     "programs:consent-link",
     "programs:document-code",
     "programs:document-verify",
@@ -71,6 +72,7 @@ PUBLIC = {
 PUBLIC_WITHOUT_RECORD = {
     "accounts:invitation-accept": 410,
     "pendampingan:calendar-feed": 404,
+    "pendampingan:confirmation-link": 410,
     "programs:consent-link": 410,
     "programs:document-verify": 404,
 }
