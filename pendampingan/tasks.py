@@ -15,11 +15,7 @@ INTERVAL = dt.timedelta(hours=1)
 
 @shared_task
 def plan_visits() -> None:
-    """Plan visits ahead for every running assignment and off days that were closed since; let follow-ups pass with
-    handovers whose day has come.
-
-    Safe to run twice. Its pulse is in `doctor`.
-    """
+    """Settle handovers, move visits off closed days, plan ahead; safe to run twice, its pulse is in `doctor`."""
     actor = SystemActor("penjadwal kunjungan")
     with came_via(Via.WORKER):
         handed = settle_due_handovers(actor=actor)

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
+from dateutil.relativedelta import relativedelta
+
 from pendampingan.selectors.voices import instrument_for
 from pendampingan.services.natures import answer_natures
 from programs.enums import InstrumentPurpose, Voice
@@ -49,7 +51,7 @@ def add_growth(people, bodies, today: dt.date) -> None:
         for look in looks:
             add_look(people[email], bodies[key], look, today)
     for months, levels in ((9, (2, 2, 1, 1, 1, 2, 1)), (6, (3, 2, 2, 2, 1, 2, 2)), (3, (3, 3, 2, 3, 2, 2, 2))):
-        day = today - dt.timedelta(days=30 * months)
+        day = today - relativedelta(months=months)
         said = "Dilihat saat rapat kelompok dan dari buku kas."
         judge(
             people["pendamping@demo.test"], bodies["sekar"], "process", day, zip(PRINCIPLES, levels, strict=True), said
@@ -80,7 +82,7 @@ def answers_of(day: dt.date, levels: Mapping[str, int], seen: str, **more) -> An
 
 def add_voices(people, group, today: dt.date) -> None:
     """Last quarter both sides answered and differ in two natures; this quarter the group's answer is still to come."""
-    earlier = today - dt.timedelta(days=92)
+    earlier = today - relativedelta(months=3)
     for voice, actor, day, levels in (
         (Voice.MENTOR, "pendamping@demo.test", earlier, (4, 3, 4, 3, 3)),
         (Voice.GROUP, COORDINATOR, earlier, (3, 3, 2, 4, 3)),
