@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pendampingan.views import assessments, graduations, instruments, progress, task_coverage
+from pendampingan.views import assessments, graduations, instruments, progress, support, task_coverage, trainings
 
 GROUP = "pendampingan/kelompok/<uuid:public_id>/"
 
@@ -32,5 +32,38 @@ urlpatterns = [
         "pendampingan/instrumen/<uuid:public_id>/edisi-baru/",
         instruments.InstrumentReviseView.as_view(),
         name="instrument-revise",
+    ),
+    path(f"{GROUP}catat/<str:kind>/", support.SupportCreateView.as_view(), name="group-support"),
+    path(f"{GROUP}pelatihan/baru/", trainings.TrainingCreateView.as_view(), name="group-training"),
+    path("pendampingan/rujukan/<uuid:public_id>/ubah/", support.ReferralUpdateView.as_view(), name="referral-update"),
+    path(
+        "pendampingan/rujukan/<uuid:public_id>/calon/",
+        support.ReferralCandidateView.as_view(),
+        name="referral-candidate",
+    ),
+    path(
+        "pendampingan/sumber-daya/<uuid:public_id>/ubah/",
+        support.ResourceUpdateView.as_view(),
+        name="resource-update",
+    ),
+    path("pendampingan/fakta/<uuid:public_id>/ubah/", support.AreaFactUpdateView.as_view(), name="area-fact-update"),
+    path(
+        "pendampingan/pemeriksaan/<uuid:public_id>/putuskan/",
+        support.CheckDecideView.as_view(),
+        name="check-decide",
+    ),
+    path("pendampingan/pelatihan/<uuid:public_id>/", trainings.TrainingDetailView.as_view(), name="training-detail"),
+    path(
+        "pendampingan/pelatihan/<uuid:public_id>/ubah/",
+        trainings.TrainingUpdateView.as_view(),
+        name="training-update",
+    ),
+    path("pendampingan/medium/", trainings.MaterialsView.as_view(), name="materials"),
+    path("pendampingan/medium/baru/", trainings.MaterialCreateView.as_view(), name="material-create"),
+    path("pendampingan/medium/<uuid:public_id>/", trainings.MaterialDetailView.as_view(), name="material-detail"),
+    path(
+        "pendampingan/medium/<uuid:public_id>/ubah/",
+        trainings.MaterialUpdateView.as_view(),
+        name="material-update",
     ),
 ]

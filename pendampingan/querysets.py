@@ -81,3 +81,31 @@ class PartOfReportQuerySet(ScopedQuerySet):
 class FollowUpQuerySet(PartOfReportQuerySet):
     def open(self) -> Self:
         return self.filter(state=FollowUpState.OPEN)
+
+
+class OfGroupQuerySet(ScopedQuerySet):
+    """Rows about a group that are seen by whoever may read the parts of that group."""
+
+    def visible_to(self, user) -> Self:
+        membership = getattr(user, "membership", None)
+        if user.pk is None or membership is None or membership.sees_whole_institution:
+            return super().visible_to(user)
+        groups = self.model._meta.get_field("organization").related_model.objects.visible_to(user).inside_for(user)
+        return self.filter(institution_id=membership.institution_id, organization__in=groups)
+
+
+class PartOfTrainingQuerySet(ScopedQuerySet):
+    """Rows that are seen by whoever sees their training."""
+
+    def visible_to(self, user) -> Self:
+        return self.filter(training__in=self.model._meta.get_field("training").related_model.objects.visible_to(user))
+
+
+class SharedQuerySet(ScopedQuerySet):
+    """What the institution keeps for all its people, mentors included; partners do not see it."""
+
+    def visible_to(self, user) -> Self:
+        membership = getattr(user, "membership", None)
+        if user.pk is None or membership is None or not membership.is_mentor:
+            return super().visible_to(user)
+        return self.filter(institution_id=membership.institution_id)

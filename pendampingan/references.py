@@ -2,7 +2,18 @@
 
 from partners.models import Organization
 from partners.selectors import ReferenceCounter
-from pendampingan.models import Assignment, FieldReport, GraduationDecision
+from pendampingan.models import (
+    AreaFact,
+    Assignment,
+    DataCheck,
+    FieldReport,
+    GraduationDecision,
+    GroupResource,
+    Referral,
+    Training,
+)
+
+OF_GROUP = (Referral, GroupResource, Training, DataCheck, AreaFact)
 
 
 def count_for(organization: Organization) -> dict[str, int]:
@@ -11,9 +22,14 @@ def count_for(organization: Organization) -> dict[str, int]:
         "laporan": FieldReport.objects.filter(assignment__organization=organization).count(),
         "penugasan": Assignment.objects.filter(organization=organization).count(),
         "keputusan kemandirian": GraduationDecision.objects.filter(organization=organization).count(),
+        "rujukan yang diterima": Referral.objects.filter(target=organization).count(),
+        **{
+            str(model._meta.verbose_name_plural): model._default_manager.filter(organization=organization).count()
+            for model in OF_GROUP
+        },
     }
 
 
 REFERENCES = ReferenceCounter(
-    covers=frozenset({"pendampingan.Assignment", "pendampingan.GraduationDecision"}), count=count_for
+    covers=frozenset(model._meta.label for model in (Assignment, GraduationDecision, *OF_GROUP)), count=count_for
 )

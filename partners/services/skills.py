@@ -5,11 +5,19 @@ from typing import Any
 
 from django.db import transaction
 
-from kemitraan.core.permissions import can_write, require
+from kemitraan.core.permissions import Allowed, Decision, can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
-from partners.models import Member, MemberSkill
+from partners.models import Member, MemberSkill, Organization
 from partners.services.organizations import refuse_archived
+
+
+def may_judge_skills(actor, member: Member) -> Decision:
+    """The office, and mentors who see the member's group: they are there when it is shown."""
+    if getattr(actor.membership, "is_mentor", False):
+        groups = Organization.objects.visible_to(actor).filter(pk=member.organization_id)
+        return Allowed() if groups.exists() else can_write(actor)
+    return can_write(actor)
 
 
 @transaction.atomic
@@ -18,7 +26,7 @@ def add_skill(*, actor, member: Member, values: Mapping[str, Any]) -> MemberSkil
 
     Raises `NotAllowed`, `TransitionRefused` (archived group) and `ValidationError`.
     """
-    require(can_write(actor))
+    require(may_judge_skills(actor, member))
     owner = lock(member)
     refuse_archived(owner.organization)
     skill = MemberSkill(member=owner, institution_id=owner.institution_id, **values)
@@ -37,7 +45,7 @@ def add_skill(*, actor, member: Member, values: Mapping[str, Any]) -> MemberSkil
 @transaction.atomic
 def update_skill(*, actor, skill: MemberSkill, values: Mapping[str, Any], version: int | None) -> MemberSkill:
     """Judge it again, or mend it. Raises `NotAllowed`, `StaleVersion`, `TransitionRefused`, `ValidationError`."""
-    require(can_write(actor))
+    require(may_judge_skills(actor, skill.member))
     owner = lock(skill.member)
     refuse_archived(owner.organization)
     row = lock(skill)

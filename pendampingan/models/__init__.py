@@ -8,22 +8,36 @@ from pendampingan.models.report_forms import ReportAnswer, ReportForm, ReportQue
 from pendampingan.models.report_history import ReportAddendum, ReportConfirmation, ReportRevision
 from pendampingan.models.report_parts import FieldReportObligationCheck, FieldReportReading, FollowUpCheck
 from pendampingan.models.reports import Attendance, FieldReport, FollowUp, ReportReview
+from pendampingan.models.support import (
+    AreaFact,
+    DataCheck,
+    GroupResource,
+    LearningMaterial,
+    Referral,
+    Training,
+    TrainingAttendance,
+)
 from pendampingan.models.work_plans import PlannedTask
 
 __all__ = [
+    "AreaFact",
     "Assignment",
     "Attendance",
+    "DataCheck",
     "FieldReport",
     "FieldReportObligationCheck",
     "FieldReportReading",
     "FollowUp",
     "FollowUpCheck",
     "GraduationDecision",
+    "GroupResource",
     "Handover",
+    "LearningMaterial",
     "Mentor",
     "MentorCertificate",
     "MentorLeave",
     "PlannedTask",
+    "Referral",
     "ReportAddendum",
     "ReportAnswer",
     "ReportConfirmation",
@@ -31,5 +45,7 @@ __all__ = [
     "ReportQuestion",
     "ReportReview",
     "ReportRevision",
+    "Training",
+    "TrainingAttendance",
     "Visit",
 ]

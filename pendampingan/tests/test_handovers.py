@@ -13,14 +13,14 @@ from kemitraan.core.errors import DomainError, NotAllowed
 from kemitraan.core.models import AuditEvent, Notification
 from partners.tests.factories import GroupFactory
 from pendampingan.enums import FollowUpState, ReportState, VisitState
-from pendampingan.growth_enums import GraduationOutcome
-from pendampingan.models import Assignment, FieldReport, FollowUp, GraduationDecision, Handover, Visit
+from pendampingan.models import Assignment, FieldReport, FollowUp, Handover, Visit
 from pendampingan.rules.visits import PERIOD_OVER
 from pendampingan.selectors.handovers import preview_of
 from pendampingan.services.assignments import create_assignment
 from pendampingan.services.handovers import hand_over_assignment, hand_over_assignments, settle_handover
 from pendampingan.services.visits import cancel_visit
 from pendampingan.tasks import plan_visits
+from pendampingan.tests import support_factories as made
 from pendampingan.tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
@@ -39,7 +39,6 @@ from pendampingan.tests.factories import (
     ReportReviewFactory,
     ReportRevisionFactory,
 )
-from programs.tests.growth_factories import GroupAssessmentFactory
 from programs.tests.planning_factories import IndicatorFactory
 
 pytestmark = pytest.mark.django_db
@@ -139,15 +138,11 @@ def test_handover_moves_what_must_move_and_nothing_else(coordinator, mentor, oth
     MentorCertificateFactory(mentor=mentor)
     MentorLeaveFactory(mentor=mentor, starts_on=dt.date(2027, 3, 1))
     AssignmentFactory(mentor=mentor, organization=moved.organization, starts_on="2026-06-01", ends_on="2026-12-31")
-    GraduationDecision.objects.create(
-        institution=mentor.institution,
-        organization=moved.organization,
-        assessment=GroupAssessmentFactory(organization=moved.organization),
-        outcome=GraduationOutcome.GO_ON,
-        reason="Pasar belum tetap.",
-        decided_by=coordinator,
-        decided_at=clock.now(),
-    )
+    made.GraduationDecisionFactory(assessment__organization=moved.organization)
+    for around in (made.ReferralFactory, made.GroupResourceFactory, made.AreaFactFactory, made.DataCheckFactory):
+        around(organization=moved.organization)
+    made.TrainingAttendanceFactory(training__organization=moved.organization)
+    made.LearningMaterialFactory(institution=mentor.institution)
     before = rows_of()
     assert all(before[name] for name in before if name not in NOT_MADE_HERE), "a row of every table"
     coming = Visit.objects.filter(assignment=moved, planned_on__gte=FIRST)

@@ -6,9 +6,8 @@ import pytest
 
 from kemitraan.accounts.tests.fixtures import person
 from kemitraan.core.errors import DomainError, NotAllowed
-from kemitraan.core.models import AuditEvent
+from kemitraan.core.models import AuditEvent, Notification
 from partners.tests.factories import RepresentativeFactory
-from pendampingan.selectors.growth_work import growth_work
 from pendampingan.selectors.progress import progress_of
 from pendampingan.services.natures import answer_natures
 from pendampingan.tests.growth import NOON, TODAY, answers
@@ -136,8 +135,8 @@ class TestWho:
         assert answer(speaker, group, Voice.GROUP).instrument == first.instrument == instrument
 
 
-def test_who_speaks_for_the_group_is_asked_once_a_quarter(speaker, group):
-    (item,) = growth_work(speaker, TODAY, TODAY)
-    assert (item.kind, item.url) == ("natures_to_answer", f"/pendampingan/kelompok/{group.public_id}/jawaban-kelompok/")
-    answer(speaker, group, Voice.GROUP)
-    assert growth_work(speaker, TODAY, TODAY) == []
+def test_who_speaks_for_the_group_learns_that_it_is_its_turn(mentor_user, speaker, group):
+    answer(mentor_user, group, Voice.MENTOR)
+    note = Notification.objects.get(user=speaker)
+    assert note.url == f"/pendampingan/kelompok/{group.public_id}/jawaban-kelompok/"
+    assert "Buku kas" not in note.body

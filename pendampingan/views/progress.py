@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.views.generic import DetailView
 
 from kemitraan.core.permissions import can_write
 from kemitraan.core.views.generic import ScopedObjectMixin
+from partners.enums import Direction
 from partners.models import Organization
+from partners.selectors import capabilities_of
+from pendampingan.growth_enums import ResourceNature
+from pendampingan.growth_rules import may_support
+from pendampingan.models import AreaFact, DataCheck, GroupResource, Referral, Training
 from pendampingan.selectors.baselines import baseline_of
 from pendampingan.selectors.measures import measures_of
 from pendampingan.selectors.progress import progress_of, table_of
@@ -25,6 +31,10 @@ TABS = (
     ("hasil", "Hasil"),
     ("keluaran", "Keluaran"),
     ("angka", "Angka"),
+    ("pelatihan", "Pelatihan"),
+    ("rujukan", "Rujukan"),
+    ("sumber", "Sumber daya"),
+    ("data", "Data dan daerah"),
 )
 PURPOSES = {
     "proses": InstrumentPurpose.PROCESS,
@@ -115,6 +125,37 @@ class GroupProgressView(GroupMixin, DetailView):
 
     def read_angka(self) -> dict[str, Any]:
         return {"measures": measures_of(self.request.user, self.object)}
+
+    def read_pelatihan(self) -> dict[str, Any]:
+        rows = Training.objects.visible_to(self.request.user).filter(organization=self.object)
+        present = Count("attendances", filter=Q(attendances__is_present=True))
+        return self.with_own(trainings=list(rows.annotate(present=present).prefetch_related("materials")))
+
+    def read_rujukan(self) -> dict[str, Any]:
+        rows = Referral.objects.visible_to(self.request.user).filter(organization=self.object)
+        return self.with_own(referrals=list(rows.select_related("organization", "target", "candidate__selection")))
+
+    def read_sumber(self) -> dict[str, Any]:
+        rows = GroupResource.objects.visible_to(self.request.user).filter(organization=self.object)
+        found = list(rows.order_by("-is_active", "name", "pk"))
+        natures = [(nature, [row for row in found if row.nature == nature]) for nature in ResourceNature]
+        return self.with_own(natures=natures)
+
+    def read_data(self) -> dict[str, Any]:
+        user, group = self.request.user, self.object
+        checks = DataCheck.objects.visible_to(user).filter(organization=group)
+        facts = AreaFact.objects.visible_to(user).filter(organization=group)
+        needs = [row for row in capabilities_of(group) if row.direction == Direction.NEED]
+        return self.with_own(
+            checks=list(checks.select_related("member", "checked_by", "decided_by")),
+            area_facts=list(facts.select_related("region")),
+            needs=needs,
+        )
+
+    def with_own(self, **rows: Any) -> dict[str, Any]:
+        """Rows of a part, and whether the person may write there."""
+        user = self.request.user
+        return rows | {"can_support": bool(may_support(user, accompanies(user, self.object)))}
 
     def assess_url(self, code: str, voice: str = "") -> str:
         if voice == Voice.GROUP:

@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
 from pendampingan.selectors.voices import instrument_for
+from pendampingan.services import support
 from pendampingan.services.natures import answer_natures
+from pendampingan.services.trainings import save_training
 from programs.enums import InstrumentPurpose, Voice
 from programs.services.growth import Answers, assess_group
 
@@ -57,6 +60,7 @@ def add_growth(people, bodies, today: dt.date) -> None:
             people["pendamping@demo.test"], bodies["sekar"], "process", day, zip(PRINCIPLES, levels, strict=True), said
         )
     add_voices(people, bodies["sekar"], today)
+    add_support(people, bodies, today)
 
 
 def add_look(mentor, group, look: Look, today: dt.date) -> None:
@@ -97,3 +101,96 @@ def add_voices(people, group, today: dt.date) -> None:
             meeting_note="Pertemuan bulanan, 9 anggota hadir" if voice == Voice.GROUP else "",
         )
         answer_natures(actor=people[actor], organization=group, answers=answers)
+
+
+def add_support(people, bodies, today: dt.date) -> None:
+    """Introductions, resources, a training with its material, a checked fact and facts of the area of one group."""
+    mentor, group = people["pendamping@demo.test"], bodies["sekar"]
+
+    def day(before: int) -> dt.date:
+        return today - dt.timedelta(days=before)
+
+    rows: list[tuple[Any, dict[str, Any]]] = [
+        (
+            support.Referral,
+            {
+                "target": bodies["koperasi"],
+                "purpose": "Simpan pinjam untuk modal kerja",
+                "introduced_on": day(60),
+                "outcome": "agreed",
+                "outcome_on": day(35),
+                "outcome_note": "Pinjaman pertama cair.",
+            },
+        ),
+        (
+            support.Referral,
+            {
+                "target_name": "Toko Oleh-oleh Pantura (contoh)",
+                "purpose": "Pembeli tetap abon",
+                "introduced_on": day(20),
+            },
+        ),
+        (
+            support.GroupResource,
+            {
+                "nature": "human",
+                "name": "Bu Kholifah, pembuat abon senior (contoh)",
+                "use": "Melatih anggota baru",
+                "place": "Dusun Krajan",
+                "may_contact": True,
+                "contact": "lewat ketua kelompok",
+            },
+        ),
+        (
+            support.GroupResource,
+            {
+                "nature": "other",
+                "name": "Mesin pengering milik desa",
+                "owner": "BUM Desa (contoh)",
+                "place": "Gudang balai desa",
+                "use": "Dipakai bergiliran setiap Rabu",
+            },
+        ),
+        (
+            support.AreaFact,
+            {
+                "fact": "Rumah tangga nelayan di desa",
+                "value": Decimal(412),
+                "unit": "rumah tangga",
+                "surveyed_on": day(80),
+                "source": "Profil desa (contoh)",
+            },
+        ),
+    ]
+    for model, values in rows:
+        support.add_support(actor=mentor, organization=group, model=model, values=values)
+    material = support.save_material(
+        actor=mentor, values={"topic": "Pengemasan", "title": "Lembar kerja label P-IRT (contoh)"}
+    )
+    attended = {member.pk: 2 if n % 3 else None for n, member in enumerate(group.members.all())}
+    save_training(
+        actor=mentor,
+        organization=group,
+        values={
+            "title": "Mengemas dan memberi label",
+            "skill": "Memberi label",
+            "held_on": day(40),
+            "trainer": "Dinas Perikanan (contoh)",
+            "place": "Balai desa",
+            "materials": [material],
+        },
+        attended=attended,
+    )
+    support.check_data(
+        actor=mentor,
+        organization=group,
+        values={
+            "subject": "Alamat kelompok",
+            "field": "address",
+            "recorded": group.address,
+            "found": "Dusun Krajan RT 03 RW 01",
+            "how": "Dilihat di rumah produksi",
+            "checked_on": day(5),
+            "result": "wrong",
+        },
+    )

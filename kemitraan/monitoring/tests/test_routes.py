@@ -38,6 +38,8 @@ SPECIAL = {
     "pendampingan:calendar": FIELD,
     "pendampingan:lonely-group-list": EVERYONE | {"mentor_user": 403, "partner_user": 403},
     "pendampingan:instruments": FIELD,
+    "pendampingan:materials": FIELD,
+    "pendampingan:material-create": MENTORS_TOO,
     "pendampingan:task-coverage-list": FIELD,
     "pendampingan:report-create": MENTORS_TOO,
     # Sign-in pages: who is signed in is led on, and what was never switched on is not there.
