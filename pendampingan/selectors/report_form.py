@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-
 from kemitraan.core.models import Attachment
 from partners.enums import MemberRole, Sex
 from partners.models import Member
 from pendampingan.models import FieldReport
+from pendampingan.selectors.report_forms import files_of
 
 SECTIONS = {
     "activity": ("purpose", "activities"),
@@ -46,16 +45,12 @@ def attendees(report: FieldReport, ticked: Iterable[str] | None) -> list[dict[st
 
 def photos_of(report: FieldReport) -> list[Attachment]:
     """Pictures of the report that were not removed, without those that answer a question; none for an unsaved one."""
-    if not report.pk:
-        return []
-    return list(
-        Attachment.objects.filter(
-            content_type_of_subject=ContentType.objects.get_for_model(FieldReport),
-            object_id=report.pk,
-            removed_at__isnull=True,
-            purpose=PHOTO,
-        )
-    )
+    return photos_among(files_of(report))
+
+
+def photos_among(files: Iterable[Attachment]) -> list[Attachment]:
+    """The pictures of the activity itself."""
+    return [file for file in files if file.purpose == PHOTO]
 
 
 def form_sections(form, present: int, follow_ups) -> dict[str, bool]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -40,20 +40,25 @@ def answers_of(report: FieldReport) -> dict[int, Any]:
     return dict(report.answers.values_list("question_id", "value")) if report.pk else {}
 
 
-def photos_by_question(report: FieldReport, questions: Iterable[ReportQuestion]) -> dict[int, list[Attachment]]:
-    """Pictures that answer questions, by the key of the question; one query when there is such a question."""
+def files_of(report: FieldReport) -> list[Attachment]:
+    """All files of a saved report that were not removed; one query."""
+    if not report.pk:
+        return []
+    about = {"content_type_of_subject": ContentType.objects.get_for_model(FieldReport), "object_id": report.pk}
+    return list(Attachment.objects.filter(**about, removed_at__isnull=True))
+
+
+def photos_by_question(
+    report: FieldReport, questions: Iterable[ReportQuestion], files: Sequence[Attachment] | None = None
+) -> dict[int, list[Attachment]]:
+    """Pictures that answer questions, by the key of the question; of `files`, which are read where needed."""
     purposes = {row.photo_purpose: row.pk for row in questions if row.kind == QuestionKind.PHOTO}
     found: dict[int, list[Attachment]] = {key: [] for key in purposes.values()}
-    if not purposes or not report.pk:
+    if not purposes:
         return found
-    rows = Attachment.objects.filter(
-        content_type_of_subject=ContentType.objects.get_for_model(FieldReport),
-        object_id=report.pk,
-        removed_at__isnull=True,
-        purpose__in=purposes,
-    )
-    for picture in rows:
-        found[purposes[picture.purpose]].append(picture)
+    for picture in files_of(report) if files is None else files:
+        if picture.purpose in purposes:
+            found[purposes[picture.purpose]].append(picture)
     return found
 
 
@@ -68,14 +73,18 @@ def answer_text(question: ReportQuestion, value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def answers_shown(report: FieldReport) -> list[dict[str, Any]]:
-    """Every question that was asked, with its answer or its pictures; two queries, none where nothing was asked."""
+def answers_shown(report: FieldReport, files: Sequence[Attachment] | None = None) -> list[dict[str, Any]]:
+    """Every question that was asked, with its answer or its pictures (of `files`, which are read where not given).
+
+    Two queries besides; none where nothing was asked.
+    """
     if report.form_id is None:
         return []
     questions = list(ReportQuestion.objects.filter(form=report.form_id))
-    answers, pictures = answers_of(report), photos_by_question(report, questions)
+    answers, pictures = answers_of(report), photos_by_question(report, questions, files)
     return [
         {
+            "question": row,
             "label": row.text,
             "value": answer_text(row, answers.get(row.pk)),
             "photos": pictures.get(row.pk, []),
@@ -84,15 +93,9 @@ def answers_shown(report: FieldReport) -> list[dict[str, Any]]:
     ]
 
 
-def missing_answers(report: FieldReport) -> list[ReportQuestion]:
-    """Required questions that a saved report does not answer."""
-    if report.form_id is None:
-        return []
-    wanted = list(ReportQuestion.objects.filter(form=report.form_id, is_required=True))
-    if not wanted:
-        return []
-    answers, pictures = answers_of(report), photos_by_question(report, wanted)
-    return [row for row in wanted if row.pk not in answers and not pictures.get(row.pk)]
+def missing_answers(shown: Iterable[Mapping[str, Any]]) -> list[ReportQuestion]:
+    """Required questions without an answer, of what `answers_shown` gave."""
+    return [row["question"] for row in shown if row["question"].is_required and not (row["value"] or row["photos"])]
 
 
 def asked_in(batches: Iterable[Any]) -> list[ReportQuestion]:
@@ -109,8 +112,7 @@ def asked_in(batches: Iterable[Any]) -> list[ReportQuestion]:
 
 
 def questions_of(user, program: Program) -> dict[str, Any] | None:
-    """What the program's page shows its office of the questions; None for others."""
+    """The way from the program's page to its questions, for its office; None for others. No query."""
     if not (user.membership and user.membership.is_office):
         return None
-    form = current_form(program)
-    return {"program": program, "questions": list(form.questions.all()) if form else []}
+    return {"program": program}

@@ -6,7 +6,15 @@ from django.db.models import Prefetch
 
 from kemitraan.core.formats import format_date, format_datetime, format_number, format_rupiah
 from pendampingan.enums import CheckFinding, ReviewAction
-from pendampingan.models import FieldReport, FieldReportObligationCheck, FieldReportReading, FollowUpCheck
+from pendampingan.models import (
+    Attendance,
+    FieldReport,
+    FieldReportObligationCheck,
+    FieldReportReading,
+    FollowUpCheck,
+    ReportAddendum,
+    ReportReview,
+)
 
 TEXTS = {
     field.name: str(field.verbose_name)
@@ -75,6 +83,13 @@ def records_shown(report: FieldReport) -> dict[str, Any]:
     }
 
 
+PEOPLE = (
+    Prefetch("attendances", Attendance.objects.select_related("member")),
+    Prefetch("reviews", ReportReview.objects.select_related("by")),
+    Prefetch("addenda", ReportAddendum.objects.select_related("by")),
+    "confirmations",
+    "follow_ups",
+)
 PARTS = (
     Prefetch("readings", FieldReportReading.objects.select_related("indicator").order_by("indicator__order", "pk")),
     Prefetch("obligation_checks", FieldReportObligationCheck.objects.select_related("occurrence__obligation")),

@@ -1,6 +1,8 @@
 """The conversation about a report: submitted, returned with a reason, verified, commented on."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -13,7 +15,7 @@ from kemitraan.core.services import audit, versions
 from pendampingan import rules
 from pendampingan.enums import ReportAction, ReportState, ReviewAction
 from pendampingan.models import FieldReport, ReportReview, ReportRevision
-from pendampingan.selectors.report_forms import missing_answers
+from pendampingan.selectors.report_forms import answers_shown, missing_answers
 from pendampingan.selectors.report_words import report_words
 from pendampingan.services import notices
 from pendampingan.services.follow_ups import close_found_done
@@ -22,8 +24,11 @@ from pendampingan.services.report_readings import take_readings
 SOURCE = "Naskah strategi, bagian F"
 
 
-def missing_for_submission(report: FieldReport) -> list[Missing]:
-    """What a report still lacks before it can be submitted; empty when it is ready."""
+def missing_for_submission(report: FieldReport, answers: Sequence[Mapping[str, Any]] | None = None) -> list[Missing]:
+    """What a report still lacks before it can be submitted; empty when it is ready.
+
+    `answers` are those of `answers_shown`, which are read where not given.
+    """
     link = "ubah/"
     checks = (
         (report.tasks, "tasks", "Pilih paling sedikit satu tugas pendamping.", SOURCE),
@@ -33,7 +38,8 @@ def missing_for_submission(report: FieldReport) -> list[Missing]:
     )
     lacking = [Missing(rule, message, source, link) for value, rule, message, source in checks if not value]
     asked = f"Pertanyaan program, edisi {report.form.number}" if report.form else ""
-    return lacking + [Missing("answer", f"Jawab: {row.text}", asked, link) for row in missing_answers(report)]
+    unanswered = missing_answers(answers_shown(report) if answers is None else answers)
+    return lacking + [Missing("answer", f"Jawab: {row.text}", asked, link) for row in unanswered]
 
 
 def _has_participants(report: FieldReport) -> bool:

@@ -13,10 +13,11 @@ from pendampingan.enums import FollowUpState, ReportAction, ReportState
 from pendampingan.forms.reports import CommentForm, ReturnForm
 from pendampingan.models import FieldReport
 from pendampingan.selectors.overview import reports_with_names
-from pendampingan.selectors.report_form import photos_of
-from pendampingan.selectors.report_forms import answers_shown
+from pendampingan.selectors.report_form import photos_among
+from pendampingan.selectors.report_forms import answers_shown, files_of
 from pendampingan.selectors.report_page import (
     PARTS,
+    PEOPLE,
     records_shown,
     report_facts,
     report_texts,
@@ -30,7 +31,6 @@ from pendampingan.services.confirmations import open_link_count
 from pendampingan.views.base import RecordActionFormView
 
 DAYS_TO_MEND = 3
-ROWS = ("attendances__member", "reviews__by", "follow_ups", "addenda__by", "confirmations")
 
 
 class ReportDetailView(ScopedDetailView):
@@ -44,9 +44,7 @@ class ReportDetailView(ScopedDetailView):
         return (
             reports_with_names(super().get_queryset())
             .select_related("assignment__institution", "assignment__program", "verified_by", "visit", "region", "form")
-            .prefetch_related(
-                "attendances__member", "reviews__by", "follow_ups", "addenda__by", "confirmations", *PARTS
-            )
+            .prefetch_related(*PEOPLE, *PARTS)
         )
 
     def get_context_data(self, **kwargs):
@@ -63,19 +61,20 @@ class ReportDetailView(ScopedDetailView):
             report.state, ReportAction.CONFIRM
         )
         attendances = list(report.attendances.all())
-        photos = photos_of(report)
+        files = files_of(report)
+        photos, answers = photos_among(files), answers_shown(report, files)
         show_hints = can_submit or can_review
         return context | {
             "today": today,
             "facts": report_facts(report),
             "texts": report_texts(report),
             "records": records_shown(report),
-            "answers": answers_shown(report),
+            "answers": answers,
             "return_note": return_note(report),
             "verified_text": verified_text(report),
             "can_edit": bool(rules.can_edit_report(user, report)),
             "can_submit": can_submit,
-            "missing": services.missing_for_submission(report) if can_submit else [],
+            "missing": services.missing_for_submission(report, answers) if can_submit else [],
             "can_review": can_review,
             "can_correct": report.state == ReportState.VERIFIED and bool(rules.can_correct_report(user, report)),
             "can_invite": can_invite,
