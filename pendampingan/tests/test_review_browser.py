@@ -137,11 +137,11 @@ def test_attendance_of_three_hundred_members_stays_quick_on_a_slow_phone(phone, 
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     count = phone.locator("[data-attendance-count]")
-    expect(count).to_have_text("6 dari 300 hadir: 3 P, 3 L")
+    expect(count).to_have_text("6 dari 300 hadir: 4 P, 2 L")
     phone.get_by_label("Cari nama anggota").fill("anggota 07")
-    expect(phone.locator("[data-attendance] .attend:visible")).to_have_count(10)
+    expect(phone.locator("[data-attendance] .attend:visible")).to_have_count(13)  # 007, 107, 207 and 070 to 079
     phone.get_by_label("Cari nama anggota").press("Enter")
-    expect(phone).to_have_url(f"**/laporan/baru/?penugasan={group.public_id}")
+    assert phone.url.endswith(f"/laporan/baru/?penugasan={group.public_id}")
     phone.get_by_role("button", name="Semua hadir").click()
     expect(count).to_have_text("300 dari 300 hadir: 150 P, 150 L")
     phone.get_by_role("button", name="Kosongkan semua").click()
