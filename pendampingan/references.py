@@ -7,6 +7,7 @@ from pendampingan.models import (
     Assignment,
     DataCheck,
     FieldReport,
+    FollowUp,
     GraduationDecision,
     GroupResource,
     Referral,
@@ -17,11 +18,12 @@ OF_GROUP = (Referral, GroupResource, Training, DataCheck, AreaFact)
 
 
 def count_for(organization: Organization) -> dict[str, int]:
-    """Reports about the group, and assignments of mentors to it."""
+    """Reports about the group, assignments of mentors to it, what it is to do itself, and what was written of it."""
     return {
         "laporan": FieldReport.objects.filter(assignment__organization=organization).count(),
         "penugasan": Assignment.objects.filter(organization=organization).count(),
         "keputusan kemandirian": GraduationDecision.objects.filter(organization=organization).count(),
+        "tindak lanjut": FollowUp.objects.filter(organization=organization).count(),
         "rujukan yang diterima": Referral.objects.filter(target=organization).count(),
         **{
             str(model._meta.verbose_name_plural): model._default_manager.filter(organization=organization).count()
@@ -31,5 +33,6 @@ def count_for(organization: Organization) -> dict[str, int]:
 
 
 REFERENCES = ReferenceCounter(
-    covers=frozenset(model._meta.label for model in (Assignment, GraduationDecision, *OF_GROUP)), count=count_for
+    covers=frozenset(model._meta.label for model in (Assignment, FollowUp, GraduationDecision, *OF_GROUP)),
+    count=count_for,
 )

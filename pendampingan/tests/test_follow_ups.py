@@ -11,6 +11,7 @@ from kemitraan.core import clock
 from kemitraan.core.errors import DomainError, NotAllowed, StaleVersion
 from kemitraan.core.models import Attachment
 from kemitraan.core.registry import bulk_actions
+from partners.selectors import count_references
 from partners.tests.factories import OrganizationFactory, RepresentativeFactory
 from pendampingan.due_sources import follow_ups_due
 from pendampingan.enums import FollowUpOwner, FollowUpState, ReportState
@@ -204,3 +205,10 @@ class TestFirstPage:
         assert owners() == [(mentor_user.pk,)]
         FollowUp.objects.filter(pk=late.pk).update(owner=coordinator)
         assert owners() == [(coordinator.pk,)]
+
+
+def test_follow_up_of_a_partner_keeps_it_from_deletion(report):
+    partner = OrganizationFactory(institution=report.institution)
+    assert "tindak lanjut" not in count_references(partner)
+    FollowUpFactory(report=report, owner_kind=FollowUpOwner.PARTNER, organization=partner)
+    assert count_references(partner)["tindak lanjut"] == 1
