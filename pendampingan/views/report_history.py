@@ -119,8 +119,15 @@ class ConfirmationInviteView(AboutReportFormView):
         except (DomainError, ValidationError) as error:
             add_error(form, error)
             return self.form_invalid(form)
-        context = {"report": self.record, "address": address, **form.cleaned_data, "days": services.LIFETIME.days}
-        return render(self.request, "pendampingan/confirmation_link_made.html", context)
+        context = {
+            "record": self.record,
+            "title": "Tautan pembenaran",
+            "address": address,
+            **form.cleaned_data,
+            "days": services.LIFETIME.days,
+            "may": "membaca laporan dan menjawab sekali",
+        }
+        return render(self.request, "core/link_made.html", context)
 
 
 class ConfirmationRevokeView(ActionView):
@@ -162,7 +169,7 @@ class ConfirmationLinkView(View):
     ) -> HttpResponse:
         found = services.linked_report(token)
         if found is None:
-            return render(request, "pendampingan/confirmation_link_closed.html", status=410)
+            return render(request, "core/link_closed.html", status=410)
         link, report = found
         context = {"link": link, "report": report, "parts": words_for_the_group(report), "form": form, "error": error}
         return render(request, "pendampingan/confirmation_link.html", context, status=status)

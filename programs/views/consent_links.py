@@ -58,8 +58,15 @@ class ConsentInviteView(OfficeFormView):
         except (DomainError, ValidationError) as error:
             add_error(form, error)
             return self.form_invalid(form)
-        context = {"party": self.party, "address": address, **form.cleaned_data, "days": services.LIFETIME.days}
-        return render(self.request, "programs/consent_link_made.html", context)
+        context = {
+            "record": self.party.agreement,
+            "title": "Tautan persetujuan",
+            "address": address,
+            **form.cleaned_data,
+            "days": services.LIFETIME.days,
+            "may": f"menjawab atas nama {self.party}",
+        }
+        return render(self.request, "core/link_made.html", context)
 
 
 class ConsentLinkRevokeView(PartyActionView):
@@ -99,7 +106,7 @@ class ConsentLinkView(View):
     ) -> HttpResponse:
         found = services.linked_party(token)
         if found is None:
-            return render(request, "programs/consent_link_closed.html", status=410)
+            return render(request, "core/link_closed.html", status=410)
         link, party = found
         context = {
             "link": link,
