@@ -132,6 +132,7 @@ class OrganizationForm(LookAlikeForm, WarnedForm):
     def sections(self) -> list[Fieldset]:
         """The parts of the form, each with a heading."""
         forget = ["forget_npwp"] if "forget_npwp" in self.fields else []
+        words = [name for name in ("sectors", "tags") if name in self.fields]
         return [
             Fieldset(
                 "Identitas",
@@ -140,7 +141,7 @@ class OrganizationForm(LookAlikeForm, WarnedForm):
                 pair("kind", "legal_form"),
                 pair("short_name", "category"),
                 "parent",
-                pair("sectors", "tags"),
+                *([pair(*words)] if words else []),
                 "description",
             ),
             Fieldset("Nomor", pair("nib", "npwp"), *forget, pair("legal_number", "founded_on")),

@@ -61,12 +61,15 @@ class Person:
         self.page = self.page.context.new_page()
         self.open(address)
 
-    def sign_in(self, user) -> None:
-        """Through the sign-in page that is open; ends where the person wanted to go."""
+    def sign_in(self, user, *, lands_on: str | None = None) -> None:
+        """Through the sign-in page that is open; ends where the person wanted to go.
+
+        `lands_on` is the pattern of the address where a page that goes on by itself comes to rest.
+        """
         form = self.page.get_by_role("main")
         form.get_by_label(labelled("Surel")).fill(user.email)
         form.get_by_label(labelled("Kata sandi")).fill(PASSWORD)
-        self.press("Masuk")
+        self.press("Masuk", lands_on=lands_on)
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:
         """Click the link `name` and look at the page behind it."""
@@ -82,10 +85,10 @@ class Person:
             menu.click()
         self.follow(entry, within=self.page.get_by_role("navigation", name="Navigasi utama"))
 
-    def press(self, name: str, *, within: Locator | None = None) -> None:
-        """Press the button `name`, which sends a form, and look at the answer."""
+    def press(self, name: str, *, within: Locator | None = None, lands_on: str | None = None) -> None:
+        """Press the button `name`, which sends a form, and look at the answer once it `lands_on` that address."""
         button = (within or self.page.get_by_role("main")).get_by_role("button", name=name, exact=True).last
-        with self.page.expect_navigation():
+        with self.page.expect_navigation(url=lands_on):
             button.click()
         self.look()
 

@@ -128,8 +128,7 @@ def test_session_that_ends_in_the_middle_of_a_form_costs_nothing(at_desk, coordi
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("Masuk")
     assert not Organization.objects.filter(name=NAME).exists()
 
-    desk.sign_in(coordinator)
-    desk.page.wait_for_url("**/mitra/baru/?draf=*")
+    desk.sign_in(coordinator, lands_on="**/mitra/baru/?draf=*")
     expect(desk.field("Nama")).to_have_value(NAME)
     expect(desk.field("Kecamatan")).to_have_value("Wedung")
     desk.press("Simpan")
