@@ -234,6 +234,11 @@ upload_policies: Registry[Callable] = Registry("upload policies")
 # first part of an outbox key -> what makes, once a delivery run, a function (message) -> why it should not go out
 # any more, or ""
 message_guards: Registry[Callable] = Registry("message guards")
+# "partner" -> function (institution, ids) -> {id: contact} of the contact persons who may be reminded today
+reminder_contacts: Registry[Callable] = Registry("reminder contacts")
+# name -> function (institution, first, last) -> {user id: [(from, until, user id of who stands in, or None)]} by local
+# dates: who is away then
+absences: Registry[Callable] = Registry("absences")
 # what only the database itself keeps
 database_rules: Registry[DatabaseRule] = Registry("database rules")
 # name -> function () -> list of (ok, sentence), for `doctor` and the health page

@@ -35,7 +35,11 @@ class ReminderState(models.TextChoices):
 
 
 class RecipientKind(models.TextChoices):
+    """Whom a rule names; `CONTACT` is a contact person of the partner, with or without an account."""
+
     OWNER = "owner", "Penanggung jawab"
+    MENTOR = "mentor", "Pendamping utama"
+    CONTACT = "contact", "Narahubung mitra"
     COORDINATOR = "coordinator", "Koordinator"
     ADMIN = "admin", "Admin lembaga"
 
@@ -43,3 +47,19 @@ class RecipientKind(models.TextChoices):
 class Channel(models.TextChoices):
     EMAIL = "email", "Surel"
     INBOX = "inbox", "Pemberitahuan di aplikasi"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    WEBHOOK = "webhook", "Webhook"
+
+
+class Frequency(models.TextChoices):
+    """How often a person wants mail; what is urgent comes at once in each of them."""
+
+    DAILY = "daily", "Satu surel ringkasan sehari"
+    WEEKLY = "weekly", "Satu surel ringkasan seminggu"
+    IMMEDIATE = "immediate", "Segera, satu surel setiap kali ada yang baru"
+    NONE = "none", "Tanpa surel, hanya di aplikasi"
+
+
+class SilenceKind(models.TextChoices):
+    SNOOZED = "snoozed", "Ditunda"
+    DONE = "done", "Ditandai sudah dikerjakan"

@@ -8,14 +8,20 @@ from django.db.models import Q
 from kemitraan.core.models import OutboxMessage, PublicModel, ScopedModel, TimestampedModel, VersionedModel
 from kemitraan.core.registry import due_sources
 from kemitraan.reminders import rules
-from kemitraan.reminders.enums import Channel, ReminderState
+from kemitraan.reminders.enums import Channel, Frequency, ReminderState, SilenceKind
 from kemitraan.reminders.querysets import ReminderQuerySet
+
+
+def default_channels() -> list[str]:
+    return [Channel.EMAIL, Channel.INBOX]
 
 
 class ReminderRule(PublicModel, VersionedModel):
     """When which people are reminded of the due items of one source.
 
-    `steps` are days relative to the due date: -7 is seven days before, 3 is three days after.
+    `steps` are days relative to the due date: -7 is seven days before, 3 is three days after. `escalation` are pairs
+    [working days after the due date, kind of recipient], in order: who is told beside them when nobody acts. `cap` is
+    the most reminders of one item to one person (empty: no limit). What `is_urgent` is mailed at once and by itself.
     Without `institution` it is the shipped default, which an institution's own rule for the same
     source replaces. Steps reached before `effective_from` are never sent.
     """
@@ -31,6 +37,10 @@ class ReminderRule(PublicModel, VersionedModel):
     source = models.CharField("yang diingatkan", max_length=60)
     steps = models.JSONField("hari relatif tenggat", default=list)
     recipients = models.JSONField("penerima", default=list)
+    channels = models.JSONField("saluran", default=default_channels)
+    escalation = models.JSONField("eskalasi", default=list, blank=True)
+    cap = models.PositiveSmallIntegerField("paling banyak per hal dan orang", null=True, blank=True, default=6)
+    is_urgent = models.BooleanField("mendesak", default=False)
     late_cutoff_days = models.PositiveSmallIntegerField("berhenti setelah terlambat (hari)", default=30)
     effective_from = models.DateField("berlaku sejak", null=True, blank=True)
     is_active = models.BooleanField("aktif", default=True)
@@ -64,12 +74,18 @@ class ReminderRule(PublicModel, VersionedModel):
             raise ValidationError(found)
 
 
+ESCALATES_FROM = 1000  # above every step in days
+
+
 class Reminder(PublicModel, TimestampedModel, ScopedModel):
     """One decision to remind one person of one item at one step; made once, by its key.
 
     `item_due_on` is the due date of the thing itself, `step_on` the local date of the step,
-    `recipient_key` is `user:<id>` or `contact:<id>`, never an address. `reason` says in words why it
-    was sent, skipped, cancelled or failed. A cancelled row is re-opened, never inserted again.
+    `step` is the signed days, or `ESCALATES_FROM` plus the level of the escalation. `recipient_key` is `user:<id>` or
+    `contact:<id>`, never an address; `recipient_name` is how the recipient was called. `reason` says in words why it
+    was sent, skipped, cancelled or failed. A planned row goes out no earlier than `waits_until` (a moment).
+    `item_done_at` is when the item was first found done after it was sent. A cancelled row is re-opened, never inserted
+    again.
     """
 
     rule = models.ForeignKey(ReminderRule, on_delete=models.PROTECT, related_name="reminders")
@@ -82,12 +98,15 @@ class Reminder(PublicModel, TimestampedModel, ScopedModel):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
     )
+    recipient_name = models.CharField("nama penerima", max_length=300, blank=True)
     title = models.CharField("hal", max_length=300)
     url = models.CharField(max_length=300)
     state = models.CharField("status", max_length=10, choices=ReminderState.choices, default=ReminderState.PLANNED)
     reason = models.CharField("sebab", max_length=300, blank=True)
     decided_at = models.DateTimeField("diputuskan")
+    waits_until = models.DateTimeField("menunggu sampai", null=True, blank=True)
     sent_at = models.DateTimeField("terkirim", null=True, blank=True)
+    item_done_at = models.DateTimeField("hal selesai", null=True, blank=True)
 
     objects = ReminderQuerySet.as_manager()
 
@@ -136,3 +155,71 @@ class Delivery(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.reminder} · {self.get_channel_display()}"
+
+
+class ReminderPreference(TimestampedModel):
+    """How one person wants to be reminded; without a row, the defaults of the fields hold.
+
+    Hours are local to the person: mail goes out from `from_hour` (empty: the hour of the house) until before
+    `until_hour`; `weekday` (Monday is 0) is for the weekly digest. Until `paused_until` (inclusive) no mail goes out.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminder_preference", verbose_name="pengguna"
+    )
+    frequency = models.CharField("surel pengingat", max_length=10, choices=Frequency.choices, default=Frequency.DAILY)
+    weekday = models.PositiveSmallIntegerField("hari ringkasan mingguan", default=0)
+    from_hour = models.PositiveSmallIntegerField("mulai pukul", null=True, blank=True)
+    until_hour = models.PositiveSmallIntegerField("sampai pukul", default=20)
+    on_rest_days = models.BooleanField("juga pada hari libur", default=False)
+    paused_until = models.DateField("dijeda sampai", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pilihan pengingat"
+        verbose_name_plural = "pilihan pengingat"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weekday__lte=6), name="reminders_preference_weekday", violation_error_message="Pilih hari."
+            ),
+            models.CheckConstraint(
+                condition=Q(until_hour__gte=1, until_hour__lte=24)
+                & (Q(from_hour=None) | Q(from_hour__lt=models.F("until_hour"))),
+                name="reminders_preference_hours",
+                violation_error_message="Jam selesai harus sesudah jam mulai.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_frequency_display()}"
+
+
+class Silence(PublicModel, TimestampedModel, ScopedModel):
+    """A recipient asked not to be reminded of one item: snoozed up to the local date `until`, or done as they say.
+
+    It holds for this due date of the item only: when the item is due on another day, reminders begin anew.
+    """
+
+    recipient_key = models.CharField(max_length=60)
+    source = models.CharField("sumber", max_length=60)
+    item_uid = models.CharField(max_length=100)
+    item_due_on = models.DateField("tenggat")
+    kind = models.CharField("jenis", max_length=10, choices=SilenceKind.choices)
+    until = models.DateField("sampai", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "jeda pengingat"
+        verbose_name_plural = "jeda pengingat"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "source", "item_uid", "item_due_on", "recipient_key"],
+                name="reminders_silence_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=SilenceKind.SNOOZED, until__isnull=False) | Q(kind=SilenceKind.DONE, until=None),
+                name="reminders_silence_until",
+                violation_error_message="Tulis sampai kapan ditunda.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.item_uid}"

@@ -12,8 +12,10 @@ from kemitraan.reminders.enums import RecipientKind
 class DueItem:
     """One thing that is still open and due on the local date `due_on`.
 
-    `uid` is stable and unique within its source (for example `occurrence:12`), `owner_ids` are the
-    primary keys of the people answerable for it, `url` is a path on this site.
+    `uid` is stable and unique within its source (for example `occurrence:12`), `url` is a path on this site. People are
+    primary keys of accounts: `owner_ids` are answerable for it, `mentor_ids` accompany the group, `coordinator_ids`
+    are of its program (none: all of the institution). `contact_ids` are contact persons of the partner, for
+    `reminder_contacts`. `actor_ids` did what it comes from and are not reminded of their own act.
     """
 
     uid: str
@@ -21,7 +23,20 @@ class DueItem:
     due_on: dt.date
     url: str
     owner_ids: tuple[int, ...] = ()
+    mentor_ids: tuple[int, ...] = ()
+    coordinator_ids: tuple[int, ...] = ()
+    contact_ids: tuple[int, ...] = ()
+    actor_ids: tuple[int, ...] = ()
     detail: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person of a partner who can be reminded without an account; `phone` is international (`+62…`) or empty."""
+
+    name: str
+    email: str
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,3 +54,6 @@ class DueSource:
     default_recipients: tuple[RecipientKind, ...]
     items: Callable[[Institution, dt.date], Iterable[DueItem]]
     is_confidential: bool = False
+    default_escalation: tuple[tuple[int, RecipientKind], ...] = ()
+    is_urgent: bool = False
+    label_en: str = ""
