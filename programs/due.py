@@ -17,7 +17,7 @@ from programs.models import Agreement, ObligationDelivery, ObligationOccurrence
 from programs.querysets import OPEN_STATES
 from programs.rules import DELIVERY_TRANSITIONS, OCCURRENCE_TRANSITIONS, is_delivered
 from programs.selectors import represented_by
-from programs.selectors.waiting import Waiting, WaitingKind
+from programs.selectors.waiting import Waiting, WaitingKind, waiting_now
 from programs.selectors.waiting_agreements import AGREEMENT_KINDS
 from programs.selectors.waiting_partnerships import PARTNERSHIP_KINDS
 from programs.selectors.waiting_settlements import SETTLEMENT_KINDS
@@ -143,11 +143,8 @@ def work_on_waiting(user, today: dt.date, until: dt.date) -> list[WorkItem]:
         mine = None
     else:
         return []
-    return [
-        _waiting_item(kind, one, until, is_own=mine is not None or one.is_for_office)
-        for kind in WAITING_KINDS
-        for one in kind.at_work(membership.institution, today, until, mine, SHOWN)
-    ]
+    found = waiting_now(WAITING_KINDS, membership.institution, today, until, organizations=mine, limit=SHOWN)
+    return [_waiting_item(kind, one, until, is_own=mine is not None or one.is_for_office) for kind, one in found]
 
 
 def _waiting_item(kind: WaitingKind, one: Waiting, until: dt.date, *, is_own: bool) -> WorkItem:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from kemitraan.core.models import AuditEvent, AuditSubject
 from kemitraan.core.registry import SearchHit, search_providers
@@ -24,9 +24,10 @@ def recent_activity(user) -> list[dict[str, Any]]:
     events = AuditEvent.objects.filter(institution_id=user.membership.institution_id)
     if not user.membership.sees_whole_institution:
         events = events.filter(actor=user)
-    subjects = AuditSubject.objects.prefetch_related(GenericPrefetch("subject", _with_parents()))
-    events = events.order_by("-at", "-id").prefetch_related(Prefetch("subjects", subjects))
-    return [_shown(event) for event in events[:ACTIVITY_SHOWN]]
+    shown = list(events.order_by("-at", "-id").prefetch_related("subjects")[:ACTIVITY_SHOWN])
+    mains = [min(event.subjects.all(), key=lambda subject: subject.pk, default=None) for event in shown]
+    prefetch_related_objects([main for main in mains if main], GenericPrefetch("subject", _with_parents()))
+    return [_shown(event, main) for event, main in zip(shown, mains, strict=True)]
 
 
 @cache
@@ -36,8 +37,7 @@ def _with_parents() -> tuple[QuerySet, ...]:
     return tuple(model._base_manager.select_related(path) for model, path in found if path)
 
 
-def _shown(event: AuditEvent) -> dict[str, Any]:
-    main = min(event.subjects.all(), key=lambda subject: subject.pk, default=None)
+def _shown(event: AuditEvent, main: AuditSubject | None) -> dict[str, Any]:
     address = getattr(main.subject, "get_absolute_url", None) if main else None
     return {
         "at": event.at,

@@ -1,13 +1,14 @@
-"""What waits for whom: each kind of waiting is one query, read by the first page, the reminders and nobody else."""
+"""What waits for whom, by kinds: the first page reads all in one query, the reminders each kind by itself."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from kemitraan.accounts.models import Institution
+from kemitraan.core.selectors.together import Part, read_together
 from partners.models import Organization
 
 
@@ -40,16 +41,18 @@ class Waiting:
 class WaitingKind:
     """One kind of waiting: `rows(institution, today)` finds it, `show(row)` says it without asking the database.
 
-    `due` is the column with the day (a local date), `after` how long after it the thing is due; `whose` the column of
-    the organization that it waits for, empty for what only the office does. What `asks_now` can be done at once,
-    however far its day; anything else is shown when its day comes near. `steps` are days relative to the due date on
-    which people are reminded, none for what another source reminds of.
+    `columns` are all that `show` reads beside annotations, as paths through relations. `due` is the column with the
+    day (a local date), `after` how long after it the thing is due; `whose` the column of the organization that it
+    waits for, empty for what only the office does. What `asks_now` can be done at once, however far its day; anything
+    else is shown when its day comes near. `steps` are days relative to the due date on which people are reminded, none
+    for what another source reminds of.
     """
 
     key: str
     label: str
     icon: str
     rows: Callable[[Institution, dt.date], QuerySet]
+    columns: tuple[str, ...]
     show: Callable[[Any], Waiting]
     due: str
     whose: str = ""
@@ -60,18 +63,41 @@ class WaitingKind:
 
     def due_until(self, institution: Institution, today: dt.date, until: dt.date) -> Iterator[Waiting]:
         """All that has a day, on or before `until`; soonest first."""
-        rows = self.rows(institution, today).filter(**{f"{self.due}__lte": until - self.after})
+        rows = self.rows(institution, today).filter(self._is_due(until))
+        relations = {column.rpartition("__")[0] for column in self.columns} - {""}
+        rows = rows.select_related(*relations) if relations else rows
         return map(self.show, rows.order_by(self.due, "pk"))
 
     def at_work(
-        self, institution: Institution, today: dt.date, until: dt.date, organizations: frozenset[int] | None, limit: int
-    ) -> list[Waiting]:
-        """What to do now, at most `limit` things; with `organizations` (primary keys) only what waits for those."""
+        self, institution: Institution, today: dt.date, until: dt.date, organizations: frozenset[int] | None
+    ) -> QuerySet:
+        """The rows of what to do now; with `organizations` (primary keys) what waits for those, if it is somebody's."""
         rows = self.rows(institution, today)
         if organizations is not None:
-            if not self.whose:
-                return []
             rows = rows.filter(**{f"{self.whose}__in": organizations})
-        if not self.asks_now:
-            rows = rows.filter(Q(**{f"{self.due}__lte": until - self.after}) | Q(**{self.due: None}))
-        return [self.show(row) for row in rows.order_by(self.due, "pk")[:limit]]
+        return rows if self.asks_now else rows.filter(self._is_due(until) | Q(**{self.due: None}))
+
+    def _is_due(self, until: dt.date) -> Q:
+        return Q(**{f"{self.due}__lte": until - self.after})
+
+
+def waiting_now(
+    kinds: Sequence[WaitingKind],
+    institution: Institution,
+    today: dt.date,
+    until: dt.date,
+    *,
+    organizations: frozenset[int] | None,
+    limit: int,
+) -> Iterator[tuple[WaitingKind, Waiting]]:
+    """What to do now, kind by kind, at most `limit` things of each, soonest first; one query however many kinds.
+
+    With `organizations` (primary keys) only what waits for those.
+    """
+    asked = [kind for kind in kinds if organizations is None or kind.whose]
+    parts = [
+        Part(kind.at_work(institution, today, until, organizations), kind.columns, (kind.due, "pk")) for kind in asked
+    ]
+    for kind, rows in zip(asked, read_together(parts, limit=limit), strict=True):
+        for row in rows:
+            yield kind, kind.show(row)

@@ -38,12 +38,11 @@ def _parties(institution: Institution, today: dt.date) -> QuerySet[AgreementPart
     unconsented = Q(agreement__state__in=CONSENT_STATES, consented_on=None)
     unsigned = Q(agreement__state__in=SIGNING_STATES, signed_on=None)
     objecting = Q(consented_on=None, objected_on__isnull=False)
-    rows = AgreementParty.objects.filter(unconsented | unsigned, institution=institution).annotate(
+    return AgreementParty.objects.filter(unconsented | unsigned, institution=institution).annotate(
         waits_for=Case(When(objecting, then=None), default=F("organization")),
         link_until=Subquery(links.order_by("-pk").values("expires_at")[:1]),
         has_speaker=Exists(speakers),
     )
-    return rows.select_related("agreement", "organization")
 
 
 def _show_party(party) -> Waiting:
@@ -112,8 +111,7 @@ def _show_signature(party: AgreementParty) -> Waiting:
 
 
 def _addendum_signatures(institution: Institution, today: dt.date) -> QuerySet[AddendumParty]:
-    rows = AddendumParty.objects.filter(institution=institution, signed_on=None, addendum__state=AddendumState.DRAFT)
-    return rows.select_related("addendum__agreement", "party__organization")
+    return AddendumParty.objects.filter(institution=institution, signed_on=None, addendum__state=AddendumState.DRAFT)
 
 
 def _show_addendum_signature(row: AddendumParty) -> Waiting:
@@ -160,6 +158,20 @@ PARTIES = WaitingKind(
     "Persetujuan dan tanda tangan perjanjian",
     "signature",
     _parties,
+    (
+        "public_id",
+        "consented_on",
+        "objected_on",
+        "objection",
+        "signatory_name",
+        "agreement__title",
+        "agreement__kind",
+        "agreement__kind_text",
+        "agreement__public_id",
+        "agreement__starts_on",
+        "organization__name",
+        "organization__is_own",
+    ),
     _show_party,
     due="agreement__starts_on",
     whose="waits_for",
@@ -170,6 +182,15 @@ ADDENDUM_SIGNATURES = WaitingKind(
     "Tanda tangan adendum",
     "signature",
     _addendum_signatures,
+    (
+        "addendum__public_id",
+        "addendum__sequence",
+        "addendum__title",
+        "addendum__effective_on",
+        "addendum__agreement__title",
+        "party__organization__name",
+        "party__organization__is_own",
+    ),
     _show_addendum_signature,
     due="addendum__effective_on",
     whose="party__organization",
@@ -181,6 +202,7 @@ CONTINUATIONS = WaitingKind(
     "Kelanjutan perjanjian",
     "refresh",
     _ending,
+    ("public_id", "kind", "kind_text", "title", "ends_on", "amended_ends_on", "has_amended_end"),
     _show_ending,
     due="runs_until",
     after=-DECIDE_BEFORE_END,

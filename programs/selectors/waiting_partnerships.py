@@ -29,7 +29,7 @@ ANSWER_WITHIN = dt.timedelta(days=14)
 
 def _taking_part(institution: Institution, today: dt.date) -> QuerySet[PartnershipParty]:
     rows = PartnershipParty.objects.filter(institution=institution, partnership__status__in=EDITABLE_PARTNERSHIP)
-    return rows.taking_part_on(today).select_related("organization", "partnership")
+    return rows.taking_part_on(today)
 
 
 def _approvals(institution: Institution, today: dt.date) -> QuerySet[PartnershipParty]:
@@ -100,7 +100,7 @@ def _notices(institution: Institution, today: dt.date) -> QuerySet[Termination]:
     rows = Termination.objects.filter(institution=institution, withdrawn_on=None, completed_on=None)
     rows = rows.filter(partnership__status__in=EDITABLE_PARTNERSHIP).annotate(is_contested=objecting)
     due = Q(is_contested=True, mediated_on=None) | Q(effective_on__lte=today)
-    return rows.filter(due).select_related("partnership")
+    return rows.filter(due)
 
 
 def _show_notice(notice) -> Waiting:
@@ -119,8 +119,7 @@ def _show_notice(notice) -> Waiting:
 
 def _follow_ups(institution: Institution, today: dt.date) -> QuerySet[MeetingFollowUp]:
     rows = MeetingFollowUp.objects.filter(institution=institution, done_on=None)
-    rows = rows.filter(meeting__partnership__status__in=EDITABLE_PARTNERSHIP)
-    return rows.select_related("owner__organization", "meeting__partnership")
+    return rows.filter(meeting__partnership__status__in=EDITABLE_PARTNERSHIP)
 
 
 def _show_follow_up(row: MeetingFollowUp) -> Waiting:
@@ -144,7 +143,7 @@ def _grievances(institution: Institution, today: dt.date) -> QuerySet[Grievance]
     speakers = Representative.objects.filter(organization=OuterRef(OuterRef("against__organization")))
     answered = steps.filter(recorded_by__in=speakers.active_on(today).values("membership__user"))
     last = steps.order_by("-happened_on", "-pk").values("happened_on")[:1]
-    rows = Grievance.objects.filter(institution=institution, state__in=OPEN).annotate(
+    return Grievance.objects.filter(institution=institution, state__in=OPEN).annotate(
         moved_on=Coalesce(Subquery(last), "raised_on"),
         waits_for=Case(
             When(Q(Exists(answered)), then=None),
@@ -152,7 +151,6 @@ def _grievances(institution: Institution, today: dt.date) -> QuerySet[Grievance]
             default=None,
         ),
     )
-    return rows.select_related("partnership", "against__organization")
 
 
 def _show_grievance(grievance) -> Waiting:
@@ -191,6 +189,7 @@ APPROVALS = WaitingKind(
     "Persetujuan standar dan aturan bersama",
     "checklist",
     _approvals,
+    ("partnership__public_id", "partnership__name", "organization__name", "organization__is_own"),
     _show_approval,
     due="asked_from",
     whose="organization",
@@ -201,6 +200,7 @@ REPLIES = WaitingKind(
     "Jawaban atas pengakhiran",
     "message",
     _replies,
+    ("partnership__name", "organization__name", "organization__is_own"),
     _show_reply,
     due="notice_until",
     whose="organization",
@@ -211,6 +211,7 @@ NOTICES = WaitingKind(
     "Langkah pengakhiran",
     "flag",
     _notices,
+    ("public_id", "mediated_on", "effective_on", "partnership__public_id", "partnership__name"),
     _show_notice,
     due="effective_on",
     steps=(-7, 0, 7),
@@ -220,6 +221,15 @@ FOLLOW_UPS = WaitingKind(
     "Tindak lanjut pertemuan",
     "checkbox",
     _follow_ups,
+    (
+        "public_id",
+        "text",
+        "due_on",
+        "meeting__title",
+        "meeting__partnership__name",
+        "owner__organization__name",
+        "owner__organization__is_own",
+    ),
     _show_follow_up,
     due="due_on",
     whose="owner__organization",
@@ -231,6 +241,14 @@ GRIEVANCES = WaitingKind(
     "Tanggapan dan langkah atas keluhan",
     "flag",
     _grievances,
+    (
+        "public_id",
+        "title",
+        "partnership__public_id",
+        "partnership__name",
+        "against__organization__name",
+        "against__organization__is_own",
+    ),
     _show_grievance,
     due="moved_on",
     whose="waits_for",

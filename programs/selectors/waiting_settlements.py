@@ -25,8 +25,7 @@ def _sides(institution: Institution, subject: str) -> QuerySet[PartnershipParty]
         first_name=F(f"{account}__first__organization__name"),
         second_name=F(f"{account}__second__organization__name"),
     )
-    rows = rows.filter(Q(first=F("pk")) | Q(second=F("pk")), ~Exists(agreed), asked__isnull=False)
-    return rows.select_related("organization", "partnership")
+    return rows.filter(Q(first=F("pk")) | Q(second=F("pk")), ~Exists(agreed), asked__isnull=False)
 
 
 def _statements(institution: Institution, today: dt.date) -> QuerySet[PartnershipParty]:
@@ -83,6 +82,7 @@ STATEMENTS = WaitingKind(
     "Rekap perhitungan",
     "scale",
     _statements,
+    ("organization__name", "organization__is_own"),
     _show_statement,
     due="closed_on",
     whose="organization",
@@ -95,6 +95,7 @@ RULES = WaitingKind(
     "Aturan perhitungan",
     "scale",
     _rules,
+    ("organization__name", "organization__is_own"),
     _show_rule,
     due="asked_from",
     whose="organization",

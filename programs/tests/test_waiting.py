@@ -266,13 +266,22 @@ def everything(institution, partner_user):
     objecting.parties.update(objected_on=TODAY, objection="Harga")
 
 
-def test_each_kind_is_one_query_however_much_waits(institution, coordinator, partner_user, django_assert_num_queries):
+def test_all_kinds_are_one_query_however_much_waits(institution, coordinator, partner_user, django_assert_num_queries):
     everything(institution, partner_user)
     due.work_on_waiting(coordinator, TODAY, WEEK)
     for _ in range(2):
-        with django_assert_num_queries(len(due.WAITING_KINDS)):
+        with django_assert_num_queries(1):
             assert len(due.work_on_waiting(coordinator, TODAY, WEEK)) > len(due.WAITING_KINDS)
         everything(institution, partner_user)
+
+
+def test_flood_of_one_kind_hides_no_other_and_its_soonest_are_shown(institution, coordinator, partnership, monkeypatch):
+    monkeypatch.setattr(due, "SHOWN", 2)
+    own = {"partnership": partnership, "kind": "standard", "set_by": partnership.parties.first()}
+    for days in (3, 1, 2):
+        ProvisionFactory(**own, title=f"{days}", effective_on=TODAY + dt.timedelta(days=days))
+    MeetingFollowUpFactory(text="Rapat lagi", meeting__partnership=partnership, due_on=TODAY)
+    assert titles(coordinator) == ["Persetujuan standar: 1", "Persetujuan standar: 2", "Rapat lagi"]
 
 
 @pytest.mark.parametrize("source", due.WAITING_SOURCES, ids=lambda source: source.key)

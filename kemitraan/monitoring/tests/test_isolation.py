@@ -27,8 +27,6 @@ SHIPPED_TOO = {
 OWN = ("admin", "koordinator", "pendamping", "mitra", "pengamat")
 RECORD = re.compile(r"^(.*?<uuid:public_id>/)")
 MAX_QUERIES = 20
-# The first page asks once for each kind of thing that may wait, however much waits (programs/tests/test_waiting.py).
-MAX_FIRST_PAGE = 24
 # Opened with a token, a label or a person's own row instead of a record of an institution.
 WITHOUT_RECORD = {
     "core:draft-discard",
@@ -151,5 +149,5 @@ def test_list_page_takes_few_queries(route, name, signed_in):
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(route.path())
     assert answer.status_code in {200, 403}
-    limit = 12 if route.name.endswith("-list") else MAX_FIRST_PAGE
+    limit = 12 if route.name.endswith("-list") else MAX_QUERIES
     assert len(captured) <= limit, "\n".join(query["sql"][:150] for query in captured)
