@@ -171,23 +171,27 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(BROKER_DIR / "beat-schedule")
 BROKER_DIR.mkdir(parents=True, exist_ok=True)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "kemitraan.core.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep": {"task": "kemitraan.core.tasks.sweep", "schedule": 60.0, "options": {"expires": 55, "queue": "default"}},
     "plan-reminders": {
         "task": "kemitraan.reminders.tasks.plan_reminders",
         "schedule": 300.0,
-        "options": {"expires": 290},
+        "options": {"expires": 290, "queue": "planning"},
     },
     "plan-obligations": {
         "task": "programs.tasks.plan_obligations",
         "schedule": 3600.0,
-        "options": {"expires": 3500},
+        "options": {"expires": 3500, "queue": "planning"},
     },
     "look-for-duplicates": {
         "task": "partners.tasks.look_for_duplicates",
         "schedule": 60.0,
-        "options": {"expires": 55},
+        "options": {"expires": 55, "queue": "planning"},
     },
-    "plan-visits": {"task": "pendampingan.tasks.plan_visits", "schedule": 3600.0, "options": {"expires": 3500}},
+    "plan-visits": {
+        "task": "pendampingan.tasks.plan_visits",
+        "schedule": 3600.0,
+        "options": {"expires": 3500, "queue": "planning"},
+    },
 }
 
 # --- People -----------------------------------------------------------------
@@ -270,6 +274,15 @@ else:
 EMAIL_TIMEOUT = 15
 # Nobody is reminded at night: the regular task writes its mails from this local hour of the institution on.
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
+
+# --- Other channels -----------------------------------------------------------
+# WhatsApp Business Cloud API; off until address, token and template are named.
+WHATSAPP_URL = env("WHATSAPP_URL", default="")
+WHATSAPP_TOKEN = env("WHATSAPP_TOKEN", default="")
+WHATSAPP_TEMPLATE = env("WHATSAPP_TEMPLATE", default="")
+WHATSAPP_LANGUAGE = env("WHATSAPP_LANGUAGE", default="id")
+# Webhooks and WhatsApp go to public https addresses only; True also lets them into the own network, for trying out.
+HTTP_ALLOWS_LOCAL = env.bool("HTTP_ALLOWS_LOCAL", default=False)
 
 # --- Security -----------------------------------------------------------------
 IS_HTTPS = SITE_URL.startswith("https://")

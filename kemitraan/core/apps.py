@@ -9,12 +9,16 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
+        from kemitraan.core.channels.email import EmailChannel
+        from kemitraan.core.channels.whatsapp import WhatsAppChannel
         from kemitraan.core.database_rules import restore_rules
+        from kemitraan.core.enums import OutboxChannel
         from kemitraan.core.health import OPERATION, READINESS
         from kemitraan.core.permissions import Denied
         from kemitraan.core.registry import (
             DatabaseRule,
             attachment_policies,
+            channels,
             database_rules,
             health_checks,
             job_handlers,
@@ -30,6 +34,8 @@ class CoreConfig(AppConfig):
         job_handlers.register(bulk_actions.KIND, bulk_actions.run_bulk)
         message_guards.register(mention_mails.PREFIX, mention_mails.mention_guard)
         shown_lists.register("list", read_shown_list)
+        channels.register(OutboxChannel.EMAIL, EmailChannel)
+        channels.register(OutboxChannel.WHATSAPP, WhatsAppChannel)
 
         database_rules.register("core:audit", DatabaseRule("core", "0002_audit_triggers", "add_triggers"))
         post_migrate.connect(restore_rules, sender=self, dispatch_uid="kemitraan.core.database_rules")

@@ -18,6 +18,26 @@ class CommentVisibility(models.TextChoices):
         return "idle" if self is CommentVisibility.INSTITUTION else "brand"
 
 
+class OutboxChannel(models.TextChoices):
+    """The ways in which a message leaves the house."""
+
+    EMAIL = "email", "Surel"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    WEBHOOK = "webhook", "Webhook"
+
+    @property
+    def icon(self) -> str:
+        return {"email": "mail", "whatsapp": "message-circle", "webhook": "link"}[self.value]
+
+
+class JobQueue(models.TextChoices):
+    """Where background work waits. Long work has queues of its own, so that it holds up neither mail nor short work."""
+
+    DEFAULT = "default", "Pekerjaan singkat"
+    IMPORTS = "imports", "Impor"
+    EXPORTS = "exports", "Ekspor"
+
+
 class TimelineKind(models.TextChoices):
     """What stands in a timeline; the value stands in the address."""
 

@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from kemitraan.core.enums import OutboxChannel
 from kemitraan.core.models import Job, JobState, OutboxMessage, OutboxState
 
 
@@ -48,9 +49,11 @@ class MailFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label="Cari perihal, nama, atau alamat")
     state = django_filters.ChoiceFilter(choices=OutboxState.choices, label="Status", empty_label="Semua status")
 
+    channel = django_filters.ChoiceFilter(choices=OutboxChannel.choices, label="Saluran", empty_label="Semua saluran")
+
     class Meta:
         model = OutboxMessage
-        fields = ["q", "state"]
+        fields = ["q", "state", "channel"]
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(

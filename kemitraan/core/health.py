@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kemitraan.core import clock
 from kemitraan.core.database_rules import missing_rules
+from kemitraan.core.enums import OutboxChannel
 from kemitraan.core.models import OUTAGE, Heartbeat, Job, JobState, OutboxMessage, OutboxState
 
 Finding = tuple[bool, str]
@@ -75,7 +76,7 @@ def check_broker() -> list[Finding]:
 
 def check_heartbeats() -> list[Finding]:
     """Every process and regular task has shown itself in time."""
-    rows = list(Heartbeat.objects.exclude(name=OUTAGE).order_by("name"))
+    rows = list(Heartbeat.objects.exclude(name__endswith=OUTAGE).order_by("name"))
     if not rows:
         return [(False, "Pekerja latar belum pernah berdenyut. Jalankan worker dan beat.")]
     now = clock.now()
@@ -110,18 +111,26 @@ def check_jobs() -> list[Finding]:
 
 
 def check_outbox() -> list[Finding]:
-    """An outage of the mail server, mail that could not be delivered, and mail of which nobody knows."""
-    outage = Heartbeat.objects.filter(name=OUTAGE).first()
-    failures = outage.details.get("failures", 1) if outage else 0
+    """Outages of servers, mail that could not be delivered, and mail of which nobody knows."""
+    outages = [
+        (False, f"{_label(beat)}: server gagal dijangkau {beat.details.get('failures', 1)} kali berturut-turut.")
+        for beat in Heartbeat.objects.filter(name__endswith=OUTAGE).order_by("name")
+    ]
     failed = OutboxMessage.objects.filter(state=OutboxState.FAILED).count()
     uncertain = OutboxMessage.objects.filter(state=OutboxState.UNCERTAIN).count()
     waiting = OutboxMessage.objects.filter(state=OutboxState.PENDING, next_try_at__lte=clock.now()).count()
     return [
-        (not outage, f"Server surel gagal dijangkau {failures} kali berturut-turut."),
+        *(outages or [(True, "Semua saluran terjangkau.")]),
         (failed == 0, f"{failed} surat gagal permanen."),
         (uncertain == 0, f"{uncertain} surat berstatus tidak pasti."),
         (True, f"{waiting} surat menunggu dikirim."),
     ]
+
+
+def _label(beat: Heartbeat) -> str:
+    """The channel of an outage in words."""
+    channel = beat.name.removesuffix(OUTAGE)
+    return str(OutboxChannel(channel).label) if channel in OutboxChannel.values else channel
 
 
 READINESS = {"database": check_database, "migrations": check_migrations, "broker": check_broker}

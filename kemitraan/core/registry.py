@@ -231,6 +231,8 @@ job_handlers: Registry[Callable] = Registry("job handlers")
 attachment_policies: Registry[Callable] = Registry("attachment policies")
 # model label, or "<label>:<purpose>" -> function (user, subject) -> Decision, for adding an attachment to that subject
 upload_policies: Registry[Callable] = Registry("upload policies")
+# channel of the outbox -> function () -> adapter that takes messages to where they belong (`core.channels.Channel`)
+channels: Registry[Callable] = Registry("channels")
 # first part of an outbox key -> what makes, once a delivery run, a function (message) -> why it should not go out
 # any more, or ""
 message_guards: Registry[Callable] = Registry("message guards")

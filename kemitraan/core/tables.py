@@ -74,6 +74,7 @@ def outcome_of(record: Job) -> str:
 class MailTable(tables.Table):
     subject = tables.Column(verbose_name="Perihal", order_by=("subject", "pk"))
     to_address = tables.Column(verbose_name="Kepada", order_by=("to_address", "pk"))
+    channel = tables.Column(verbose_name="Saluran", order_by=("channel", "-pk"))
     state = tables.Column(verbose_name="Status", order_by=("state", "-pk"))
     created_at = tables.Column(verbose_name="Ditulis", order_by=("created_at", "pk"))
     menu = tables.Column(empty_values=(), orderable=False, verbose_name="")
@@ -85,8 +86,11 @@ class MailTable(tables.Table):
 
     class Meta:
         model = OutboxMessage
-        fields = ("subject", "to_address", "state", "created_at")
+        fields = ("subject", "to_address", "channel", "state", "created_at")
         empty_text = "Tidak ada surat yang cocok."
+
+    def value_channel(self, record):
+        return record.channel_choice.label
 
     def value_state(self, record):
         return record.state_choice.label

@@ -10,7 +10,7 @@ from pathlib import Path
 from script.lib import server
 from script.lib.install import say
 
-NAMES = ("memory-worker", "memory-web")
+PROGRAMS = {"memory-worker": "worker-slow", "memory-web": "web"}
 ROUNDS = 25
 REST_SECONDS = 5
 READ_WITHIN = 600  # seconds
@@ -20,7 +20,7 @@ MIB = 1024
 def weigh(arguments: list[str], environment: dict[str, str], port: int) -> None:
     """Print `memory-worker` and `memory-web` in MiB when they are asked for. The run before left the work."""
     asked = [argument for argument in arguments if not argument.startswith("-")]
-    names = [name for name in NAMES if name in asked or not asked]
+    names = [name for name in PROGRAMS if name in asked or not asked]
     if not names:
         return
     work = json.loads((Path(environment["VAR_DIR"]) / "benchmark.json").read_text())
@@ -28,7 +28,7 @@ def weigh(arguments: list[str], environment: dict[str, str], port: int) -> None:
     commands = {program.name: program for program in server.programs(options, environment)}
     for name in names:
         say(f"Measuring {name}")
-        program = commands[name.removeprefix("memory-")]
+        program = commands[PROGRAMS[name]]
         program.log.parent.mkdir(parents=True, exist_ok=True)
         with program.log.open("ab") as log:
             process = subprocess.Popen(program.command, env=environment, stdout=log, stderr=log, start_new_session=True)

@@ -1,4 +1,4 @@
-"""Runs web, worker and beat on this machine; the second half of script/server."""
+"""Runs web, workers and beat on this machine; the second half of script/server."""
 
 import argparse
 import http.client
@@ -18,7 +18,7 @@ from script.lib import paths
 from script.lib.broker import move_unreadable_aside
 from script.lib.supervisor import Program, Supervisor
 
-QUEUES = "default,mail,imports,exports,planning"
+QUEUES = {"worker": "default,mail,planning", "worker-slow": "imports,exports"}
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 READY_WITHIN = 90  # seconds
 GRACE = 20  # seconds a worker gets to finish its task
@@ -123,7 +123,7 @@ def prepare(environment: dict[str, str], *, with_demo: bool) -> list[str]:
 
 
 def serve(options: argparse.Namespace, environment: dict[str, str], demo_logins: list[str]) -> int:
-    """Keep the three programs running until a signal arrives."""
+    """Keep the programs running until a signal arrives."""
     supervisor = Supervisor(programs(options, environment), environment=environment, say=say)
     web = supervisor.programs[0]
     deadline = time.monotonic() + READY_WITHIN
@@ -139,7 +139,7 @@ def serve(options: argparse.Namespace, environment: dict[str, str], demo_logins:
                 return 1
             time.sleep(0.2)
     except Stop:
-        say("Stopping: the worker may finish its task. Press Ctrl-C again to stop at once.")
+        say("Stopping: the workers may finish their tasks. Press Ctrl-C again to stop at once.")
         return 0
     finally:
         try:
@@ -159,8 +159,7 @@ def programs(options: argparse.Namespace, environment: dict[str, str]) -> list[P
     celery = [str(binaries / "celery"), "-A", "kemitraan"]
     web = [str(binaries / "granian"), "--interface", "wsgi", "--host", options.host, "--port", str(options.port)]
     web += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--http", "1", "kemitraan.wsgi:application"]
-    worker = [*celery, "worker", "-Q", QUEUES, "-c", "2", "--loglevel", "INFO"]
-    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    quiet = ["-c", "2", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
     beat = [*celery, "beat", "--pidfile=", "--schedule", str(broker / "beat-schedule"), "--loglevel", "INFO"]
 
     def tidy_broker() -> None:
@@ -169,7 +168,15 @@ def programs(options: argparse.Namespace, environment: dict[str, str]) -> list[P
 
     return [
         Program("web", web, var / "log" / "web.log"),
-        Program("worker", worker, var / "log" / "worker.log", before=tidy_broker),
+        *(
+            Program(
+                name,
+                [*celery, "worker", "-Q", queues, "-n", f"{name}@%h", *quiet],
+                var / "log" / f"{name}.log",
+                before=tidy_broker,
+            )
+            for name, queues in QUEUES.items()
+        ),
         Program("beat", beat, var / "log" / "beat.log"),
     ]
 

@@ -5,12 +5,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from kemitraan.core.enums import JobQueue
 from kemitraan.core.models.base import PublicModel, TimestampedModel
 from kemitraan.core.querysets import JobQuerySet
 
 BULK = "bulk"  # the kind of the jobs that act on many records of a list
 DOSSIER = "dossier"  # the kind of the jobs that make a dossier of a record
-OUTAGE = "mail-outage"  # the heartbeat that is there only while the mail server cannot be reached
+OUTAGE = "-outage"  # ends the name of the heartbeat that is there only while the server of a channel is not reached
 
 
 class JobState(models.TextChoices):
@@ -41,9 +42,10 @@ OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)
 class Job(PublicModel, TimestampedModel):
     """One piece of background work, resumable from `cursor`; `kind` names its registered handler.
 
-    `title` says in words what is done, `url` is the page of what it is about (empty: its own page). It is given
-    up after `attempt_limit` attempts, which a person may raise. `is_stoppable` means that its handler reports
-    progress and so notices that it was cancelled. Files that it made are attachments until `expires_at`.
+    Only workers of its `queue` take it up. `title` says in words what is done, `url` is the page of what it is about
+    (empty: its own page). It is given up after `attempt_limit` attempts, which a person may raise. `is_stoppable` means
+    that its handler reports progress and so notices that it was cancelled. Files that it made are attachments until
+    `expires_at`.
     """
 
     institution = models.ForeignKey(
@@ -53,6 +55,7 @@ class Job(PublicModel, TimestampedModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="jobs", verbose_name="peminta"
     )
     kind = models.CharField("jenis", max_length=60)
+    queue = models.CharField("antrean", max_length=10, choices=JobQueue.choices, default=JobQueue.DEFAULT)
     title = models.CharField("pekerjaan", max_length=200, blank=True)
     url = models.CharField("alamat", max_length=300, blank=True)
     is_stoppable = models.BooleanField("dapat dihentikan", default=False)
@@ -84,7 +87,9 @@ class Job(PublicModel, TimestampedModel):
             )
         ]
         indexes = [
-            models.Index(fields=["next_try_at"], name="core_job_due", condition=Q(state__in=["queued", "running"])),
+            models.Index(
+                fields=["queue", "next_try_at"], name="core_job_due", condition=Q(state__in=["queued", "running"])
+            ),
             models.Index(fields=["owner", "-created_at"], name="core_job_owner"),
         ]
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from kemitraan.core.enums import OutboxChannel
 from kemitraan.core.models.base import PublicModel, TimestampedModel
 from kemitraan.core.querysets import AdminQuerySet
 
@@ -31,9 +32,10 @@ class OutboxState(models.TextChoices):
 
 
 class OutboxMessage(PublicModel, TimestampedModel):
-    """One mail to one person, written in the business transaction and sent after commit.
+    """One mail (or other message) to one person, written in the business transaction and sent after commit.
 
-    `key` makes a message unique for its purpose: writing the same key again is no second mail.
+    `key` makes a message unique for its purpose: writing the same key again is no second mail. `to_address` is what
+    its `channel` calls an address: of a mailbox, an international phone number, or the id of a webhook.
     A row found SENDING after its lease has passed is UNCERTAIN: it may have been accepted, so it
     is shown and not repeated by itself.
     """
@@ -50,8 +52,9 @@ class OutboxMessage(PublicModel, TimestampedModel):
         verbose_name="penerima",
     )
     key = models.CharField("kunci", max_length=200, unique=True)
+    channel = models.CharField("saluran", max_length=10, choices=OutboxChannel.choices, default=OutboxChannel.EMAIL)
     to_name = models.CharField("nama penerima", max_length=300, blank=True)
-    to_address = models.CharField("alamat surel", max_length=320)
+    to_address = models.CharField("alamat tujuan", max_length=320)
     subject = models.CharField("perihal", max_length=300)
     body_text = models.TextField("isi")
     body_html = models.TextField("isi berformat", blank=True)
@@ -62,6 +65,7 @@ class OutboxMessage(PublicModel, TimestampedModel):
     leased_until = models.DateTimeField("dipegang sampai", null=True, blank=True)
     sent_at = models.DateTimeField("terkirim", null=True, blank=True)
     last_error = models.TextField("galat terakhir", blank=True)
+    is_address_bad = models.BooleanField("alamat ditolak", default=False)
 
     objects = AdminQuerySet.as_manager()
 
@@ -77,8 +81,10 @@ class OutboxMessage(PublicModel, TimestampedModel):
             )
         ]
         indexes = [
-            # The sweep's only question: what is due now?
-            models.Index(fields=["next_try_at"], name="core_outbox_due", condition=Q(state__in=["pending", "sending"]))
+            # What is due now on this channel, and whose sender died?
+            models.Index(fields=["channel", "next_try_at", "id"], name="core_outbox_due", condition=Q(state="pending")),
+            models.Index(fields=["leased_until"], name="core_outbox_held", condition=Q(state="sending")),
+            models.Index(fields=["to_address"], name="core_outbox_bad_address", condition=Q(is_address_bad=True)),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +93,10 @@ class OutboxMessage(PublicModel, TimestampedModel):
     @property
     def state_choice(self) -> OutboxState:
         return OutboxState(self.state)
+
+    @property
+    def channel_choice(self) -> OutboxChannel:
+        return OutboxChannel(self.channel)
 
 
 class Notification(PublicModel):

@@ -1,5 +1,6 @@
 """Reading the foundation: files, jobs, mails, the inbox, and what happened to a record."""
 
+from kemitraan.core.selectors.outages import open_outages
 from kemitraan.core.selectors.people import people_to_mention, reads_history, who_can_see
 from kemitraan.core.selectors.records import (
     attachment_subject,
@@ -27,6 +28,7 @@ __all__ = [
     "may_read_file",
     "may_read_job_file",
     "notifications_of",
+    "open_outages",
     "people_to_mention",
     "reads_history",
     "show_event",

@@ -4,21 +4,25 @@ import structlog
 from kombu.exceptions import OperationalError
 
 from kemitraan.celery import app
+from kemitraan.core.enums import OutboxChannel
 
+STALE_SECONDS = 55  # older than that the next sweep has rung as well
 log = structlog.get_logger(__name__)
 
 
-def ring(task: str, queue: str) -> None:
-    """Send an empty message to `queue`; a broker that is down is noted and costs at most one sweep."""
+def ring(task: str, queue: str, *names: str) -> None:
+    """Say "look now" in `queue`, where `names` say at what; a broker that is down costs at most one sweep."""
     try:
-        app.send_task(task, queue=queue, retry=False)
+        app.send_task(task, args=names, queue=queue, retry=False, expires=STALE_SECONDS)
     except (OperationalError, OSError) as error:
         log.warning("bell not heard", task=task, error=str(error))
 
 
-def wake_mail() -> None:
-    ring("kemitraan.core.tasks.deliver_mail", "mail")
+def wake_mail(channel: str = OutboxChannel.EMAIL) -> None:
+    """Something waits to leave on `channel`."""
+    ring("kemitraan.core.tasks.deliver_mail", "mail", str(channel))
 
 
 def wake_jobs(queue: str) -> None:
-    ring("kemitraan.core.tasks.run_jobs", queue)
+    """A job waits in `queue`."""
+    ring("kemitraan.core.tasks.run_jobs", str(queue), str(queue))

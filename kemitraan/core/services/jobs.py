@@ -10,10 +10,11 @@ from typing import Any, cast
 import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from kemitraan.core import clock
 from kemitraan.core.context import Via, came_via
+from kemitraan.core.enums import JobQueue
 from kemitraan.core.errors import DomainError, TransitionRefused
 from kemitraan.core.models import Attachment, Job, JobState
 from kemitraan.core.permissions import may_steer_job, require
@@ -44,9 +45,9 @@ def enqueue_job(
     url: str = "",
     total: int = 0,
     is_stoppable: bool = False,
-    queue: str = "default",
+    queue: str = JobQueue.DEFAULT,
 ) -> Job:
-    """Queue work of a registered `kind`; the worker is woken after commit. Raises KeyError for an unknown kind.
+    """Queue work of a registered `kind`; its worker is woken after commit. Raises KeyError for an unknown kind.
 
     `title` says what is done in words, `url` is a path to the page of what it is about.
     """
@@ -55,6 +56,7 @@ def enqueue_job(
         institution=institution,
         owner_id=actor.pk,
         kind=kind,
+        queue=queue,
         params=params,
         title=title[:200],
         url=url,
@@ -68,23 +70,31 @@ def enqueue_job(
     return job
 
 
-def claim_next() -> Job | None:
-    """Take the next due job, one whose worker died included; None when nothing is due."""
-    while (job := _claim_one()) is not None and job.state == JobState.FAILED:
+def due_jobs(now: dt.datetime) -> QuerySet[Job]:
+    """Jobs to run now: those whose time has come, and those whose worker died."""
+    return Job.objects.filter(
+        Q(state=JobState.QUEUED, next_try_at__lte=now) | Q(state=JobState.RUNNING, leased_until__lt=now)
+    )
+
+
+def queues_with_work() -> list[str]:
+    """Queues in which a job is due."""
+    return list(due_jobs(clock.now()).order_by("queue").values_list("queue", flat=True).distinct())
+
+
+def claim_next(queue: str | None = None) -> Job | None:
+    """Take the next due job of `queue` (default: of any), one whose worker died included; None when nothing is due."""
+    while (job := _claim_one(queue)) is not None and job.state == JobState.FAILED:
         log.error("job died too often", job=job.pk, kind=job.kind)
     return job
 
 
 @transaction.atomic
-def _claim_one() -> Job | None:
+def _claim_one(queue: str | None) -> Job | None:
     """The job that has been due longest, now RUNNING under a lease; FAILED when its workers died too often."""
     now = clock.now()
-    job = (
-        Job.objects.select_for_update(skip_locked=True)
-        .filter(Q(state=JobState.QUEUED, next_try_at__lte=now) | Q(state=JobState.RUNNING, leased_until__lt=now))
-        .order_by("next_try_at", "id")
-        .first()
-    )
+    rows = due_jobs(now).filter(queue=queue) if queue else due_jobs(now)
+    job = rows.select_for_update(skip_locked=True).order_by("next_try_at", "id").first()
     if job is None:
         return None
     job.attempts += 1
@@ -102,10 +112,10 @@ def _claim_one() -> Job | None:
     return job
 
 
-def run_due_jobs(*, limit: int = 20) -> int:
-    """Run what is due; returns how many jobs were run."""
+def run_due_jobs(*, queue: str | None = None, limit: int = 20) -> int:
+    """Run what is due in `queue` (default: in all); returns how many jobs were run."""
     count = 0
-    while count < limit and (job := claim_next()) is not None:
+    while count < limit and (job := claim_next(queue)) is not None:
         _run(job)
         count += 1
     return count
@@ -188,7 +198,7 @@ def cancel_job(*, actor, job: Job) -> Job:
 
 
 @transaction.atomic
-def repeat_job(*, actor, job: Job, queue: str = "default") -> Job:
+def repeat_job(*, actor, job: Job) -> Job:
     """Do a failed or cancelled job once more, from where it stopped. Raises `NotAllowed` and `TransitionRefused`.
 
     Attempts go on counting, so that an earlier one that still hangs somewhere has no say in this one.
@@ -205,7 +215,7 @@ def repeat_job(*, actor, job: Job, queue: str = "default") -> Job:
     job.full_clean(exclude=JSON_FIELDS)
     job.save()
     audit.record(actor=actor, action="job.repeat", sentence=f"mengulangi pekerjaan {job}", subjects=[job])
-    transaction.on_commit(lambda: wake_jobs(queue))
+    transaction.on_commit(lambda: wake_jobs(job.queue))
     return job
 
 

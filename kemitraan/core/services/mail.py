@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -52,7 +53,7 @@ def queue_mail(
     message.full_clean(exclude=["headers", "institution"])  # both may be empty
     message.save()
     if rings and not_before is None:
-        transaction.on_commit(wake_mail)
+        transaction.on_commit(partial(wake_mail, message.channel))
     return message
 
 
@@ -86,5 +87,5 @@ def resend_mail(*, actor, message: OutboxMessage) -> OutboxMessage:
         ),
         subjects=[message],
     )
-    transaction.on_commit(wake_mail)
+    transaction.on_commit(partial(wake_mail, message.channel))
     return message

@@ -1,40 +1,51 @@
 """Delivering the outbox: each message once, failures told apart, nothing repeated in doubt."""
 
 import datetime as dt
-import random
-import smtplib
+import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from email.utils import formataddr
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.validators import validate_email
+import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from kemitraan.core import clock
-from kemitraan.core.mail import AnswerLost
-from kemitraan.core.models import OUTAGE, Heartbeat, OutboxMessage, OutboxState
-from kemitraan.core.registry import message_guards
+from kemitraan.core.channels import Channel, DeliveryProblem, InDoubt, Postponed, Refused, Unreachable
+from kemitraan.core.models import OutboxMessage, OutboxState
+from kemitraan.core.registry import channels, message_guards
+from kemitraan.core.services.outages import begin_outage, end_outage, growing_wait, may_try
 
 LEASE = dt.timedelta(minutes=5)
 FRESH = dt.timedelta(minutes=1)
-FIRST_WAIT_SECONDS = 60
-LONGEST_WAIT_SECONDS = 15 * 60
-SERVER_CLOSES = 421
-MESSAGE_TOO_LARGE = 552
+ATTEMPTS = 24  # with the waits between them, about three days
+LONGEST_WAIT_SECONDS = 4 * 3600
+log = structlog.get_logger(__name__)
+SENDER_DIED = "Pengirim berhenti saat mengirim; surat mungkin sudah diterima."
 
 
 @dataclass
 class Tally:
-    """What one delivery run did, in messages."""
+    """What one delivery run did, in messages; `is_cut_short` when it ended at its limit and more may be due."""
 
     sent: int = 0
     failed: int = 0
     retried: int = 0
     uncertain: int = 0
     cancelled: int = 0
+    is_cut_short: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one attempt. `values` are written to the message; `stops` ends the run."""
+
+    counted_as: str
+    values: dict[str, Any]
+    is_address_bad: bool = False
+    held_seconds: float = 0
+    trouble: str = ""
+    stops: bool = False
 
 
 @dataclass
@@ -44,57 +55,135 @@ class Guards:
     made: dict[str, Callable[[OutboxMessage], str]] = field(default_factory=dict)
 
     def refusal(self, message: OutboxMessage) -> str:
-        """Why the message should not go out any more; empty when it should."""
+        """Why the message should not go out any more; empty when it should. Raises `Postponed` when nobody can tell."""
         kind = message.key.partition(":")[0]
         if clock.now() - message.created_at <= FRESH or (make := message_guards.get(kind)) is None:
             return ""
         if kind not in self.made:
             self.made[kind] = make()
-        return self.made[kind](message)
+        try:
+            return self.made[kind](message)
+        except Exception:
+            log.exception("guard failed", message=message.pk, key=message.key)
+            raise Postponed("Isinya belum dapat diperiksa ulang; dicoba lagi.") from None
 
 
-def deliver_due(*, limit: int = 500) -> Tally:
-    """Send what is due, one message at a time, over one connection.
+def deliver_due(*, limit: int = 5000, channel: str | None = None, seconds: float | None = None) -> Tally:
+    """Send what is due of every channel (or of one): at most `limit` messages, or for about `seconds`, of each.
 
-    A message is claimed in a short transaction before it is handed over, so two workers never send the
-    same one; found claimed after its lease it is UNCERTAIN and never repeated by itself. An unreachable
-    server ends the run, costs no message an attempt, and is left alone for a growing time.
+    A message is claimed before it is handed over, so two workers never send the same one; found claimed after its
+    lease it is UNCERTAIN and never repeated by itself. Its end and the next claim are written in one transaction. A
+    server that cannot be reached ends the run of its channel, costs no message an attempt, and is left alone for a
+    growing time; the other channels go on.
     """
     tally = Tally(uncertain=mark_uncertain())
-    if outage_lasts():
-        return tally
-    connection = get_connection()
     guards = Guards()
-    try:
-        for _ in range(limit):
-            message = claim_next()
-            if message is None:
-                break
-            if reason := guards.refusal(message):
-                _settle(message, OutboxState.CANCELLED, reason)
-                tally.cancelled += 1
-            elif not _deliver(message, connection, tally):
-                break
-    finally:
-        with suppress(smtplib.SMTPException, OSError):
-            connection.close()
+    for name in due_channels():
+        if channel in (None, name) and may_try(name):
+            Run(name, channels[name](), guards, tally).deliver(limit, seconds)
     return tally
 
 
-@transaction.atomic
-def claim_next() -> OutboxMessage | None:
-    """Take the message that has been due longest, with a lease; None when nothing is due."""
+def due_channels() -> list[str]:
+    """Channels that have something to send now, and an adapter to send it."""
+    due = OutboxMessage.objects.filter(state=OutboxState.PENDING, next_try_at__lte=clock.now())
+    return [name for name in due.order_by("channel").values_list("channel", flat=True).distinct() if name in channels]
+
+
+def _attempt(message: OutboxMessage, adapter: Channel, guards: Guards) -> Outcome:
+    """Hand one claimed message over, unless whoever wrote it takes it back; no transaction is open meanwhile."""
+    try:
+        if reason := guards.refusal(message):
+            return Outcome("cancelled", {"state": OutboxState.CANCELLED, "last_error": reason})
+        adapter.open()
+        adapter.send(message)
+    except DeliveryProblem as problem:
+        return _outcome_of(message, problem)
+    return Outcome("sent", {"state": OutboxState.SENT, "last_error": "", "sent_at": clock.now()})
+
+
+def _outcome_of(message: OutboxMessage, problem: DeliveryProblem) -> Outcome:
+    reason = problem.reason
+    values: dict[str, Any] = {"last_error": reason}
+    if isinstance(problem, InDoubt):
+        return Outcome("uncertain", values | {"state": OutboxState.UNCERTAIN}, trouble=reason, stops=True)
+    if isinstance(problem, Unreachable):
+        # Behind the others: when this very message upsets the server, they get their turn.
+        values |= {"state": OutboxState.PENDING, "next_try_at": clock.now()}
+        return Outcome("retried", values, trouble=reason, stops=True)
+    values["attempts"] = message.attempts + 1
+    if isinstance(problem, Postponed) and values["attempts"] < ATTEMPTS:
+        seconds = problem.wait_seconds or growing_wait(values["attempts"], LONGEST_WAIT_SECONDS)
+        values |= {"state": OutboxState.PENDING, "next_try_at": clock.now() + dt.timedelta(seconds=seconds)}
+        return Outcome("retried", values, held_seconds=seconds if problem.holds_address else 0)
+    is_address_bad = isinstance(problem, Refused) and problem.is_address_bad
+    values |= {"state": OutboxState.FAILED, "is_address_bad": is_address_bad}
+    return Outcome("failed", values, is_address_bad=is_address_bad)
+
+
+@dataclass
+class Run:
+    """One sender on one channel, from its first claim to its last settlement."""
+
+    name: str
+    adapter: Channel
+    guards: Guards
+    tally: Tally
+    is_proven: bool = False
+
+    def deliver(self, limit: int, seconds: float | None) -> None:
+        """Send up to `limit` messages, or until `seconds` have passed; the connection is closed however it ends."""
+        end = time.monotonic() + seconds if seconds else None
+        left = limit
+        message = claim_next(self.name)
+        try:
+            while message is not None:
+                outcome = _attempt(message, self.adapter, self.guards)
+                left -= 1
+                is_spent = left <= 0 or (end is not None and time.monotonic() >= end)
+                self.tally.is_cut_short |= is_spent and not outcome.stops
+                message = self._settle(message, outcome, claims_next=not is_spent and not outcome.stops)
+        finally:
+            self.adapter.close()
+
+    @transaction.atomic
+    def _settle(self, message: OutboxMessage, outcome: Outcome, *, claims_next: bool) -> OutboxMessage | None:
+        """Write what became of a message and claim the next one, together.
+
+        Who lost the lease has no say any more, except that a message which arrived has arrived.
+        """
+        mine = Q(pk=message.pk)
+        if outcome.counted_as != "sent":
+            mine &= Q(state=OutboxState.SENDING, leased_until=message.leased_until)
+        is_mine = OutboxMessage.objects.filter(mine).update(**outcome.values, leased_until=None, updated_at=clock.now())
+        setattr(self.tally, outcome.counted_as, getattr(self.tally, outcome.counted_as) + 1)
+        if outcome.trouble:
+            begin_outage(self.name, outcome.trouble)
+        elif outcome.counted_as == "sent" and not self.is_proven:
+            end_outage(self.name)
+            self.is_proven = True
+        if is_mine and outcome.is_address_bad:
+            _mark_address(message)
+        if outcome.held_seconds:
+            _hold_address(message, outcome.held_seconds)
+        return claim_next(self.name) if claims_next else None
+
+
+@transaction.atomic(savepoint=False)
+def claim_next(channel: str) -> OutboxMessage | None:
+    """Take the message of `channel` that has been due longest, with a lease; None when nothing is due."""
     now = clock.now()
     message = (
         OutboxMessage.objects.select_for_update(skip_locked=True)
-        .filter(state=OutboxState.PENDING, next_try_at__lte=now)
+        .filter(channel=channel, state=OutboxState.PENDING, next_try_at__lte=now)
         .order_by("next_try_at", "id")
         .first()
     )
     if message is not None:
-        message.state = OutboxState.SENDING
-        message.leased_until = now + LEASE
-        message.save(update_fields=["state", "leased_until", "updated_at"])
+        message.state, message.leased_until = OutboxState.SENDING, now + LEASE
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            state=message.state, leased_until=message.leased_until, updated_at=now
+        )
     return message
 
 
@@ -102,156 +191,21 @@ def claim_next() -> OutboxMessage | None:
 def mark_uncertain() -> int:
     """Messages whose sender died after claiming them may have been accepted: show, do not repeat."""
     return OutboxMessage.objects.filter(state=OutboxState.SENDING, leased_until__lt=clock.now()).update(
-        state=OutboxState.UNCERTAIN,
-        last_error="Pengirim berhenti saat mengirim; surat mungkin sudah diterima.",
-        leased_until=None,
+        state=OutboxState.UNCERTAIN, last_error=SENDER_DIED, leased_until=None, updated_at=clock.now()
     )
 
 
-def _deliver(message: OutboxMessage, connection, tally: Tally) -> bool:
-    """Send one claimed message; False when the server is in trouble and the run should end."""
-    try:
-        validate_email(message.to_address)
-        email = _as_email(message)
-        email.message()  # whatever is wrong with it shows here, before anything is sent
-    except ValidationError:
-        _fail(message, "Alamat surel tidak sah.", is_address_bad=True)
-        tally.failed += 1
-        return True
-    except (ValueError, TypeError) as error:
-        _fail(message, f"Surat tidak dapat disusun: {error}")
-        tally.failed += 1
-        return True
-    try:
-        _hand_over(email, connection)
-    except AnswerLost as error:
-        _settle(message, OutboxState.UNCERTAIN, "Server terputus sebelum menjawab; surat mungkin sudah diterima.")
-        tally.uncertain += 1
-        begin_outage(str(error))
-        return False
-    except (smtplib.SMTPException, OSError) as error:
-        if not _is_about_message(error):
-            return _unreachable(message, error, tally)
-        _refused(message, error, tally)
-        return True
-    _settle(message, OutboxState.SENT, "")
-    tally.sent += 1
-    Heartbeat.objects.filter(name=OUTAGE).delete()
-    return True
+def _mark_address(message: OutboxMessage) -> None:
+    """Whoever has this address is shown as not reachable under it."""
+    recipient = message.recipient
+    if recipient is not None and recipient.email == message.to_address:
+        recipient.address_failed_at = clock.now()
+        recipient.save(update_fields=["address_failed_at"])
 
 
-def _hand_over(email: EmailMultiAlternatives, connection) -> None:
-    """Send over the connection that is open; when the server closed that one, over a new one, once."""
-    is_new = connection.open()
-    try:
-        connection.send_messages([email])
-    except AnswerLost:
-        raise
-    except smtplib.SMTPException as error:
-        is_closed = isinstance(error, smtplib.SMTPServerDisconnected) or _answer(error)[0] == SERVER_CLOSES
-        if is_new or not is_closed:
-            raise
-        with suppress(smtplib.SMTPException, OSError):
-            connection.close()
-        connection.open()
-        connection.send_messages([email])
-
-
-def _answer(error: Exception) -> tuple[int, str]:
-    """What the server said: its code (0 when it said nothing) and its words."""
-    code: int = 0
-    words: bytes | str = str(error)
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, words = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, words = error.smtp_code, error.smtp_error
-    return code, words.decode(errors="replace") if isinstance(words, bytes) else str(words)
-
-
-def _is_about_message(error: Exception) -> bool:
-    """Whether the server refused this message or its address, and would take others."""
-    code, _ = _answer(error)
-    if isinstance(error, smtplib.SMTPSenderRefused):
-        return code == MESSAGE_TOO_LARGE
-    is_answer = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
-    return is_answer and code != SERVER_CLOSES
-
-
-def _as_email(message: OutboxMessage) -> EmailMultiAlternatives:
-    name = " ".join(message.to_name.split())[:100]
-    email = EmailMultiAlternatives(
-        subject=" ".join(message.subject.split()),
-        body=message.body_text,
-        to=[formataddr((name, message.to_address)) if name else message.to_address],
-        headers={**message.headers, "Message-ID": f"<{message.public_id}@kemitraan>"},
-    )
-    if message.body_html:
-        email.attach_alternative(message.body_html, "text/html")
-    return email
-
-
-def _refused(message: OutboxMessage, error: Exception, tally: Tally) -> None:
-    """5xx is final, and marks the address when that is what was refused; 4xx is tried again later."""
-    code, words = _answer(error)
-    if code >= 500:
-        _fail(message, f"{code} {words}", is_address_bad=isinstance(error, smtplib.SMTPRecipientsRefused))
-        tally.failed += 1
-        return
-    message.attempts += 1
-    _wait(message, wait_seconds(message.attempts), f"{code} {words}")
-    tally.retried += 1
-
-
-@transaction.atomic
-def _fail(message: OutboxMessage, reason: str, *, is_address_bad: bool = False) -> None:
-    _settle(message, OutboxState.FAILED, reason)
-    if is_address_bad and message.recipient is not None and message.recipient.email == message.to_address:
-        message.recipient.address_failed_at = clock.now()
-        message.recipient.save(update_fields=["address_failed_at"])
-
-
-def _settle(message: OutboxMessage, state: str, error: str) -> None:
-    message.state = state
-    message.last_error = error
-    message.leased_until = None
-    message.sent_at = clock.now() if state == OutboxState.SENT else None
-    message.save(update_fields=["state", "last_error", "leased_until", "sent_at", "updated_at"])
-
-
-def _wait(message: OutboxMessage, seconds: float, error: str) -> None:
-    message.state = OutboxState.PENDING
-    message.leased_until = None
-    message.next_try_at = clock.now() + dt.timedelta(seconds=seconds)
-    message.last_error = error
-    message.save(update_fields=["state", "leased_until", "next_try_at", "last_error", "attempts", "updated_at"])
-
-
-def _unreachable(message: OutboxMessage, error: Exception, tally: Tally) -> bool:
-    """Note the outage, give the message back untouched, and end the run."""
-    failures = begin_outage(str(error))
-    _wait(message, 0 if failures == 1 else FIRST_WAIT_SECONDS, str(error))
-    tally.retried += 1
-    return False
-
-
-def wait_seconds(attempts: int) -> float:
-    """Growing, jittered wait after so many failed attempts."""
-    longest = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(attempts - 1, 10))
-    return longest * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, no secret
-
-
-@transaction.atomic
-def begin_outage(error: str) -> int:
-    """Remember that the mail server cannot be reached and when to look again; returns the failures in a row."""
-    beat, _ = Heartbeat.objects.select_for_update().get_or_create(name=OUTAGE, defaults={"beat_at": clock.now()})
-    failures = beat.details.get("failures", 0) + 1
-    beat.beat_at = clock.now()
-    beat.next_at = clock.now() + dt.timedelta(seconds=wait_seconds(failures))
-    beat.details = {"failures": failures, "error": error[:300]}
-    beat.save()
-    return failures
-
-
-def outage_lasts() -> bool:
-    """Whether the mail server was unreachable a moment ago and should be left alone for now."""
-    return Heartbeat.objects.filter(name=OUTAGE, next_at__gt=clock.now()).exists()
+def _hold_address(message: OutboxMessage, seconds: float) -> None:
+    """Everything else that waits for the same address waits as long."""
+    until = clock.now() + dt.timedelta(seconds=seconds)
+    OutboxMessage.objects.filter(
+        channel=message.channel, to_address=message.to_address, state=OutboxState.PENDING, next_try_at__lt=until
+    ).update(next_try_at=until)

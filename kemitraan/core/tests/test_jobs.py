@@ -3,13 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.core import mail
 from django.db import transaction
 
 from kemitraan.core import clock
 from kemitraan.core.errors import DomainError
-from kemitraan.core.models import Job, JobState
+from kemitraan.core.models import Job, JobState, OutboxMessage
 from kemitraan.core.registry import job_handlers
 from kemitraan.core.services import jobs
+from kemitraan.core.tasks import sweep
 
 
 @pytest.fixture
@@ -113,3 +115,26 @@ def test_progress_keeps_the_lease_and_the_cursor(job):
     job.refresh_from_db()
     assert (job.percent, job.cursor) == (25, {"baris": 3})
     assert job.leased_until > clock.now()
+
+
+def test_worker_takes_up_only_what_waits_in_its_queue(runs, coordinator, institution):
+    slow = jobs.enqueue_job(actor=coordinator, institution=institution, kind="uji", params={}, queue="imports")
+    assert jobs.run_due_jobs(queue="default") == 0
+    assert jobs.queues_with_work() == ["imports"]
+    assert jobs.run_due_jobs(queue="imports") == 1
+    slow.refresh_from_db()
+    assert slow.state == JobState.DONE
+
+
+def test_sweep_rings_for_what_is_due_and_runs_nothing_itself(runs, coordinator, institution, monkeypatch):
+    rung: list[tuple[str, ...]] = []
+    job = jobs.enqueue_job(actor=coordinator, institution=institution, kind="uji", params={}, queue="imports")
+    monkeypatch.setattr("kemitraan.core.services.bell.ring", lambda *names: rung.append(names))
+    OutboxMessage.objects.create(key="k", to_address="a@contoh.id", subject="x", body_text="x", next_try_at=clock.now())
+    sweep()
+    assert rung == [
+        ("kemitraan.core.tasks.deliver_mail", "mail", "email"),
+        ("kemitraan.core.tasks.run_jobs", "imports", "imports"),
+    ]
+    job.refresh_from_db()
+    assert (job.state, mail.outbox) == (JobState.QUEUED, [])

@@ -5,7 +5,7 @@ from django.urls import reverse
 from kemitraan.core.filters import MailFilter
 from kemitraan.core.models import OutboxMessage
 from kemitraan.core.permissions import Decision, is_admin_of
-from kemitraan.core.selectors import list_mails
+from kemitraan.core.selectors import list_mails, open_outages
 from kemitraan.core.services.mail import resend_mail
 from kemitraan.core.tables import MailTable
 from kemitraan.core.views.generic import ActionView, ScopedListView
@@ -13,6 +13,7 @@ from kemitraan.core.views.generic import ActionView, ScopedListView
 
 class MailListView(ScopedListView):
     model = OutboxMessage
+    template_name = "core/outbox_list.html"
     table_class = MailTable
     filterset_class = MailFilter
     title = "Surat keluar"
@@ -26,6 +27,9 @@ class MailListView(ScopedListView):
 
     def get_queryset(self):
         return list_mails(self.request.user).filter(institution=self.request.user.membership.institution)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"outages": open_outages()}
 
 
 class MailResendView(ActionView):

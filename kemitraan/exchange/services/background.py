@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from kemitraan.accounts.models import Membership
+from kemitraan.core.enums import JobQueue
 from kemitraan.core.models import Job
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.registry import resources
@@ -43,6 +44,7 @@ def _enqueue(
         actor=actor,
         institution=batch.institution,
         kind=kind,
+        queue=JobQueue.IMPORTS,
         params={"batch": batch.pk, "membership": actor.membership.pk} | params,
         title=title,
         url=batch.get_absolute_url(),

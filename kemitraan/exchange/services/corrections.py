@@ -12,6 +12,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.core.files import File
 
+from kemitraan.core.enums import JobQueue
 from kemitraan.core.file_content import CSV as CSV_TYPE
 from kemitraan.core.file_content import XLSX as XLSX_TYPE
 from kemitraan.core.models import OPEN_STATES, Job
@@ -60,6 +61,7 @@ def _copy_later(actor, batch: ImportBatch) -> Job:
         actor=actor,
         institution=batch.institution,
         kind=KIND,
+        queue=JobQueue.EXPORTS,
         params=params,
         title=f"Salinan {batch.file_name} dengan alasan",
         total=batch.size,

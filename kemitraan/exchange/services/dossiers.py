@@ -13,6 +13,7 @@ from kemitraan.accounts.models import Membership
 from kemitraan.core import clock
 from kemitraan.core.documents import render_pdf
 from kemitraan.core.dossier_parts import DossierDocument, DossierFile, DossierPart, DossierTable, DossierText
+from kemitraan.core.enums import JobQueue
 from kemitraan.core.errors import DomainError
 from kemitraan.core.file_content import ZIP
 from kemitraan.core.formats import format_datetime
@@ -48,6 +49,7 @@ def request_dossier(*, actor, record) -> Job:
         actor=actor,
         institution=actor.membership.institution,
         kind=DOSSIER,
+        queue=JobQueue.EXPORTS,
         params=params,
         title=f"Berkas lengkap {record}",
         url=record.get_absolute_url(),

@@ -14,6 +14,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from kemitraan.accounts.models import Membership
 from kemitraan.core import clock
+from kemitraan.core.enums import JobQueue
 from kemitraan.core.errors import DomainError
 from kemitraan.core.file_content import CSV, EXTENSIONS, XLSX
 from kemitraan.core.models import OPEN_STATES, Job
@@ -103,6 +104,7 @@ def _export_later(actor, outgoing: Outgoing, about: dict[str, str], keys: list[i
         actor=actor,
         institution=actor.membership.institution,
         kind=KIND,
+        queue=JobQueue.EXPORTS,
         params=params,
         title=f"Ekspor {outgoing.title}{outgoing.note} ({file_format})",
         total=len(keys),

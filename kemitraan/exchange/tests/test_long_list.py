@@ -54,7 +54,7 @@ class Worker:
             "DATABASE_URL": database_url,
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         }
-        command = ["-m", "celery", "-A", "kemitraan", "worker", "-Q", "default", "-c", "1", "-n", "long@test"]
+        command = ["-m", "celery", "-A", "kemitraan", "worker", "-Q", "imports", "-c", "1", "-n", "long@test"]
         self.process = subprocess.Popen(
             [sys.executable, *command, "--loglevel", "WARNING"],
             env=environment,
@@ -101,7 +101,7 @@ def worker(transactional_db, database_url) -> Iterator[Worker]:
 def watch(client: Client, batch: ImportBatch, worker: Worker) -> Watched:
     """Ask for the page again and again, as it does by itself, until it says that all is done."""
     seen, end = Watched(), time.monotonic() + PATIENCE_SECONDS
-    wake_jobs("default")
+    wake_jobs("imports")
     while True:
         began = time.monotonic()
         answer = client.get(batch.get_absolute_url(), headers={"HX-Request": "true"})

@@ -239,7 +239,7 @@ LISTS = {
     "partners:member-list": (members, ["sex", "joined_on", "left_on", "phone", "role", "organization"]),
     "reminders:reminder-list": (reminders, ["reason", "state", "item_due_on", "recipient"]),
     "core:job-list": (jobs, ["created_at", "owner", "progress", "state"]),
-    "core:outbox-list": (mails, ["created_at", "state", "to_address"]),
+    "core:outbox-list": (mails, ["created_at", "state", "channel", "to_address"]),
     "accounts:member-list": (people, ["state", "role", "period"]),
     "exchange:import-list": (imports, ["created_at", "owner", "counts", "state"]),
     "exchange:mapping-list": (mappings, ["owner", "used_at"]),

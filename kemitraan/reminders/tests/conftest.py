@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 from kemitraan.core.registry import due_sources
 from kemitraan.reminders.enums import RecipientKind
 from kemitraan.reminders.sources import DueItem, DueSource
+from kemitraan.reminders.tests.house import Copies, House, environment_of
 from script.lib.services import free_port
 
 
@@ -53,11 +54,24 @@ class Mailbox:
     forgets_to_answer: set[str] = field(default_factory=set)
     connections: int = 0
     delay_seconds: float = 0
+    is_busy: bool = False
+    port: int = field(default_factory=free_port)
+    controller: Controller | None = None
+
+    def start(self) -> None:
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller.start()
+
+    def stop(self) -> None:
+        """From here on connections are refused."""
+        if self.controller is not None:
+            self.controller.stop()
+            self.controller = None
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return ["421 Try again later"] if self.is_busy else responses
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:
         if address in self.refused:
@@ -83,10 +97,27 @@ class Mailbox:
 @pytest.fixture
 def mailbox(settings) -> Iterator[Mailbox]:
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
+    box.start()
     settings.EMAIL_BACKEND = "kemitraan.core.mail.SmtpBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.port
+    settings.EMAIL_PORT = box.port
     yield box
-    controller.stop()
+    box.stop()
+
+
+@pytest.fixture(scope="session")
+def copies(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Copies]:
+    with django_db_blocker.unblock():
+        made = Copies(tmp_path_factory.mktemp("houses"))
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def house(copies, tmp_path, redis_url, mailbox) -> Iterator[House]:
+    """A database of its own and nothing running yet; its mails go to `mailbox`."""
+    address = copies.make()
+    house = House(environment_of(tmp_path, address, redis_url, mailbox.port), logs=tmp_path)
+    yield house
+    house.stop()
+    copies.remove(address)

@@ -9,6 +9,7 @@ from kemitraan.core import clock, health
 from kemitraan.core.models import Heartbeat, OutboxMessage, OutboxState
 from kemitraan.core.services import outbox
 from kemitraan.core.services.mail import queue_mail, resend_mail
+from kemitraan.core.services.outages import outage_lasts, outage_name
 from kemitraan.reminders.enums import ReminderState
 from kemitraan.reminders.models import Reminder
 from kemitraan.reminders.services.running import run_reminders
@@ -60,7 +61,7 @@ def test_refused_content_is_no_outage_and_no_fault_of_the_address(mailbox, coord
     assert (tally.sent, tally.failed) == (1, 1)
     coordinator.refresh_from_db()
     assert coordinator.address_failed_at is None
-    assert not outbox.outage_lasts()
+    assert not outage_lasts("email")
 
 
 @pytest.mark.django_db
@@ -133,7 +134,7 @@ def test_unreachable_server_costs_no_attempt_and_is_left_alone(settings):
         put(f"k{n}", "orang@contoh.test")
     outbox.deliver_due()
     outbox.deliver_due()
-    assert Heartbeat.objects.get(name=outbox.OUTAGE).details["failures"] == 1
+    assert Heartbeat.objects.get(name=outage_name("email")).details["failures"] == 1
     assert set(OutboxMessage.objects.values_list("state", "attempts")) == {(OutboxState.PENDING, 0)}
 
 

@@ -28,7 +28,7 @@ def running_worker(*, database_url: str, redis_url: str, site_url: str, mail_por
     }
     command = [sys.executable, "-m", "celery", "-A", "kemitraan", "worker", "-c", "1", "-n", "journey@test"]
     process = subprocess.Popen(
-        [*command, "-Q", f"default,mail,{QUEUE}", "--loglevel", "WARNING"],
+        [*command, "-Q", f"default,mail,imports,exports,{QUEUE}", "--loglevel", "WARNING"],
         env=environment,
         cwd=settings.BASE_DIR,
     )
