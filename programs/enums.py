@@ -313,12 +313,13 @@ class OccurrenceState(StateChoices):
 
 
 class DeliveryState(StateChoices):
-    """How the other side judged a delivery."""
+    """How the other side judged a delivery, or that it was taken back before."""
 
     WAITING = "waiting", "Menunggu penilaian"
     ACCEPTED = "accepted", "Diterima"
     PARTLY = "partly", "Diterima sebagian"
     REJECTED = "rejected", "Ditolak"
+    WITHDRAWN = "withdrawn", "Ditarik"
 
 
 class ManagementStage(models.TextChoices):

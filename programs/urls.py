@@ -544,6 +544,8 @@ urlpatterns = [
     path("tenggat/<uuid:public_id>/serah/", deliveries.DeliveryCreateView.as_view(), name="occurrence-deliver"),
     path("penyerahan/<uuid:public_id>/terima/", deliveries.DeliveryAcceptView.as_view(), name="delivery-accept"),
     path("penyerahan/<uuid:public_id>/tolak/", deliveries.DeliveryRejectView.as_view(), name="delivery-reject"),
+    path("penyerahan/<uuid:public_id>/tarik/", deliveries.DeliveryWithdrawView.as_view(), name="delivery-withdraw"),
+    path("tenggat/<uuid:public_id>/berlaku-lagi/", due_dates.ReinstateView.as_view(), name="occurrence-reinstate"),
     path(
         "tenggat/<uuid:public_id>/konsekuensi/",
         obligations.ConsequenceCreateView.as_view(),

@@ -9,11 +9,13 @@ from programs.forms.obligations import (
     DeliveryAcceptForm,
     DeliveryForm,
     DeliveryRejectForm,
+    DeliveryWithdrawForm,
     DueDatesForm,
     ObligationCancelForm,
     ObligationForm,
     OccurrenceDisputeForm,
     OccurrenceReportForm,
+    ReinstateForm,
 )
 from programs.forms.partnerships import PartnershipForm, PartnershipPartyFormSet
 from programs.forms.programs import ProgramForm
@@ -32,6 +34,7 @@ __all__ = [
     "DeliveryAcceptForm",
     "DeliveryForm",
     "DeliveryRejectForm",
+    "DeliveryWithdrawForm",
     "DueDatesForm",
     "ObligationCancelForm",
     "ObligationCoverageForm",
@@ -41,5 +44,6 @@ __all__ = [
     "PartnershipForm",
     "PartnershipPartyFormSet",
     "ProgramForm",
+    "ReinstateForm",
     "SignatureForm",
 ]

@@ -19,6 +19,7 @@ from programs.rules.measures import Measure
 
 MAX_FILES = 10
 REASON = {"rows": 3}
+WHO_AGREED = "Siapa dari kedua pihak yang menyetujui, dan bagaimana."
 
 
 class FilesInput(forms.FileInput):
@@ -206,6 +207,24 @@ class DeliveryRejectForm(BaseForm):
     )
 
 
+class DeliveryWithdrawForm(BaseForm):
+    """Why a delivery is taken back before it is judged."""
+
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=300,
+        widget=forms.Textarea(attrs=REASON),
+        help_text="Penyerahan ini tetap terbaca sebagai ditarik; yang benar dapat dicatat lagi.",
+    )
+
+
+class ReinstateForm(BaseForm):
+    """Why a waived due date is owed again, and who agreed."""
+
+    reason = forms.CharField(label="Alasan", max_length=300, widget=forms.Textarea(attrs=REASON))
+    decided_with = forms.CharField(label="Disetujui oleh", max_length=300, help_text=WHO_AGREED)
+
+
 class DueDatesForm(BaseForm):
     """Which due dates of `occurrences` are waived or moved, why, and who agreed."""
 
@@ -227,9 +246,7 @@ class DueDatesForm(BaseForm):
         help_text="Bila beberapa tenggat dipindahkan bersama. Tulis -7 untuk seminggu lebih awal.",
     )
     reason = forms.CharField(label="Alasan", max_length=300, widget=forms.Textarea(attrs=REASON))
-    decided_with = forms.CharField(
-        label="Disetujui oleh", max_length=300, help_text="Siapa dari kedua pihak yang menyetujui, dan bagaimana."
-    )
+    decided_with = forms.CharField(label="Disetujui oleh", max_length=300, help_text=WHO_AGREED)
 
     def __init__(self, *args, occurrences, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,7 @@ class ObligationDelivery(PublicModel, VersionedModel, ScopedModel, RecordedByMod
 
     `quantity` and `accepted_quantity` are in what the duty is counted in (`rules.measure_of`): its unit, else rupiah;
     blank where nothing is counted. With `is_on_behalf` the office recorded it for the debtor, with
-    `is_judged_on_behalf` it judged for the creditor.
+    `is_judged_on_behalf` it judged for the creditor. One that was taken back before it was judged counts for nothing.
     """
 
     occurrence = models.ForeignKey(ObligationOccurrence, on_delete=models.PROTECT, related_name="deliveries")
@@ -34,6 +34,11 @@ class ObligationDelivery(PublicModel, VersionedModel, ScopedModel, RecordedByMod
     )
     judged_reason = models.CharField("alasan penilaian", max_length=300, blank=True)
     is_judged_on_behalf = models.BooleanField("dinilai koordinator", default=False, editable=False)
+    withdrawn_on = models.DateField("ditarik pada", null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    withdraw_reason = models.CharField("alasan ditarik", max_length=300, blank=True, editable=False)
 
     objects = PartOfOccurrenceQuerySet.as_manager()
 
@@ -59,8 +64,8 @@ class ObligationDelivery(PublicModel, VersionedModel, ScopedModel, RecordedByMod
                 violation_error_message="Jumlah yang diterima tidak boleh lebih dari yang diserahkan.",
             ),
             models.CheckConstraint(
-                condition=Q(state="waiting", judged_on__isnull=True, judged_by__isnull=True)
-                | ~Q(state="waiting") & Q(judged_on__isnull=False),
+                condition=Q(state__in=["waiting", "withdrawn"], judged_on__isnull=True, judged_by__isnull=True)
+                | ~Q(state__in=["waiting", "withdrawn"]) & Q(judged_on__isnull=False),
                 name="programs_delivery_judged_whole",
                 violation_error_message="Penilaian harus beserta tanggalnya.",
             ),
@@ -68,6 +73,12 @@ class ObligationDelivery(PublicModel, VersionedModel, ScopedModel, RecordedByMod
                 condition=~Q(state__in=["partly", "rejected"]) | ~Q(judged_reason=""),
                 name="programs_delivery_refused_with_reason",
                 violation_error_message="Tulis alasannya.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_on__isnull=False) & ~Q(withdraw_reason="")
+                | ~Q(state="withdrawn") & Q(withdrawn_on__isnull=True, withdrawn_by__isnull=True, withdraw_reason=""),
+                name="programs_delivery_withdrawn_whole",
+                violation_error_message="Tulis mengapa penyerahan ditarik.",
             ),
         ]
 

@@ -149,7 +149,8 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
 
     `fulfilled_on` is the local day on which the duty was done, as its debtor reports it; `reported_on` and
     `confirmed_on` are the days on which the two sides said so. One that was moved keeps in `original_due_on` the date
-    that the series gave it; `decision_reason` and `decided_with` say why it was moved or waived, and who agreed.
+    that the series gave it; `decision_reason` and `decided_with` say why it was moved or waived, and who agreed;
+    with `is_reinstated` why the last waiver was taken back.
     """
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="occurrences")
@@ -179,6 +180,7 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
     )
     decision_reason = models.CharField("alasan dibebaskan atau dipindah", max_length=300, blank=True, editable=False)
     decided_with = models.CharField("disetujui oleh", max_length=300, blank=True, editable=False)
+    is_reinstated = models.BooleanField("pembebasan dicabut", default=False, editable=False)
 
     address_through = "obligation"
     objects = OccurrenceQuerySet.as_manager()
@@ -209,6 +211,11 @@ class ObligationOccurrence(PublicModel, VersionedModel, ScopedModel):
             models.CheckConstraint(
                 condition=~Q(state="waived") & Q(original_due_on__isnull=True) | Q(decided_on__isnull=False),
                 name="programs_occurrence_decided_when_changed",
+                violation_error_message="Tulis alasan dan siapa yang menyetujui.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_reinstated=False) | ~Q(state="waived") & Q(decided_on__isnull=False),
+                name="programs_occurrence_reinstated_by_decision",
                 violation_error_message="Tulis alasan dan siapa yang menyetujui.",
             ),
             models.CheckConstraint(

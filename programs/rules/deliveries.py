@@ -20,7 +20,7 @@ def may_deliver(actor, occurrence, represented: frozenset[int] = frozenset()) ->
 
 
 def judging_refusal(action: str, delivery) -> str:
-    """Why a delivery cannot be accepted or rejected (`action`) any more; empty when it can."""
+    """Why a delivery cannot be accepted, rejected or withdrawn (`action`) any more; empty when it can."""
     if delivery.state != D.WAITING:
         return f"Penyerahan ini sudah berstatus “{D(delivery.state).label}”."
     return refusal_of(action, delivery.occurrence)
@@ -45,6 +45,24 @@ def may_judge(
     if (own or delivery.created_by_id == actor.pk) and not (can_write(actor) and has_nobody):
         return Denied("Penyerahan sendiri dinilai oleh pihak yang berhak.")
     return Allowed()
+
+
+def may_withdraw(actor, delivery, represented: frozenset[int] = frozenset()) -> Decision:
+    """Whether the reader may take this delivery back, now: the side that recorded it, before the other one judges."""
+    if refusal := judging_refusal("withdraw", delivery):
+        return Denied(refusal)
+    obligation = delivery.occurrence.obligation
+    is_the_offices = delivery.is_on_behalf or obligation.debtor.is_own
+    if obligation.debtor_id in represented or (can_write(actor) and is_the_offices):
+        return Allowed()
+    return Denied("Penyerahan ditarik oleh pihak yang mencatatnya.")
+
+
+def state_again(occurrence, deliveries: Sequence) -> str:
+    """Where a waived due date stands once it is owed again: as before, so that a dispute is one again."""
+    if deliveries:
+        return state_after(occurrence.obligation, deliveries)
+    return O.DISPUTED if occurrence.disputed_on else O.OPEN
 
 
 def accepted_of(deliveries: Iterable) -> Decimal:

@@ -54,8 +54,8 @@ def closed_because(obligation) -> str:
 def refusal_of(action: str, occurrence) -> str:
     """Why `action` (of the transitions of due dates or of deliveries) is not possible for a due date; empty when it is.
 
-    What was reported or delivered before the end of its home may still be judged after it. A duty that is delivered is
-    judged by its deliveries, but for what was reported before it became one.
+    What was reported or delivered before the end of its home may still be judged or withdrawn after it. A duty that is
+    delivered is judged by its deliveries, but for what was reported before it became one.
     """
     if occurrence.state not in (OCCURRENCE_TRANSITIONS | DELIVERY_TRANSITIONS)[action].sources:
         return f"Tenggat ini sudah berstatus “{O(occurrence.state).label}”."
@@ -66,8 +66,10 @@ def refusal_of(action: str, occurrence) -> str:
             return "Kewajiban ini dinilai dari penyerahannya; terima atau tolak penyerahan itu."
     elif action in DELIVERY_TRANSITIONS:
         return "Kewajiban ini tanpa jumlah dan spesifikasi; laporkan pemenuhannya."
-    is_judged = action in {"accept", "reject"} or (action in {"confirm", "dispute"} and occurrence.state != O.OPEN)
-    return "" if is_judged else closed_because(occurrence.obligation)
+    is_answered = action in {"confirm", "dispute"} and occurrence.state != O.OPEN
+    if is_answered or action in {"accept", "reject", "withdraw"}:
+        return ""
+    return closed_because(occurrence.obligation)
 
 
 def is_delivered(obligation) -> bool:

@@ -80,6 +80,9 @@ OCCURRENCE_TRANSITIONS: dict[str, Transition] = {
         frozenset({O.OPEN, O.DISPUTED}), O.WAIVED, "Bebaskan", "membebaskan", asks=True, needs_reason=True
     ),
     "move": Transition(frozenset({O.OPEN, O.DISPUTED}), "", "Pindahkan", "memindahkan", asks=True, needs_reason=True),
+    "reinstate": Transition(
+        frozenset({O.WAIVED}), O.OPEN, "Cabut pembebasan", "mencabut pembebasan", asks=True, needs_reason=True
+    ),
 }
 
 UNSETTLED = frozenset({O.OPEN, O.REPORTED, O.DISPUTED})
@@ -89,6 +92,7 @@ DELIVERY_TRANSITIONS: dict[str, Transition] = {
     "deliver": Transition(UNSETTLED, O.REPORTED, "Catat penyerahan", "mencatat penyerahan", asks=True),
     "accept": Transition(UNSETTLED, O.FULFILLED, "Terima", "menerima penyerahan", asks=True),
     "reject": Transition(UNSETTLED, O.DISPUTED, "Tolak", "menolak penyerahan", asks=True, needs_reason=True),
+    "withdraw": Transition(UNSETTLED, O.OPEN, "Tarik", "menarik penyerahan", asks=True, needs_reason=True),
 }
 
 EDITABLE_PROGRAM = frozenset({G.DRAFT, G.RUNNING})

@@ -9,7 +9,7 @@ from partners.models import Representative
 from programs.enums import DeliveryState
 from programs.models import Obligation, ObligationDelivery
 from programs.rules import measure_of
-from programs.rules.deliveries import may_judge
+from programs.rules.deliveries import may_judge, may_withdraw
 
 
 def with_account(obligation: Obligation) -> frozenset[int]:
@@ -27,7 +27,7 @@ def delivery_rows(
     represented: frozenset[int],
     accounts: frozenset[int],
 ) -> list[dict[str, Any]]:
-    """Each delivery in words, with its state, files and whether the reader may judge it."""
+    """Each delivery in words, with its state, files and what the reader may do with it."""
     return [
         {
             "delivery": delivery,
@@ -36,6 +36,7 @@ def delivery_rows(
             "said": _said(delivery),
             "files": files.get(delivery.pk, []),
             "can_judge": bool(may_judge(user, delivery, represented, accounts)),
+            "can_withdraw": bool(may_withdraw(user, delivery, represented)),
             "can_add": delivery.state == DeliveryState.WAITING and delivery.created_by_id == user.pk,
         }
         for delivery in deliveries
@@ -49,11 +50,14 @@ def _title(delivery: ObligationDelivery) -> str:
 
 
 def _said(delivery: ObligationDelivery) -> list[str]:
-    """Who recorded it and who judged it, and for whom."""
+    """Who recorded it, who judged it or took it back, and for whom."""
     obligation = delivery.occurrence.obligation
     measure = measure_of(obligation)
     recorded = f"Dicatat {delivery.created_by or 'sistem'}"
     said = [recorded + (f" untuk {obligation.debtor}" if delivery.is_on_behalf else "")]
+    if delivery.withdrawn_on:
+        day = format_date(delivery.withdrawn_on)
+        said.append(f"Ditarik oleh {delivery.withdrawn_by or 'sistem'}, {day}: {delivery.withdraw_reason}")
     if delivery.judged_on:
         label = DeliveryState(delivery.state).label
         much = ""

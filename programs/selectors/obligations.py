@@ -8,9 +8,9 @@ from django.db.models import Model, Prefetch, Q
 
 from kemitraan.core.formats import format_date
 from kemitraan.core.models import Attachment
-from kemitraan.core.permissions import Decision, Denied
+from kemitraan.core.permissions import Decision, Denied, can_write
 from partners.models import Organization, Representative
-from programs.enums import ConsequenceKind, OccurrenceState
+from programs.enums import ConsequenceKind, DeliveryState, OccurrenceState
 from programs.models import (
     Agreement,
     Obligation,
@@ -32,6 +32,7 @@ from programs.selectors.states import occurrence_display_state
 
 EVIDENCE = "evidence"
 PEOPLE = ("reported_by", "confirmed_by", "disputed_by", "decided_by")
+WRITERS = ("created_by", "judged_by", "withdrawn_by")
 DONE = frozenset({OccurrenceState.FULFILLED, OccurrenceState.WAIVED})
 SHOWN_UNSETTLED = 2
 
@@ -118,9 +119,10 @@ def said_of(occurrence: ObligationOccurrence) -> list[str]:
 
 
 def _decided(occurrence: ObligationOccurrence) -> str:
-    """That a due date was waived or moved, from when, by whom, who agreed, and why."""
+    """That a due date was waived, moved or is owed again, from when, by whom, who agreed, and why."""
     moved = f"Dipindah dari {format_date(occurrence.original_due_on)}" if occurrence.original_due_on else "Dipindah"
     what = "Dibebaskan" if occurrence.state == OccurrenceState.WAIVED else moved
+    what = "Pembebasan dicabut" if occurrence.is_reinstated else what
     who = f"{_who(occurrence.decided_by)}{format_date(occurrence.decided_on)}"
     return f"{what} oleh {who}, disetujui {occurrence.decided_with}: {occurrence.decision_reason}"
 
@@ -136,8 +138,8 @@ def schedule_of(user, obligation: Obligation) -> dict[str, Any]:
     fulfilled, waived or cancelled, newest first; `may_decide` says whether any may be waived or moved.
     """
     today = obligation.institution.today
-    represented = represented_by(user)
-    delivered = Prefetch("deliveries", ObligationDelivery.objects.select_related("created_by", "judged_by"))
+    represented, is_office = represented_by(user), bool(can_write(user))
+    delivered = Prefetch("deliveries", ObligationDelivery.objects.select_related(*WRITERS))
     occurrences = obligation.occurrences.select_related(*PEOPLE).prefetch_related("consequences", delivered)
     rows = list(occurrences.order_by("due_on", "id"))
     files = evidence_of(rows)
@@ -161,6 +163,7 @@ def schedule_of(user, obligation: Obligation) -> dict[str, Any]:
             "can_report": bool(may_report(user, occurrence, represented)),
             "can_confirm": bool(may_confirm(user, occurrence, represented)),
             "can_dispute": bool(may_dispute(user, occurrence, represented)),
+            "can_reinstate": is_office and not refusal_of("reinstate", occurrence),
             "can_add": occurrence.state == OccurrenceState.REPORTED
             and not occurrence.deliveries.all()
             and bool(may_change_evidence(user, occurrence, represented)),
@@ -179,6 +182,6 @@ def schedule_of(user, obligation: Obligation) -> dict[str, Any]:
 
 def can_change_delivery_files(actor, delivery: ObligationDelivery) -> Decision:
     """Who may change the evidence of a due date changes that of its deliveries, until they are judged."""
-    if delivery.judged_on is not None:
-        return Denied("Penyerahan ini sudah dinilai, jadi buktinya tidak berubah lagi.")
+    if delivery.state != DeliveryState.WAITING:
+        return Denied("Penyerahan ini sudah dinilai atau ditarik, jadi buktinya tidak berubah lagi.")
     return can_change_evidence(actor, delivery.occurrence)

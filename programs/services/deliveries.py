@@ -1,4 +1,4 @@
-"""Writing deliveries towards due dates, and how the other side judges them."""
+"""Writing deliveries towards due dates, how the other side judges them, and that one is taken back before."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -15,11 +15,13 @@ from kemitraan.core.services.versions import apply_changes, lock
 from programs.enums import DeliveryState, OccurrenceState
 from programs.models import ObligationDelivery, ObligationOccurrence
 from programs.rules import measure_of, refusal_of, speaks_for_debtor
-from programs.rules.deliveries import judging_refusal, may_judge, state_after
+from programs.rules.deliveries import judging_refusal, may_judge, may_withdraw, state_after
 from programs.selectors import represented_by
 from programs.selectors.deliveries import with_account
 from programs.services.evidence import attach_evidence
 from programs.services.transitions import stated_reason
+
+FAILED = frozenset({DeliveryState.REJECTED, DeliveryState.WITHDRAWN})
 
 
 @transaction.atomic
@@ -79,7 +81,7 @@ def accept_delivery(
     Raises `NotAllowed`, also for one's own delivery, `TransitionRefused` when it was judged before, and `DomainError`
     for more than was delivered (field `quantity`) or a part without a reason (`reason`).
     """
-    _, delivery = _locked(actor, delivery, "accept")
+    delivery = _locked_to_judge(actor, delivery, "accept")
     accepted = delivery.quantity if quantity is None else quantity
     if delivery.quantity is None:
         accepted = None
@@ -102,23 +104,43 @@ def reject_delivery(*, actor, delivery: ObligationDelivery, reason: str) -> Obli
     Raises `NotAllowed`, also for one's own delivery, `TransitionRefused` when it was judged before, and `DomainError`
     (field `reason`).
     """
-    _, delivery = _locked(actor, delivery, "reject")
+    delivery = _locked_to_judge(actor, delivery, "reject")
     reason = stated_reason(reason, is_required=True)
     _judge(actor, delivery, DeliveryState.REJECTED, reason, None)
     _follow(actor, delivery, "reject", "menolak", reason)
     return delivery
 
 
-def _locked(actor, delivery: ObligationDelivery, action: str) -> tuple[ObligationOccurrence, ObligationDelivery]:
-    """Due date and delivery, locked in this order and checked again."""
+@transaction.atomic
+def withdraw_delivery(*, actor, delivery: ObligationDelivery, reason: str) -> ObligationDelivery:
+    """The side that recorded a delivery takes it back before it is judged; it stays readable with the reason.
+
+    Raises `NotAllowed`, `TransitionRefused` when it was judged or withdrawn before, and `DomainError` (field `reason`).
+    """
+    delivery = _locked(delivery, "withdraw")
+    require(may_withdraw(actor, delivery, represented_by(actor)))
+    reason = stated_reason(reason, is_required=True)
+    delivery.withdrawn_by_id = actor.pk
+    values = {"state": DeliveryState.WITHDRAWN, "withdrawn_on": delivery.institution.today, "withdraw_reason": reason}
+    apply_changes(delivery, values, version=None)
+    _follow(actor, delivery, "withdraw", "menarik penyerahan", reason)
+    return delivery
+
+
+def _locked(delivery: ObligationDelivery, action: str) -> ObligationDelivery:
+    """The delivery with its due date, locked (the due date first) and looked at again."""
     occurrence = lock(delivery.occurrence)
     delivery = lock(delivery)
     delivery.occurrence = occurrence
-    obligation = occurrence.obligation
     if refusal := judging_refusal(action, delivery):
         raise TransitionRefused(refusal)
-    require(may_judge(actor, delivery, represented_by(actor), with_account(obligation)))
-    return occurrence, delivery
+    return delivery
+
+
+def _locked_to_judge(actor, delivery: ObligationDelivery, action: str) -> ObligationDelivery:
+    delivery = _locked(delivery, action)
+    require(may_judge(actor, delivery, represented_by(actor), with_account(delivery.occurrence.obligation)))
+    return delivery
 
 
 def _judge(actor, delivery: ObligationDelivery, state: str, reason: str, accepted: Decimal | None) -> None:
@@ -144,7 +166,7 @@ def _follow(actor, delivery: ObligationDelivery, action: str, verb: str, reason:
     values: dict[str, Any] = {"state": state}
     if state == OccurrenceState.FULFILLED:
         occurrence.confirmed_by_id = actor.pk
-        done_on = max(row.delivered_on for row in deliveries if row.state != DeliveryState.REJECTED)
+        done_on = max(row.delivered_on for row in deliveries if row.state not in FAILED)
         values |= {"fulfilled_on": done_on, "confirmed_on": today}
     elif state == OccurrenceState.DISPUTED and action == "reject":
         occurrence.disputed_by_id = actor.pk

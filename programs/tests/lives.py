@@ -138,7 +138,7 @@ def delivered_in(institution, actor, state: str):
     """A due date of a duty that is counted, with one delivery of all of it that waits for judgment."""
     occurrence = occurrence_in(institution, actor, state)
     Obligation.objects.filter(pk=occurrence.obligation_id).update(quantity=Decimal(5), unit="kg")
-    ObligationDeliveryFactory(occurrence=occurrence, quantity=Decimal(5))
+    ObligationDeliveryFactory(occurrence=occurrence, quantity=Decimal(5), is_on_behalf=True)
     return ObligationOccurrence.objects.get(pk=occurrence.pk)
 
 
@@ -333,6 +333,9 @@ LIVES: dict[str, Life] = {
             "dispute": plain(occurrences.dispute_occurrence, "occurrence", reason=WHY),
             "waive": decided(Wish("waive")),
             "move": decided(Wish("move", new_on=AFTER)),
+            "reinstate": plain(
+                due_date_decisions.reinstate_due_date, "occurrence", reason=WHY, decided_with="Kedua pihak"
+            ),
         },
         field("state"),
         page_of_due_date,
@@ -344,6 +347,9 @@ LIVES: dict[str, Life] = {
             "deliver": plain(deliveries.record_delivery, "occurrence", quantity=Decimal(5)),
             "accept": lambda actor, row: deliveries.accept_delivery(actor=actor, delivery=row.deliveries.get()),
             "reject": lambda actor, row: deliveries.reject_delivery(
+                actor=actor, delivery=row.deliveries.get(), reason=WHY
+            ),
+            "withdraw": lambda actor, row: deliveries.withdraw_delivery(
                 actor=actor, delivery=row.deliveries.get(), reason=WHY
             ),
         },

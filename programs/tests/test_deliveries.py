@@ -14,7 +14,7 @@ from programs.enums import DeliveryState, OccurrenceState
 from programs.models import ObligationDelivery, ObligationOccurrence
 from programs.rules import DELIVERY_TRANSITIONS, OCCURRENCE_TRANSITIONS, refusal_of
 from programs.rules.deliveries import may_judge, progress_of
-from programs.services.deliveries import accept_delivery, record_delivery, reject_delivery
+from programs.services.deliveries import accept_delivery, record_delivery, reject_delivery, withdraw_delivery
 from programs.tests.duties import (
     NOON,
     TODAY,
@@ -119,10 +119,10 @@ class TestStates:
     def test_every_state_and_action_of_both_kinds(self, institution, state, action, is_delivered):
         occurrence = due_date(running_partnership(institution), **(KG if is_delivered else {"evidence_required": "x"}))
         set_state(occurrence, state)
-        if action in {"deliver", "accept", "reject"}:
+        if action in DELIVERY_TRANSITIONS:
             is_possible = is_delivered and state in {"open", "reported", "disputed"}
-        elif action in {"waive", "move"}:
-            is_possible = state in {"open", "disputed"}
+        elif action in {"waive", "move", "reinstate"}:
+            is_possible = state in OCCURRENCE_TRANSITIONS[action].sources
         else:
             is_possible = not is_delivered and state in OCCURRENCE_TRANSITIONS[action].sources
         assert (not refusal_of(action, occurrence)) == is_possible
@@ -269,7 +269,66 @@ def addresses(occurrence, delivery) -> list[str]:
         reverse("programs:occurrence-deliver", args=[occurrence.public_id]),
         reverse("programs:delivery-accept", args=[delivery.public_id]),
         reverse("programs:delivery-reject", args=[delivery.public_id]),
+        reverse("programs:delivery-withdraw", args=[delivery.public_id]),
     ]
+
+
+class TestWithdrawing:
+    @pytest.mark.parametrize(
+        ("before", "state", "progress"),
+        [
+            ([], "open", "0 dari 500 kg diterima"),
+            (["200"], "open", "0 dari 500 kg diterima"),
+            (["200=150"], "open", "150 dari 500 kg diterima"),
+            (["500=0"], "disputed", "0 dari 500 kg diterima"),
+            (["500"], "reported", "0 dari 500 kg diterima"),
+        ],
+    )
+    def test_due_date_stands_as_if_it_had_not_been_said(self, coordinator, occurrence, before, state, progress):
+        for step in before:
+            quantity, _, accepted = step.partition("=")
+            delivery = deliver(coordinator, occurrence, quantity)
+            if accepted:
+                judge(coordinator, delivery, accepted)
+        withdraw_delivery(actor=coordinator, delivery=deliver(coordinator, occurrence, "500"), reason="Salah tenggat")
+        occurrence.refresh_from_db()
+        assert (occurrence.state, progress_of(occurrence)) == (state, progress)
+
+    def test_what_came_after_it_says_when_the_duty_was_done(self, coordinator, occurrence):
+        wrong = deliver(coordinator, occurrence, "500", delivered_on=TODAY)
+        withdraw_delivery(actor=coordinator, delivery=wrong, reason="Salah tanggal")
+        accept_delivery(actor=coordinator, delivery=deliver(coordinator, occurrence, "500", delivered_on=LATE))
+        occurrence.refresh_from_db()
+        assert (occurrence.state, occurrence.fulfilled_on) == ("fulfilled", LATE)
+
+    def test_only_the_side_that_said_it(self, coordinator, debtor_user, occurrence, observer):
+        theirs, ours = deliver(debtor_user, occurrence, "5"), deliver(coordinator, occurrence, "6")
+        for actor, delivery in ((coordinator, theirs), (observer, theirs), (observer, ours)):
+            with pytest.raises(NotAllowed):
+                withdraw_delivery(actor=actor, delivery=delivery, reason="Keliru")
+        withdraw_delivery(actor=debtor_user, delivery=theirs, reason="Keliru")
+        withdraw_delivery(actor=coordinator, delivery=ours, reason="Keliru")
+        with pytest.raises(DomainError, match="Ditarik"):
+            accept_delivery(actor=coordinator, delivery=ours)
+
+    def test_reason_is_read_by_both_and_judged_ones_stay(self, client_for, coordinator, debtor_user, occurrence):
+        delivery = deliver(debtor_user, occurrence, "500", evidence=[pdf()])
+        page = reverse("programs:delivery-withdraw", args=[delivery.public_id])
+        home = occurrence.obligation.get_absolute_url()
+        office, client = client_for(coordinator), client_for(debtor_user)
+        assert [page in reader.get(home).content.decode() for reader in (client, office)] == [True, False]
+        assert client.post(page, {"reason": " "}).status_code == 422
+        assert client.post(page, {"reason": "Salah kapal"}).status_code == 302
+        assert all("Salah kapal" in reader.get(home).content.decode() for reader in (client, office))
+        remove = reverse("core:attachment-remove", args=[Attachment.objects.get().public_id])
+        assert client.post(remove).status_code == 403
+        event = AuditEvent.objects.get(action="obligation.withdraw")
+        assert (event.reason, event.actor) == ("Salah kapal", debtor_user)
+        assert client.get(page).status_code == 302
+        judged = deliver(debtor_user, occurrence, "500")
+        accept_delivery(actor=coordinator, delivery=judged)
+        with pytest.raises(TransitionRefused):
+            withdraw_delivery(actor=debtor_user, delivery=judged, reason="Keliru")
 
 
 class TestPages:

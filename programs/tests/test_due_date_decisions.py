@@ -17,7 +17,8 @@ from programs.rules import refusal_of
 from programs.rules.coverage import Cover, amounts_of
 from programs.rules.due_date_decisions import Wish
 from programs.selectors import obligation_sides
-from programs.services.due_date_decisions import decide_due_dates
+from programs.services.deliveries import accept_delivery, record_delivery
+from programs.services.due_date_decisions import decide_due_dates, reinstate_due_date
 from programs.services.obligations import cancel_obligation, update_obligation
 from programs.services.schedules import extend_all_occurrences, extend_occurrences
 from programs.tests.duties import (
@@ -183,6 +184,63 @@ class TestDecisions:
         for values in ({"state": "waived"}, {"original_due_on": day("03-01")}, {"decided_on": TODAY}):
             with pytest.raises(IntegrityError), transaction.atomic():
                 rows.update(**values)
+
+
+class TestTakingBackAWaiver:
+    AGAIN = {"reason": "Panen pulih", "decided_with": "Kedua ketua"}
+
+    @pytest.mark.parametrize("state", ["open", "disputed"])
+    def test_it_stands_where_it_stood_and_is_owed_again(self, coordinator, institution, duty, state):
+        set_state(at(duty, "02-28"), state)
+        decide(coordinator, duty, WAIVE, "02-28")
+        assert f"occurrence:{at(duty, '02-28').pk}" not in [one.uid for one in due_obligations(institution, TODAY)]
+        row = reinstate_due_date(actor=coordinator, occurrence=at(duty, "02-28"), **self.AGAIN)
+        assert (row.state, row.due_on, row.is_reinstated) == (state, day("02-28"), True)
+        assert (row.decision_reason, row.decided_with, row.decided_on) == (*self.AGAIN.values(), TODAY)
+        assert f"occurrence:{row.pk}" in [one.uid for one in due_obligations(institution, TODAY)]
+        assert dates(duty, state="waived") == []
+
+    def test_it_may_be_waived_again_and_is_told_each_time(self, coordinator, duty):
+        for _ in range(2):
+            decide(coordinator, duty, WAIVE, "03-31")
+            reinstate_due_date(actor=coordinator, occurrence=at(duty, "03-31"), **self.AGAIN)
+        decide(coordinator, duty, WAIVE, "03-31")
+        assert not at(duty, "03-31").is_reinstated
+        events = AuditEvent.objects.filter(action="obligation.reinstate")
+        assert [(event.reason, event.changes[0]["old"], event.changes[0]["new"]) for event in events] == [
+            ("Panen pulih", "Dibebaskan", "Belum dipenuhi")
+        ] * 2
+
+    def test_what_was_delivered_before_counts_again(self, coordinator, duty):
+        Obligation.objects.filter(pk=duty.pk).update(quantity=Decimal(5), unit="kg")
+        delivery = record_delivery(actor=coordinator, occurrence=at(duty, "03-31"), quantity=Decimal(2))
+        accept_delivery(actor=coordinator, delivery=delivery)
+        decide(coordinator, duty, WAIVE, "03-31")
+        reinstate_due_date(actor=coordinator, occurrence=at(duty, "03-31"), **self.AGAIN)
+        record_delivery(actor=coordinator, occurrence=at(duty, "03-31"), quantity=Decimal(3))
+        assert at(duty, "03-31").state == "reported"
+
+    @pytest.mark.parametrize("missing", ["reason", "decided_with"])
+    def test_reason_and_who_agreed_are_asked_for(self, coordinator, duty, missing):
+        decide(coordinator, duty, WAIVE, "03-31")
+        with pytest.raises(DomainError) as refused:
+            reinstate_due_date(actor=coordinator, occurrence=at(duty, "03-31"), **(self.AGAIN | {missing: " "}))
+        assert refused.value.field == missing
+
+    def test_page_is_the_offices_and_both_sides_read_it(self, client_for, coordinator, duty, partner_user, observer):
+        speaks_for(partner_user, duty.debtor)
+        decide(coordinator, duty, WAIVE, "03-31")
+        page = reverse("programs:occurrence-reinstate", args=[at(duty, "03-31").public_id])
+        home = duty.get_absolute_url()
+        readers = [client_for(user) for user in (coordinator, partner_user, observer)]
+        assert [page in reader.get(home).content.decode() for reader in readers] == [True, False, False]
+        assert [reader.get(page).status_code for reader in readers] == [200, 403, 403]
+        assert readers[0].post(page, self.AGAIN).status_code == 302
+        for reader in readers:
+            text = reader.get(home).content.decode()
+            assert "Pembebasan dicabut oleh" in text
+            assert "disetujui Kedua ketua: Panen pulih" in text
+        assert readers[0].get(page).status_code == 302
 
 
 class TestPlanning:

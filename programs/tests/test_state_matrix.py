@@ -81,12 +81,14 @@ MATRIX = {
     dispute -         disputed  -         -         -      -         | Belum|Dipersoal|Terpenuhi|Dibebaskan|Dibatalkan
     waive   waived    -         waived    -         -      -         | Dilaporkan|Terpenuhi|Dibebaskan|Dibatalkan
     move    =         -         =         -         -      -         | Dilaporkan|Terpenuhi|Dibebaskan|Dibatalkan
+    reinstate -       -         -         -         open   -         | Belum|Dilaporkan|Dipersoal|Terpenuhi|Dibatalkan
     """,
     "delivery": """
             open      reported  disputed  fulfilled waived cancelled
     deliver reported  reported  reported  -         -      -         | Terpenuhi|Dibebaskan|Dibatalkan
     accept  fulfilled fulfilled fulfilled -         -      -         | Terpenuhi|Dibebaskan|Dibatalkan
     reject  disputed  disputed  disputed  -         -      -         | Terpenuhi|Dibebaskan|Dibatalkan
+    withdraw open     open      open      -         -      -         | Terpenuhi|Dibebaskan|Dibatalkan
     """,
     "provision": """
              waiting   upcoming  in_force  replaced  withdrawn

@@ -1,4 +1,4 @@
-"""Deliveries towards a due date: recorded by one side, judged by the other."""
+"""Deliveries towards a due date: recorded by one side, judged by the other, or taken back before."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404
 from kemitraan.core.formats import format_date
 from kemitraan.core.permissions import Allowed, Decision
 from kemitraan.core.views.generic import ServiceFormView
-from programs.forms import DeliveryAcceptForm, DeliveryForm, DeliveryRejectForm
+from programs.forms import DeliveryAcceptForm, DeliveryForm, DeliveryRejectForm, DeliveryWithdrawForm
 from programs.models import ObligationDelivery
 from programs.rules import measure_of, speaks_for_debtor
-from programs.rules.deliveries import judging_refusal, may_judge, remaining_of
+from programs.rules.deliveries import judging_refusal, may_judge, may_withdraw, remaining_of
 from programs.selectors import represented_by
 from programs.selectors.deliveries import with_account
-from programs.services.deliveries import accept_delivery, record_delivery, reject_delivery
+from programs.services.deliveries import accept_delivery, record_delivery, reject_delivery, withdraw_delivery
 from programs.views.obligations import HOMES, OccurrenceFormView, refuse
 
 
@@ -56,8 +56,8 @@ class DeliveryCreateView(OccurrenceFormView):
         return self.cancel_url
 
 
-class DeliveryJudgingView(ServiceFormView):
-    """What accepting and rejecting share: the delivery, and that nobody judges their own."""
+class DeliveryFormView(ServiceFormView):
+    """Something that is said of a delivery that waits, on a page of its own."""
 
     model = ObligationDelivery
     action = ""
@@ -76,15 +76,18 @@ class DeliveryJudgingView(ServiceFormView):
     def check_permission(self) -> Decision:
         if judging_refusal(self.action, self.delivery):
             return Allowed()  # the page of the duty says why it is over
-        user = self.request.user
-        return may_judge(user, self.delivery, represented_by(user), with_account(self.obligation))
+        return self.may_act(represented_by(self.request.user))
+
+    def may_act(self, represented: frozenset[int]) -> Decision:
+        """Nobody judges their own."""
+        return may_judge(self.request.user, self.delivery, represented, with_account(self.obligation))
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
         refusal = judging_refusal(self.action, self.delivery)
         return refuse(request, self.delivery.occurrence, refusal) if refusal else super().get(request, *args, **kwargs)
 
 
-class DeliveryAcceptView(DeliveryJudgingView):
+class DeliveryAcceptView(DeliveryFormView):
     """Accepts a delivery whole, or a part of it with a reason."""
 
     action = "accept"
@@ -104,7 +107,7 @@ class DeliveryAcceptView(DeliveryJudgingView):
         return accept_delivery(actor=self.request.user, delivery=self.delivery, **form.cleaned_data)
 
 
-class DeliveryRejectView(DeliveryJudgingView):
+class DeliveryRejectView(DeliveryFormView):
     """Says why a delivery is not what was agreed."""
 
     action = "reject"
@@ -116,3 +119,20 @@ class DeliveryRejectView(DeliveryJudgingView):
 
     def perform(self, form) -> ObligationDelivery:
         return reject_delivery(actor=self.request.user, delivery=self.delivery, **form.cleaned_data)
+
+
+class DeliveryWithdrawView(DeliveryFormView):
+    """The side that recorded a delivery takes it back."""
+
+    action = "withdraw"
+    form_class = DeliveryWithdrawForm
+    form_name = "delivery-withdraw"
+    title = "Tarik penyerahan"
+    submit_label = "Tarik"
+    success_message = "Penyerahan ditarik; alasannya terbaca oleh kedua pihak."
+
+    def may_act(self, represented: frozenset[int]) -> Decision:
+        return may_withdraw(self.request.user, self.delivery, represented)
+
+    def perform(self, form) -> ObligationDelivery:
+        return withdraw_delivery(actor=self.request.user, delivery=self.delivery, **form.cleaned_data)

@@ -1,18 +1,19 @@
-"""Waiving and moving due dates of a duty: what changes is shown before it is written."""
+"""Waiving and moving due dates of a duty, with what changes shown before it is written; and owing one again."""
 
 from typing import Any
 
 from django.http import HttpResponse
 
 from kemitraan.core.errors import DomainError
+from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.views.generic import add_error
-from programs.forms import DueDatesForm
-from programs.models import Obligation
+from programs.forms import DueDatesForm, ReinstateForm
+from programs.models import Obligation, ObligationOccurrence
 from programs.rules import closed_because
 from programs.rules.due_date_decisions import WAIVE
 from programs.selectors.decision_preview import decidable_occurrences, preview_of
-from programs.services.due_date_decisions import decide_due_dates
-from programs.views.obligations import HOMES, refuse
+from programs.services.due_date_decisions import decide_due_dates, reinstate_due_date
+from programs.views.obligations import HOMES, OccurrenceFormView, refuse
 from programs.views.pages import OfficeFormView
 
 STEP, WRITE, CHANGE = "langkah", "tulis", "ubah"
@@ -86,3 +87,20 @@ class DueDatesView(OfficeFormView):
             decided_with=form.cleaned_data["decided_with"],
         )
         return self.obligation
+
+
+class ReinstateView(OccurrenceFormView):
+    """A waived due date is owed again."""
+
+    action = "reinstate"
+    form_class = ReinstateForm
+    form_name = "occurrence-reinstate"
+    title = "Cabut pembebasan"
+    submit_label = "Cabut pembebasan"
+    success_message = "Tenggat berlaku lagi; alasannya terbaca oleh kedua pihak."
+
+    def check_permission(self) -> Decision:
+        return can_write(self.request.user)
+
+    def perform(self, form) -> ObligationOccurrence:
+        return reinstate_due_date(actor=self.request.user, occurrence=self.occurrence, **form.cleaned_data)
