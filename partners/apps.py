@@ -26,6 +26,7 @@ class PartnersConfig(AppConfig):
             health_checks,
             history_scopes,
             record_panels,
+            reminder_contacts,
             resources,
             search_providers,
             visibility,
@@ -38,12 +39,14 @@ class PartnersConfig(AppConfig):
         from partners.selectors import find_organizations
         from partners.selectors.health import search_texts_check
         from partners.selectors.merges import merged_panel
+        from partners.selectors.reach import contacts_to_remind
         from partners.services.bulk import bulk_actions_for_organizations
         from partners.services.people_bulk import bulk_actions_for_contacts, bulk_actions_for_members
         from partners.visibility import represented_organizations
 
         visibility.register("partners.Organization:partner:represented", represented_organizations)
         due_sources.register(DOCUMENT_EXPIRING.key, DOCUMENT_EXPIRING)
+        reminder_contacts.register("partners", contacts_to_remind)
         for resource in (ORGANIZATIONS, MEMBERS, CONTACTS):
             resources.register(resource.key, resource)
         search_providers.register("organizations", SearchProvider("Mitra", "building-community", find_organizations))

@@ -1,36 +1,52 @@
 """What partners want people to be reminded of."""
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterator
 
+from kemitraan.accounts.models import Institution
 from kemitraan.reminders.enums import RecipientKind
-from kemitraan.reminders.sources import DueItem, DueSource
-from partners.enums import OrganizationStatus
+from kemitraan.reminders.sources import DueItem, DueSource, addresses
+from partners.enums import DocumentKind, OrganizationStatus
 from partners.models import OrganizationDocument
+from partners.selectors.reach import reach_of
 
 
-def expiring_documents(institution, until: dt.date) -> Iterable[DueItem]:
-    """Documents in use of organizations in daily use that expire on or before `until` (local date)."""
+def expiring_documents(institution: Institution, until: dt.date) -> Iterator[DueItem]:
+    """Documents in use of organizations in daily use that expire on or before `until` (local date).
+
+    The office answers; who speaks for the partner, its contact and its mentor can be told as well.
+    """
     rows = OrganizationDocument.objects.in_use().filter(
         institution=institution,
         organization__status=OrganizationStatus.ACTIVE,
         expires_on__lte=until,
     )
-    for document in rows.select_related("organization").order_by("expires_on", "pk"):
+    columns = ("pk", "kind", "title", "number", "expires_on", "organization_id")
+    names = ("organization__public_id", "organization__name")
+    found = list(rows.order_by("expires_on", "pk").values_list(*columns, *names))
+    if not found:
+        return
+    people = reach_of(institution, institution.today, rows.values("organization"))
+    page = addresses("partners:organization-detail")
+    for pk, kind, title, number, expires_on, organization, public_id, name in found:
         yield DueItem(
-            uid=f"document:{document.pk}",
-            title=f"{document} {document.organization} berakhir",
-            due_on=cast(dt.date, document.expires_on),
-            url=document.get_absolute_url(),
-            detail=document.number,
+            uid=f"document:{pk}",
+            title=f"{title or DocumentKind(kind).label} {name} berakhir",
+            due_on=expires_on,
+            url=f"{page(public_id)}?bagian=dokumen",
+            owner_ids=people.speakers.get(organization, ()),
+            mentor_ids=people.mentors.get(organization, ()),
+            contact_ids=people.contacts.get(organization, ()),
+            detail=number,
         )
 
 
 DOCUMENT_EXPIRING = DueSource(
     key="partners.document-expiring",
     label="Dokumen mitra akan berakhir",
+    label_en="Partner document expiring",
     default_steps=(-60, -30, -7, 0),
     default_recipients=(RecipientKind.COORDINATOR,),
     items=expiring_documents,
+    default_escalation=((10, RecipientKind.ADMIN),),
 )

@@ -15,16 +15,29 @@ from pendampingan.selectors.reassessing import reassessments
 def assessments_due(institution: Institution, until: dt.date) -> Iterator[DueItem]:
     """Accompanied groups whose scores grow old, due on the day their instrument asks for; the lead mentor answers."""
     running = Assignment.objects.in_institution(institution).active_on(institution.today)
-    for one in reassessments(running, until):
-        group = one.assignment.organization
+    for one in reassessments(running.select_related("program"), until):
+        group, program = one.assignment.organization, one.assignment.program
+        mentor = one.assignment.mentor.membership.user_id
         yield DueItem(
             uid=f"assessment:{one.assignment.pk}",
             title=f"Nilai perkembangan {group}"[:300],
             due_on=one.due_on,
             url=reverse("pendampingan:group-progress", args=[group.public_id]),
-            owner_ids=(one.assignment.mentor.membership.user_id,),
+            owner_ids=(mentor,),
+            mentor_ids=(mentor,),
+            coordinator_ids=(program.coordinator_id,) if program and program.coordinator_id else (),
             detail=one.said,
         )
 
 
-SOURCES = (DueSource("assessment_due", "Penilaian jatuh tempo", (-7, 0, 14), (RecipientKind.OWNER,), assessments_due),)
+SOURCES = (
+    DueSource(
+        key="assessment_due",
+        label="Penilaian jatuh tempo",
+        label_en="Assessment due",
+        default_steps=(-7, 0, 14),
+        default_recipients=(RecipientKind.OWNER,),
+        items=assessments_due,
+        default_escalation=((10, RecipientKind.COORDINATOR),),
+    ),
+)

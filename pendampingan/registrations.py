@@ -4,6 +4,8 @@ from kemitraan.core import registry
 from kemitraan.core.permissions import Allowed, Decision, Denied
 from partners.selectors import reference_counters
 from pendampingan import dossier, references, rules, timeline
+from pendampingan.due_groups import SOURCES as GROUP_SOURCES
+from pendampingan.due_groups import away, lead_mentors
 from pendampingan.due_sources import SOURCES
 from pendampingan.forms.bulk import BulkEndForm, BulkHandOverForm, BulkProgramForm, BulkRhythmForm
 from pendampingan.forms.follow_ups import BulkDoneForm
@@ -79,8 +81,10 @@ def register_all() -> None:
         registry.bulk_actions.register(f"pendampingan.FollowUp:{action.code}", action)
     registry.attachment_policies.register("pendampingan.FollowUp", may_read_evidence)
     registry.upload_policies.register("pendampingan.FollowUp", rules.can_complete_follow_up)
-    for source in SOURCES:
+    for source in (*SOURCES, *GROUP_SOURCES):
         registry.due_sources.register(source.key, source)
+    registry.absences.register("mentors", away)
+    registry.group_mentors.register("mentors", lead_mentors)
     registry.search_providers.register(
         "pendampingan:reports", registry.SearchProvider("Laporan", "clipboard-text", find_reports)
     )

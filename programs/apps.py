@@ -26,7 +26,8 @@ class ProgramsConfig(AppConfig):
         from kemitraan.exchange.selectors import dossier_panel
         from programs import due, references, rules, selectors, timeline
         from programs import visibility as sight
-        from programs.dossiers import SECTIONS
+        from programs.dossiers import SECTIONS as CHAPTERS
+        from programs.due_sources import SOURCES
         from programs.forms.bulk import (
             BulkCoordinatorForm,
             BulkDecisionForm,
@@ -51,7 +52,7 @@ class ProgramsConfig(AppConfig):
         for label in ("programs.Agreement", "programs.Partnership"):
             panel = RecordPanel("Berkas lengkap", "exchange/_dossier_panel.html", dossier_panel, order=90)
             record_panels.register(f"{label}:dossier", panel)
-        for key, section in SECTIONS.items():
+        for key, section in CHAPTERS.items():
             dossier_sections.register(key, section)
         resources.register(AGREEMENTS.key, AGREEMENTS)
         resources.register(OBLIGATIONS.key, OBLIGATIONS)
@@ -61,9 +62,7 @@ class ProgramsConfig(AppConfig):
         upload_policies.register("programs.Grievance", may_attach_to_grievance)
         upload_policies.register("programs.Program", rules.may_change_program_files)
         attachment_policies.register("programs.Program", rules.may_read_program_files)
-        due_sources.register(due.OBLIGATION_DUE.key, due.OBLIGATION_DUE)
-        due_sources.register(due.AGREEMENT_ENDING.key, due.AGREEMENT_ENDING)
-        for source in due.WAITING_SOURCES:
+        for source in SOURCES:
             due_sources.register(source.key, source)
         work_sections.register("waiting", due.work_on_waiting)
         work_sections.register("obligations", due.work_on_obligations)

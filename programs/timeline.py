@@ -8,7 +8,7 @@ from kemitraan.core.formats import format_date
 from kemitraan.core.registry import TimelineEntry, TimelineSource
 from kemitraan.core.selectors.timeline_sources import files_of, show_document
 from kemitraan.reminders.selectors import DueThings, mails_about, show_mail
-from programs.due import AGREEMENT_ENDING, OBLIGATION_DUE
+from programs.due_sources import AGREEMENT_ENDING, OBLIGATION_DUE
 from programs.enums import AgreementState, GrievanceState, PartnershipStatus
 from programs.models import (
     Agreement,

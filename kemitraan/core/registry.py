@@ -236,11 +236,14 @@ channels: Registry[Callable] = Registry("channels")
 # first part of an outbox key -> what makes, once a delivery run, a function (message) -> why it should not go out
 # any more, or ""
 message_guards: Registry[Callable] = Registry("message guards")
-# "partner" -> function (institution, ids) -> {id: contact} of the contact persons who may be reminded today
+# name -> function (institution, ids) -> {id: contact} of the contact persons who may be reminded today
 reminder_contacts: Registry[Callable] = Registry("reminder contacts")
 # name -> function (institution, first, last) -> {user id: [(from, until, user id of who stands in, or None)]} by local
 # dates: who is away then
 absences: Registry[Callable] = Registry("absences")
+# name -> function (institution, day, organization ids as a queryset) -> {organization id: (user ids)}: the lead mentors
+# of those organizations on that local date
+group_mentors: Registry[Callable] = Registry("group mentors")
 # what only the database itself keeps
 database_rules: Registry[DatabaseRule] = Registry("database rules")
 # name -> function () -> list of (ok, sentence), for `doctor` and the health page

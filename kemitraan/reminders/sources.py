@@ -1,8 +1,11 @@
-"""What a domain app offers to be reminded of: a source of due items, found by one query."""
+"""What a domain app offers to be reminded of: a source of due items, found as a set."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from django.urls import reverse
 
 from kemitraan.accounts.models import Institution
 from kemitraan.reminders.enums import RecipientKind
@@ -41,11 +44,15 @@ class Contact:
 
 @dataclass(frozen=True)
 class DueSource:
-    """Due items of one kind. `items(institution, until)` is one set-based query that gives only what is
-    still open now and due on or before `until`; what is fulfilled, ended or cancelled is absent.
+    """Due items of one kind. `items(institution, until)` gives only what is still open now and due on or before
+    `until`; what is fulfilled, ended or cancelled is absent. It asks one set-based query for the items and, where
+    people of partners are named, one for each kind of them, however many items there are. "Now" is
+    `institution.today`, so that it answers for the moment at which the clock stands.
 
-    `default_steps` are days relative to the due date (-7: a week before, 3: three days late). What is
-    `is_confidential` stands in the ledger of the office and of its recipients only.
+    The due date of an item stays the same from day to day; what has none of its own is due so many days after it began
+    to wait. `default_steps` are days relative to the due date (-7: a week before, 3: three days late), and
+    `default_escalation` pairs of working days after it and who is told then. What `is_urgent` is mailed at once; what
+    is `is_confidential` stands in the ledger of the office and of its recipients only.
     """
 
     key: str
@@ -57,3 +64,10 @@ class DueSource:
     default_escalation: tuple[tuple[int, RecipientKind], ...] = ()
     is_urgent: bool = False
     label_en: str = ""
+
+
+def addresses(route: str) -> Callable[[uuid.UUID], str]:
+    """Makes the addresses of many records of one route, which takes their public id and is looked up once."""
+    sample = uuid.UUID(int=0)
+    before, _, after = reverse(route, args=[sample]).partition(str(sample))
+    return lambda public_id: f"{before}{public_id}{after}"

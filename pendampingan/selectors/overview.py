@@ -15,13 +15,13 @@ SHORT_LIST = 8
 
 def groups_without_mentor(user, today: dt.date):
     """Active groups without a lead mentor on `today` (source text, part F: every group has a mentor)."""
-    return (
-        Organization.objects.visible_to(user)
-        .active()
-        .filter(kind=OrganizationKind.GROUP)
-        .exclude(pk__in=Assignment.objects.active_on(today).filter(is_lead=True).values("organization_id"))
-        .order_by("name", "id")
-    )
+    return without_mentor(Organization.objects.visible_to(user), today).order_by("name", "id")
+
+
+def without_mentor(organizations, today: dt.date):
+    """Of `organizations` the active groups that no lead mentor accompanies on the local date `today`."""
+    led = Assignment.objects.active_on(today).filter(is_lead=True)
+    return organizations.active().filter(kind=OrganizationKind.GROUP).exclude(pk__in=led.values("organization_id"))
 
 
 def week_of(day: dt.date) -> tuple[dt.date, dt.date]:

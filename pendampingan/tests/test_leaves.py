@@ -10,7 +10,7 @@ from django.urls import reverse
 from kemitraan.core.errors import DomainError, NotAllowed, StaleVersion, TransitionRefused
 from kemitraan.core.models import AuditEvent, Notification
 from partners.models import Organization
-from pendampingan.due_sources import reports_due
+from pendampingan.due_sources import reports_due, visits_due
 from pendampingan.enums import Rhythm
 from pendampingan.models import Assignment, FieldReport, MentorLeave, Visit
 from pendampingan.selectors.work import mentor_work
@@ -203,7 +203,8 @@ def test_visits_of_the_leave_wait_for_the_stand_in_and_then_for_the_mentor(
     leave(coordinator, assignment.mentor, 20, 25, other)
 
     def owners() -> dict[str, tuple]:
-        return {item.uid: item.owner_ids for item in reports_due(institution, FAR)}
+        found = [*visits_due(institution, FAR), *reports_due(institution, FAR)]
+        return {item.uid: item.owner_ids for item in found}
 
     def work(user) -> int:
         return len(mentor_work(user, institution.today, FAR))

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kemitraan.accounts.models import Institution
 from kemitraan.core.selectors.together import Part, read_together
+from kemitraan.reminders.enums import RecipientKind
 from partners.models import Organization
 
 
@@ -17,7 +18,8 @@ class Waiting:
     """One thing that waits for `whose` (None: the institution itself) until the local date `due_on` (None: no day).
 
     `url` and `action` are for whoever it waits for; the office, which waits for others, has `office_url` and
-    `office_action` in their place. `about` says of which record, `uid` is unique within its kind.
+    `office_action` in their place. `about` says of which record, `uid` is unique within its kind. `coordinator` is the
+    account of who coordinates its program; only reminders read it.
     """
 
     uid: str
@@ -30,6 +32,7 @@ class Waiting:
     office_url: str = ""
     office_action: str = ""
     note: str = ""
+    coordinator: int | None = None
 
     @property
     def is_for_office(self) -> bool:
@@ -43,9 +46,10 @@ class WaitingKind:
 
     `columns` are all that `show` reads beside annotations, as paths through relations. `due` is the column with the
     day (a local date), `after` how long after it the thing is due; `whose` the column of the organization that it
-    waits for, empty for what only the office does. What `asks_now` can be done at once, however far its day; anything
-    else is shown when its day comes near. `steps` are days relative to the due date on which people are reminded, none
-    for what another source reminds of.
+    waits for, empty for what only the office does; `program` that of the program to which it belongs. What `asks_now`
+    can be done at once, however far its day; anything else is shown when its day comes near. `steps` are days relative
+    to the due date on which people are reminded, none for what another source reminds of; `escalation` and `is_urgent`
+    as in `DueSource`.
     """
 
     key: str
@@ -60,13 +64,24 @@ class WaitingKind:
     asks_now: bool = True
     steps: tuple[int, ...] = ()
     is_confidential: bool = False
+    label_en: str = ""
+    program: str = ""
+    escalation: tuple[tuple[int, RecipientKind], ...] = ((5, RecipientKind.COORDINATOR),)
+    is_urgent: bool = False
 
     def due_until(self, institution: Institution, today: dt.date, until: dt.date) -> Iterator[Waiting]:
         """All that has a day, on or before `until`; soonest first."""
-        rows = self.rows(institution, today).filter(self._is_due(until))
         relations = {column.rpartition("__")[0] for column in self.columns} - {""}
+        rows = self._due(institution, today, until).annotate(coordinated_by=F(f"{self.program}__coordinator"))
         rows = rows.select_related(*relations) if relations else rows
-        return map(self.show, rows.order_by(self.due, "pk"))
+        return (replace(self.show(row), coordinator=row.coordinated_by) for row in rows.order_by(self.due, "pk"))
+
+    def parties(self, institution: Institution, today: dt.date, until: dt.date) -> QuerySet | None:
+        """Ids of the organizations for which that waits; None for what only the office does."""
+        return self._due(institution, today, until).order_by().values(self.whose) if self.whose else None
+
+    def _due(self, institution: Institution, today: dt.date, until: dt.date) -> QuerySet:
+        return self.rows(institution, today).filter(self._is_due(until))
 
     def at_work(
         self, institution: Institution, today: dt.date, until: dt.date, organizations: frozenset[int] | None

@@ -176,6 +176,8 @@ PARTIES = WaitingKind(
     due="agreement__starts_on",
     whose="waits_for",
     steps=(-14, -7, -1, 3),
+    label_en="Consent and signature",
+    program="agreement__program",
 )
 ADDENDUM_SIGNATURES = WaitingKind(
     "addendum_signature",
@@ -195,6 +197,8 @@ ADDENDUM_SIGNATURES = WaitingKind(
     due="addendum__effective_on",
     whose="party__organization",
     steps=(-7, -1, 3),
+    label_en="Signature of an addendum",
+    program="addendum__agreement__program",
 )
 # The source `agreement_ending` reminds of the end itself.
 CONTINUATIONS = WaitingKind(
@@ -207,5 +211,7 @@ CONTINUATIONS = WaitingKind(
     due="runs_until",
     after=-DECIDE_BEFORE_END,
     asks_now=False,
+    label_en="Agreement to be continued",
+    program="program",
 )
 AGREEMENT_KINDS = (PARTIES, ADDENDUM_SIGNATURES, CONTINUATIONS)

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from kemitraan.accounts.models import Institution
+from kemitraan.reminders.enums import RecipientKind
 from partners.models import Representative
 from programs.enums import GrievanceState, ProvisionKind, Stance
 from programs.models import (
@@ -194,6 +195,8 @@ APPROVALS = WaitingKind(
     due="asked_from",
     whose="organization",
     steps=(-7, 0, 7),
+    label_en="Approval of a standard or joint rule",
+    program="partnership__program",
 )
 REPLIES = WaitingKind(
     "termination_reply",
@@ -205,6 +208,9 @@ REPLIES = WaitingKind(
     due="notice_until",
     whose="organization",
     steps=(-14, -7, -1),
+    label_en="Answer to a notice of ending",
+    program="partnership__program",
+    is_urgent=True,
 )
 NOTICES = WaitingKind(
     "termination_step",
@@ -215,6 +221,10 @@ NOTICES = WaitingKind(
     _show_notice,
     due="effective_on",
     steps=(-7, 0, 7),
+    label_en="Ending of a partnership",
+    program="partnership__program",
+    is_urgent=True,
+    escalation=((3, RecipientKind.ADMIN),),
 )
 FOLLOW_UPS = WaitingKind(
     "meeting_follow_up",
@@ -235,6 +245,8 @@ FOLLOW_UPS = WaitingKind(
     whose="owner__organization",
     asks_now=False,
     steps=(-3, 0, 7),
+    label_en="Follow-up of a meeting",
+    program="meeting__partnership__program",
 )
 GRIEVANCES = WaitingKind(
     "grievance",
@@ -255,5 +267,7 @@ GRIEVANCES = WaitingKind(
     after=ANSWER_WITHIN,
     steps=(-7, 0, 7),
     is_confidential=True,
+    label_en="Answer to a grievance",
+    program="partnership__program",
 )
 PARTNERSHIP_KINDS = (APPROVALS, REPLIES, NOTICES, FOLLOW_UPS, GRIEVANCES)

@@ -89,6 +89,8 @@ STATEMENTS = WaitingKind(
     after=ANSWER_WITHIN,
     steps=(-11, -3, 0, 7),
     is_confidential=True,
+    label_en="Settlement statement",
+    program="partnership__program",
 )
 RULES = WaitingKind(
     "settlement_rule",
@@ -101,5 +103,7 @@ RULES = WaitingKind(
     whose="organization",
     steps=(-7, 0, 7),
     is_confidential=True,
+    label_en="Settlement rule",
+    program="partnership__program",
 )
 SETTLEMENT_KINDS = (STATEMENTS, RULES)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from kemitraan.core.errors import DomainError, NotAllowed, NotReady, StaleVersion, TransitionRefused
 from kemitraan.core.models import AuditEvent
 from partners.tests.factories import OrganizationFactory, RepresentativeFactory
-from programs.due import ending_agreements
+from programs.due_sources import ending_agreements
 from programs.enums import AddendumState, AgreementState
 from programs.models import Addendum, Agreement, IssuedNumber
 from programs.rules import terms_on

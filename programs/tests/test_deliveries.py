@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
 from kemitraan.core.models import Attachment, AuditEvent
-from programs.due import due_obligations, work_on_obligations
+from programs.due import work_on_obligations
+from programs.due_sources import due_obligations
 from programs.enums import DeliveryState, OccurrenceState
 from programs.models import ObligationDelivery, ObligationOccurrence
 from programs.rules import DELIVERY_TRANSITIONS, OCCURRENCE_TRANSITIONS, refusal_of

@@ -10,7 +10,8 @@ from django.urls import reverse
 from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
 from kemitraan.core.models import AuditEvent
 from kemitraan.reminders.services.rules import ensure_default_rules
-from programs.due import due_obligations, work_on_obligations
+from programs.due import work_on_obligations
+from programs.due_sources import due_obligations
 from programs.enums import OccurrenceState
 from programs.models import Obligation, ObligationOccurrence
 from programs.rules import refusal_of

@@ -6,7 +6,7 @@ import pytest
 
 from kemitraan.core.errors import DomainError
 from partners.tests.factories import OrganizationFactory
-from programs import due
+from programs import due_sources
 from programs.models import Agreement, Partnership, PartyEpisode
 from programs.selectors import missing_for_partnership
 from programs.services import agreements, obligations, partnerships
@@ -155,11 +155,11 @@ def test_program_of_another_institution_is_refused(coordinator, other_institutio
 def test_duties_are_silent_until_the_partnership_is_active(coordinator, institution, pair):
     partnership = write(coordinator, pair)
     obligations.add_obligation(actor=coordinator, partnership=partnership, values=duty(*pair))
-    assert not list(due.due_obligations(institution, dt.date(2030, 1, 1)))
+    assert not list(due_sources.due_obligations(institution, dt.date(2030, 1, 1)))
     partnership = partnerships.activate_partnership(actor=coordinator, partnership=partnership)
-    assert len(list(due.due_obligations(institution, dt.date(2030, 1, 1)))) == 1
+    assert len(list(due_sources.due_obligations(institution, dt.date(2030, 1, 1)))) == 1
     partnerships.suspend_partnership(actor=coordinator, partnership=partnership, reason="Jeda musim.")
-    assert not list(due.due_obligations(institution, dt.date(2030, 1, 1)))
+    assert not list(due_sources.due_obligations(institution, dt.date(2030, 1, 1)))
 
 
 def test_duty_that_starts_after_the_end_is_refused(coordinator, pair):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from kemitraan.accounts.tests.fixtures import person
 from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
 from partners.selectors.merges import merge_blockers
-from programs import due
+from programs import due, due_sources
 from programs.enums import PartnershipStatus, PatternCode
 from programs.models import PartnershipParty, SettlementAccount
 from programs.patterns import PATTERNS, get_pattern
@@ -196,7 +196,7 @@ class TestWaiting:
 
     @staticmethod
     def due_items(institution, days):
-        (source,) = (source for source in due.WAITING_SOURCES if source.key == "settlement_statement")
+        (source,) = (source for source in due_sources.WAITING_SOURCES if source.key == "settlement_statement")
         return list(source.items(institution, TODAY + dt.timedelta(days=days)))
 
     def test_a_closed_period_waits_for_those_who_speak_for_the_other_side(self, coordinator, institution):
