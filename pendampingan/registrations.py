@@ -16,6 +16,7 @@ from pendampingan.selectors.health import groups_without_mentor_check
 from pendampingan.selectors.report_forms import questions_of
 from pendampingan.selectors.search import find_reports
 from pendampingan.selectors.work import mentor_work, office_work, partner_work
+from pendampingan.services import logbooks
 from pendampingan.services.bulk import bulk_actions_for_assignments, bulk_actions_for_follow_ups
 from pendampingan.visibility import FILTERS
 
@@ -81,6 +82,7 @@ def register_all() -> None:
         registry.bulk_actions.register(f"pendampingan.FollowUp:{action.code}", action)
     registry.attachment_policies.register("pendampingan.FollowUp", may_read_evidence)
     registry.upload_policies.register("pendampingan.FollowUp", rules.can_complete_follow_up)
+    registry.job_handlers.register(logbooks.KIND, logbooks.run_logbook)
     for source in (*SOURCES, *GROUP_SOURCES):
         registry.due_sources.register(source.key, source)
     registry.absences.register("mentors", away)

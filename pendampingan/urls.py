@@ -6,6 +6,7 @@ from pendampingan.growth_urls import urlpatterns as growth_urlpatterns
 from pendampingan.views import (
     assignments,
     calendar,
+    documents,
     follow_ups,
     groups,
     handovers,
@@ -56,6 +57,7 @@ urlpatterns = [
         handovers.HandoverView.as_view(),
         name="mentor-hand-over",
     ),
+    path("pendampingan/laporan-bulanan/", documents.MonthlyReportView.as_view(), name="monthly-report"),
     path("pendampingan/tanpa-pendamping/", groups.LonelyGroupListView.as_view(), name="lonely-group-list"),
     path("pendampingan/kelompok/<uuid:public_id>/pendamping/", groups.GroupMentorsView.as_view(), name="group-mentors"),
     path("pendampingan/penugasan/", assignments.AssignmentListView.as_view(), name="assignment-list"),
@@ -119,6 +121,7 @@ urlpatterns = [
     path("laporan/<uuid:public_id>/verifikasi/", reviews.ReportVerifyView.as_view(), name="report-verify"),
     path("laporan/<uuid:public_id>/tanggapi/", reviews.ReportCommentView.as_view(), name="report-comment"),
     path("laporan/<uuid:public_id>/pengajuan/", report_history.ReportRevisionsView.as_view(), name="report-revisions"),
+    path("laporan/<uuid:public_id>/berita-acara.pdf", documents.ReportMinutesView.as_view(), name="report-minutes"),
     path("laporan/<uuid:public_id>/perbaiki/", report_history.ReportCorrectView.as_view(), name="report-correct"),
     path(
         "laporan/<uuid:public_id>/minta-pembenaran/",

@@ -1,8 +1,11 @@
 """What is measured of one group: indicators with its own baseline, capabilities of its pattern, its business size."""
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 
 from kemitraan.core.formats import format_number
@@ -24,12 +27,20 @@ SHOWN = 12
 
 @dataclass(frozen=True)
 class Measure:
-    """One indicator as read of this group; the first reading is its baseline. Periods oldest first."""
+    """One indicator as read of this group until the local date `read_on`; the first reading is its baseline.
+
+    Periods oldest first.
+    """
 
     indicator: Indicator
+    organization: Organization
     results: list[PeriodResult]
     baseline: Decimal
-    chart: Chart | None
+    read_on: dt.date
+
+    @cached_property
+    def chart(self) -> Chart | None:
+        return chart_of(self.results[-SHOWN:], self.indicator.unit, baseline=self.baseline, box=PICTURE)
 
     @property
     def latest(self) -> PeriodResult:
@@ -61,31 +72,49 @@ def measures_of(user, organization: Organization) -> Measures:
 
 
 def _indicators(user, organization: Organization) -> list[Measure]:
-    rows = Reading.objects.visible_to(user).standing().filter(organization=organization)
-    readings: dict[int, list[Reading]] = defaultdict(list)
+    return indicator_measures(user, [organization], today=organization.institution.today)
+
+
+def indicator_measures(
+    user, organizations: Iterable[Organization], *, today: dt.date, until: dt.date | None = None
+) -> list[Measure]:
+    """What indicators were of each of the groups, by group in the given order, from readings up to `until` (else all).
+
+    Two queries. A target of the whole program is one of each group only where the groups are averaged.
+    """
+    groups = {one.pk: one for one in organizations}
+    rows = Reading.objects.visible_to(user).standing().filter(organization__in=groups)
+    if until is not None:
+        rows = rows.filter(read_on__lte=until)
+    readings: dict[tuple[int, int], list[Reading]] = defaultdict(list)
     for reading in rows.select_related("indicator__program").order_by("read_on", "pk"):
-        readings[reading.indicator_id].append(reading)
-    shared = [pk for pk, own in readings.items() if own[0].indicator.combination == GroupCombination.AVERAGE]
+        assert reading.organization_id is not None
+        readings[reading.organization_id, reading.indicator_id].append(reading)
+    shared = {pk for (_, pk), own in readings.items() if own[0].indicator.combination == GroupCombination.AVERAGE}
     targets: dict[int, dict] = defaultdict(dict)
     for target in Target.objects.visible_to(user).filter(indicator__in=shared):
         targets[target.indicator_id][target.period_starts_on] = target.value
-    found = [_measure(organization, own, targets[pk]) for pk, own in readings.items()]
-    return sorted(found, key=lambda one: (one.indicator.program_id, one.indicator.order, one.indicator.pk))
+    found = [_measure(groups[group], own, targets[pk], today) for (group, pk), own in readings.items()]
+    place = {pk: number for number, pk in enumerate(groups)}
+    return sorted(
+        found,
+        key=lambda one: (
+            place[one.organization.pk],
+            one.indicator.program_id,
+            one.indicator.order,
+            one.indicator.pk,
+        ),
+    )
 
 
-def _measure(organization: Organization, readings: list[Reading], targets: dict) -> Measure:
-    """A target of the whole program is one of each group only where the groups are averaged."""
-    today = organization.institution.today
+def _measure(organization: Organization, readings: list[Reading], targets: dict, today: dt.date) -> Measure:
     indicator = readings[0].indicator
     values = [Value(reading.read_on, reading.value) for reading in readings]
     every = results_of(definition_of(indicator, indicator.program), values, targets, today)
     begun = [result for result in every if not result.period.is_ahead(today)]
     first = next(place for place, result in enumerate(begun) if result.figure is not None)
     results = begun[first:]
-    baseline = results[0].amount or Decimal(0)
-    return Measure(
-        indicator, results, baseline, chart_of(results[-SHOWN:], indicator.unit, baseline=baseline, box=PICTURE)
-    )
+    return Measure(indicator, organization, results, results[0].amount or Decimal(0), readings[-1].read_on)
 
 
 def _capabilities(user, organization: Organization) -> list[CapabilityPanel]:

@@ -15,6 +15,7 @@ from pendampingan.models import (
     ReportAddendum,
     ReportReview,
 )
+from pendampingan.selectors.overview import reports_with_names
 
 TEXTS = {
     field.name: str(field.verbose_name)
@@ -34,20 +35,29 @@ def report_texts(report: FieldReport) -> list[dict[str, str]]:
 
 def report_facts(report: FieldReport) -> list[dict[str, Any]]:
     """The short facts of the activity, as label and value."""
-    times = " – ".join(f"{time:%H.%M}" for time in (report.starts_at, report.ends_at) if time)
-    position = f"{report.latitude}, {report.longitude}" if report.latitude is not None else ""
     return [
-        {"label": "Pukul", "value": f"{times} {report.get_zone_display().split()[0]}" if times else ""},
+        {"label": "Pukul", "value": times_text(report)},
         {"label": "Tempat", "value": report.place},
         {"label": "Wilayah", "value": str(report.region or "")},
         {"label": "Tugas", "value": "; ".join(report.task_labels)},
         {"label": "Peran", "value": ", ".join(report.role_labels)},
         {"label": "Peserta lain", "value": f"{report.guests_female} perempuan, {report.guests_male} laki-laki"},
-        {"label": "Posisi", "value": position},
+        {"label": "Posisi", "value": position_text(report)},
         {"label": "Biaya", "value": expense_text(report)},
         {"label": "Tenggat", "value": format_date(report.due_on)},
         {"label": "Diajukan", "value": format_datetime(report.submitted_at)},
     ]
+
+
+def times_text(report: FieldReport) -> str:
+    """`09.00 – 11.30 WIB` in the zone of the activity; empty when no time was said."""
+    times = " – ".join(f"{time:%H.%M}" for time in (report.starts_at, report.ends_at) if time)
+    return f"{times} {report.get_zone_display().split()[0]}" if times else ""
+
+
+def position_text(report: FieldReport) -> str:
+    """Latitude and longitude in degrees; empty without a position."""
+    return f"{report.latitude}, {report.longitude}" if report.latitude is not None else ""
 
 
 def expense_text(report: FieldReport) -> str:
@@ -95,6 +105,12 @@ PARTS = (
     Prefetch("obligation_checks", FieldReportObligationCheck.objects.select_related("occurrence__obligation")),
     Prefetch("follow_up_checks", FollowUpCheck.objects.select_related("follow_up")),
 )
+
+
+def whole_reports(rows):
+    """Reports of the query set `rows` with everything that a page or a document says of one."""
+    related = ("assignment__institution", "assignment__program", "verified_by", "visit", "region", "form")
+    return reports_with_names(rows).select_related(*related).prefetch_related(*PEOPLE, *PARTS)
 
 
 def return_note(report: FieldReport) -> str:

@@ -11,18 +11,16 @@ from kemitraan.core.text_diff import Segment, compare_words
 from partners.enums import Sex
 from pendampingan.models import FieldReport, ReportRevision
 from pendampingan.selectors.report_forms import answers_shown
-from pendampingan.selectors.report_page import TEXTS, expense_text
+from pendampingan.selectors.report_page import TEXTS, expense_text, times_text
 
 Part = dict[str, str]
 
 
 def report_words(report: FieldReport) -> list[Part]:
     """Every part of a saved report as {key, label, text}, empty ones included; names of members are only counted."""
-    times = " – ".join(f"{time:%H.%M}" for time in (report.starts_at, report.ends_at) if time)
-    zone = report.get_zone_display().split()[0] if times else ""
     plain = [
         ("activity_on", "Tanggal kegiatan", format_date(report.activity_on)),
-        ("times", "Pukul", f"{times} {zone}".strip()),
+        ("times", "Pukul", times_text(report)),
         ("method", "Cara", report.get_method_display()),
         ("place", "Tempat", "\n".join(part for part in (report.place, str(report.region or "")) if part)),
         ("attendance", "Kehadiran", _attendance(report)),

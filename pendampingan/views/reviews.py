@@ -16,13 +16,12 @@ from pendampingan.selectors.overview import reports_with_names
 from pendampingan.selectors.report_form import photos_among
 from pendampingan.selectors.report_forms import answers_shown, files_of
 from pendampingan.selectors.report_page import (
-    PARTS,
-    PEOPLE,
     records_shown,
     report_facts,
     report_texts,
     return_note,
     verified_text,
+    whole_reports,
 )
 from pendampingan.selectors.report_quality import hints_of
 from pendampingan.selectors.review_queue import place_in_queue
@@ -41,11 +40,7 @@ class ReportDetailView(ScopedDetailView):
     context_object_name = "report"
 
     def get_queryset(self):
-        return (
-            reports_with_names(super().get_queryset())
-            .select_related("assignment__institution", "assignment__program", "verified_by", "visit", "region", "form")
-            .prefetch_related(*PEOPLE, *PARTS)
-        )
+        return whole_reports(super().get_queryset())
 
     def get_context_data(self, **kwargs):
         user, report = self.request.user, self.object

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from kemitraan.core import clock
 from kemitraan.core.services import attachments
 from kemitraan.monitoring.demo.ledger import record
-from pendampingan.enums import FollowUpState, Method, ReportState, ReviewAction
+from pendampingan.enums import FollowUpOwner, FollowUpState, Method, ReportState, ReviewAction
 from pendampingan.models import (
     Assignment,
     Attendance,
@@ -184,6 +184,7 @@ def add_follow_ups(institution, report: FieldReport, author, seed: int) -> None:
             action=action,
             owner_name=author.full_name if n else owner,
             owner=author if n else None,
+            owner_kind=FollowUpOwner.MENTOR if n else FollowUpOwner.GROUP,
             due_on=due_on,
             state=FollowUpState.DONE if is_old else FollowUpState.OPEN,
             done_on=due_on - dt.timedelta(days=1) if is_old else None,

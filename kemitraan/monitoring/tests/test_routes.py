@@ -36,6 +36,7 @@ SPECIAL = {
     "exchange:mapping-list": OFFICE,
     "pendampingan:overview": FIELD,
     "pendampingan:calendar": FIELD,
+    "pendampingan:monthly-report": FIELD,
     "pendampingan:lonely-group-list": EVERYONE | {"mentor_user": 403, "partner_user": 403},
     "pendampingan:instruments": FIELD,
     "pendampingan:materials": FIELD,
