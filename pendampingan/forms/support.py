@@ -29,6 +29,10 @@ class OfGroupForm(RecordForm):
     def __init__(self, *args, group, **kwargs) -> None:
         self.group = group
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.RadioSelect):
+                choices: Any = field.choices
+                field.choices = [choice for choice in choices if choice[0]]  # nothing chosen is no choice of its own
 
 
 class ReferralForm(OfGroupForm):

@@ -91,7 +91,7 @@ class AgreementForm(RecordForm):
 class AsOfForm(BaseForm):
     """The local day for which the terms are read."""
 
-    per = DayFirstDateField(label="Ketentuan per tanggal", required=False)
+    per = DayFirstDateField(label="Ketentuan pada tanggal", required=False)
 
 
 class ConsentForm(BaseForm):

@@ -19,6 +19,7 @@ from programs.tests.factories import (
     AgreementClauseFactory,
     AgreementFactory,
     AgreementPartyFactory,
+    ObligationDeliveryFactory,
     ObligationFactory,
     OccurrenceFactory,
     PartnershipFactory,
@@ -82,7 +83,8 @@ def add_parts(agreement: Agreement, members: list, count: int) -> None:
         signed_agreement(institution, *members, state=AgreementState.ACTIVE, program=agreement.program)
         AgreementFactory(institution=institution, renews=agreement)
         for home in ({"agreement": agreement}, {"agreement": None, "partnership": agreement.partnership}):
-            duty = ObligationFactory(institution=institution, debtor=members[1], creditor=members[0], **home)
+            sides = {"debtor": members[1], "creditor": members[0]}
+            duty = ObligationFactory(institution=institution, quantity=5, unit="kg", **sides, **home)
             for month, reached in enumerate((OccurrenceState.OPEN, OccurrenceState.FULFILLED), start=1):
                 add_occurrence(duty, dt.date(2026, month, 1), reached)
 
@@ -90,6 +92,7 @@ def add_parts(agreement: Agreement, members: list, count: int) -> None:
 def add_occurrence(duty, day: dt.date, state: OccurrenceState) -> None:
     told = {"reported_on": day, "confirmed_on": day, "fulfilled_on": day} if state != OccurrenceState.OPEN else {}
     occurrence = OccurrenceFactory(obligation=duty, due_on=day, state=state, **told)
+    ObligationDeliveryFactory(occurrence=occurrence, quantity=2)
     evidence = made_file(duty.agreement) if duty.agreement else None
     if evidence is not None:
         Attachment.objects.filter(pk=evidence.pk).update(object_id=occurrence.pk)

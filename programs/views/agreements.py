@@ -113,6 +113,8 @@ class AgreementDetailView(ScopedDetailView):
         terms = terms_on(agreement, addenda, day or today)
         return {
             "as_of": day,
+            "terms_day": day or today,
+            "terms_back": agreement.get_absolute_url() if day else "",
             "as_of_form": form if any(addendum.state == AddendumState.IN_FORCE for addendum in addenda) else None,
             "terms": describe_terms(terms),
             "provisions": terms.provisions,
@@ -141,6 +143,7 @@ class AgreementDetailView(ScopedDetailView):
             else [],
             "buttons": buttons_of(user, agreement, AGREEMENT_TRANSITIONS, agreement.state, route),
             "parties": parties,
+            "numbers": list(dict.fromkeys(party.number for party in parties if party.number)),
             "warnings": warnings_for_agreement(agreement, parties) if user.membership.sees_whole_institution else [],
             "attachments": files_of(agreement),
             "upload_url": upload if may_change_agreement_files(user, agreement) else "",

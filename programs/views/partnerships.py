@@ -96,6 +96,7 @@ class PartnershipDetailView(PartnershipPageView):
         return {
             "day": day,
             "is_other_day": day != today,
+            "today_url": self.object.get_absolute_url() if day != today else "",
             "benefits": benefits_of(user, partnership),
             "ending": termination_of(user, partnership, self.parties, represented),
             "notice_url": reverse("programs:termination-notice", args=[partnership.public_id])
