@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -245,6 +246,10 @@ class TestAddress:
         other = AssignmentFactory(mentor__institution=institution).mentor.membership.user
         assert client_for(other).post(self.path(report)).status_code == 404
 
-    def test_page_of_the_report_offers_it(self, report, mentor_user, client_for):
-        html = client_for(mentor_user).get(report.get_absolute_url()).content.decode()
-        assert f'action="{self.path(report)}"' in html
+    def test_button_on_the_page_of_the_report_is_accepted(self, report, mentor_user):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(mentor_user)
+        html = client.get(report.get_absolute_url()).content.decode()
+        form = html.partition(f'action="{self.path(report)}"')[2].partition("</form>")[0]
+        token = form.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        assert client.post(self.path(report), {"csrfmiddlewaretoken": token}).status_code == 200
