@@ -272,8 +272,10 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
     EMAIL_IS_LOCAL = True
 EMAIL_TIMEOUT = 15
-# Nobody is reminded at night: the regular task writes its mails from this local hour of the institution on.
+# Nobody is reminded at night or on a day of rest: the hours, local to each person, of who has not chosen their own.
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=7)
+REMINDERS_UNTIL_HOUR = env.int("REMINDERS_UNTIL_HOUR", default=20)
+REMINDERS_ON_REST_DAYS = env.bool("REMINDERS_ON_REST_DAYS", default=False)
 
 # --- Other channels -----------------------------------------------------------
 # WhatsApp Business Cloud API; off until address, token and template are named.

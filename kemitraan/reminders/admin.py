@@ -1,10 +1,11 @@
 """Admin pages of reminders."""
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from kemitraan.core.admin import ScopedModelAdmin
+from kemitraan.reminders.forms import RuleAdminForm
 from kemitraan.reminders.models import ReminderRule
 from kemitraan.reminders.services.rules import customize_rule
 
@@ -16,19 +17,17 @@ class ReminderRuleAdmin(ScopedModelAdmin):
     An institution's admin sees one rule a source: the own one, else the shipped one.
     """
 
+    form = RuleAdminForm
     admin_may_change = True
     list_display = ("__str__", "institution", "is_active", "late_cutoff_days")
     list_filter = ("is_active",)
     list_select_related = ("institution",)
 
     def scope(self, rows: QuerySet, membership) -> QuerySet:
-        own = ReminderRule.objects.filter(institution=membership.institution_id)
-        return rows.filter(
-            Q(institution=membership.institution_id) | Q(institution=None) & ~Q(source__in=own.values("source"))
-        )
+        return rows.filter(pk__in=ReminderRule.objects.in_force_at(membership.institution_id))
 
     def get_fields(self, request, obj=None):
-        own = ["source", "steps", "recipients", "late_cutoff_days", "effective_from", "is_active"]
+        own = ["source", *RuleAdminForm.Meta.fields]
         return ["institution", *own] if request.user.is_superuser else own
 
     def get_readonly_fields(self, request, obj=None):

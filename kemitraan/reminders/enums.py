@@ -44,6 +44,18 @@ class RecipientKind(models.TextChoices):
     ADMIN = "admin", "Admin lembaga"
 
 
+class Capacity(models.TextChoices):
+    """As what somebody was told: as the rule names them, or in the place of another."""
+
+    OWNER = "owner", "Penanggung jawab"
+    MENTOR = "mentor", "Pendamping utama"
+    CONTACT = "contact", "Narahubung mitra"
+    COORDINATOR = "coordinator", "Koordinator"
+    ADMIN = "admin", "Admin lembaga"
+    STAND_IN = "stand_in", "Pengganti"
+    UNOWNED = "unowned", "Tanpa penerima aktif"
+
+
 class Channel(models.TextChoices):
     EMAIL = "email", "Surel"
     INBOX = "inbox", "Pemberitahuan di aplikasi"

@@ -4,12 +4,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from kemitraan.core.models import OutboxMessage, PublicModel, ScopedModel, TimestampedModel, VersionedModel
 from kemitraan.core.registry import due_sources
 from kemitraan.reminders import rules
-from kemitraan.reminders.enums import Channel, Frequency, ReminderState, SilenceKind
-from kemitraan.reminders.querysets import ReminderQuerySet
+from kemitraan.reminders.enums import Capacity, Channel, Frequency, ReminderState, SilenceKind
+from kemitraan.reminders.querysets import ReminderQuerySet, RuleQuerySet
+from kemitraan.reminders.rules import ESCALATES_FROM
+
+__all__ = ["ESCALATES_FROM", "Delivery", "Reminder", "ReminderPreference", "ReminderRule", "Silence"]
 
 
 def default_channels() -> list[str]:
@@ -45,6 +49,8 @@ class ReminderRule(PublicModel, VersionedModel):
     effective_from = models.DateField("berlaku sejak", null=True, blank=True)
     is_active = models.BooleanField("aktif", default=True)
 
+    objects = RuleQuerySet.as_manager()
+
     class Meta:
         verbose_name = "aturan pengingat"
         verbose_name_plural = "aturan pengingat"
@@ -69,12 +75,14 @@ class ReminderRule(PublicModel, VersionedModel):
 
     def clean(self) -> None:
         super().clean()
-        problems = {"steps": rules.check_steps(self.steps), "recipients": rules.check_recipients(self.recipients)}
+        problems = {
+            "steps": rules.check_steps(self.steps),
+            "recipients": rules.check_recipients(self.recipients),
+            "channels": rules.check_channels(self.channels),
+            "escalation": rules.check_escalation(self.escalation),
+        }
         if found := {name: problem for name, problem in problems.items() if problem}:
             raise ValidationError(found)
-
-
-ESCALATES_FROM = 1000  # above every step in days
 
 
 class Reminder(PublicModel, TimestampedModel, ScopedModel):
@@ -83,9 +91,9 @@ class Reminder(PublicModel, TimestampedModel, ScopedModel):
     `item_due_on` is the due date of the thing itself, `step_on` the local date of the step,
     `step` is the signed days, or `ESCALATES_FROM` plus the level of the escalation. `recipient_key` is `user:<id>` or
     `contact:<id>`, never an address; `recipient_name` is how the recipient was called. `reason` says in words why it
-    was sent, skipped, cancelled or failed. A planned row goes out no earlier than `waits_until` (a moment).
-    `item_done_at` is when the item was first found done after it was sent. A cancelled row is re-opened, never inserted
-    again.
+    was sent, skipped, cancelled or failed, `capacity` as what its recipient was chosen. A planned row goes out no
+    earlier than `waits_until` (a moment). `item_done_at` is when the item was found done, ended or moved; empty while
+    it is open, also when it was opened again. A cancelled row is re-opened, never inserted again.
     """
 
     rule = models.ForeignKey(ReminderRule, on_delete=models.PROTECT, related_name="reminders")
@@ -99,6 +107,7 @@ class Reminder(PublicModel, TimestampedModel, ScopedModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
     )
     recipient_name = models.CharField("nama penerima", max_length=300, blank=True)
+    capacity = models.CharField("sebagai", max_length=12, choices=Capacity.choices, default=Capacity.OWNER)
     title = models.CharField("hal", max_length=300)
     url = models.CharField(max_length=300)
     state = models.CharField("status", max_length=10, choices=ReminderState.choices, default=ReminderState.PLANNED)
@@ -123,14 +132,26 @@ class Reminder(PublicModel, TimestampedModel, ScopedModel):
         indexes = [
             models.Index(fields=["institution", "-step_on", "-id"], name="reminders_ledger"),
             models.Index(fields=["id"], name="reminders_planned", condition=Q(state="planned")),
+            models.Index(
+                fields=["institution", "source"],
+                name="reminders_item_open",
+                condition=Q(state="sent", item_done_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("reminders:reminder-detail", args=[self.public_id])
+
     @property
     def state_choice(self) -> ReminderState:
         return ReminderState(self.state)
+
+    @property
+    def step_name(self) -> str:
+        return rules.step_name(self.step)
 
     @property
     def source_label(self) -> str:

@@ -8,4 +8,4 @@ from kemitraan.reminders.services.running import run_reminders
 @shared_task
 def plan_reminders() -> None:
     """Decide who is reminded of what, and send it; safe to run twice and twice at once."""
-    run_reminders(waits_for_morning=True)
+    run_reminders(keeps_hours=True, explains=False)

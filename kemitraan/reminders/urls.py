@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from kemitraan.reminders.views import ReminderListView
+from kemitraan.reminders import views
 
 app_name = "reminders"
 
 urlpatterns = [
-    path("pengingat/", ReminderListView.as_view(), name="reminder-list"),
+    path("pengingat/", views.ReminderListView.as_view(), name="reminder-list"),
+    path("pengingat/dampak/", views.EffectListView.as_view(), name="effect-list"),
+    path("pengingat/<uuid:public_id>/", views.ReminderDetailView.as_view(), name="reminder-detail"),
+    path("pengingat/aturan/", views.RuleListView.as_view(), name="rule-list"),
+    path("pengingat/aturan/<uuid:public_id>/", views.RuleUpdateView.as_view(), name="rule-update"),
+    path("pengingat/pilihan-saya/", views.PreferenceView.as_view(), name="preference-update"),
 ]

@@ -15,7 +15,7 @@ PAGES = (
     *("list-organizations", "list-reports", "list-agreements", "list-deep", "list-search", "list-filter"),
     *("map-organizations", "detail-partnership", "my-work", "growth-list", "suggest-candidates"),
 )
-NAMES = (*PAGES, "import-organizations", "pdf-agreement", *MEMORY)
+NAMES = (*PAGES, "import-organizations", "pdf-agreement", "reminders-plan", *MEMORY)
 SEED = 20
 
 
@@ -35,7 +35,7 @@ def main() -> int:
 def run(names: list[str], *, full: bool) -> None:
     from django.test.utils import override_settings
 
-    from kemitraan.monitoring.benchmarks import documents, figures, imports, pages
+    from kemitraan.monitoring.benchmarks import documents, figures, imports, pages, reminders
 
     sizes = figures.FULL if full else figures.DEFAULT
     chosen = [name for name in PAGES if name in names]
@@ -49,6 +49,8 @@ def run(names: list[str], *, full: bool) -> None:
         imports.measure(sizes.imported)
     if "pdf-agreement" in names:
         documents.measure()
+    if "reminders-plan" in names:
+        reminders.measure(sizes.due_items)
 
 
 def generate(sizes):

@@ -12,18 +12,25 @@ WARM_UP = 3
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many records are generated, and how many rows the imported list has."""
+    """How many records are generated, how many rows the imported list has, and how many items are due at once."""
 
     organizations: int
     agreements: int
     reports: int
     imported: int
+    due_items: int
 
     def divided(self, by: int) -> "Sizes":
-        return Sizes(self.organizations // by, self.agreements // by, self.reports // by, self.imported // by)
+        return Sizes(
+            self.organizations // by,
+            self.agreements // by,
+            self.reports // by,
+            self.imported // by,
+            self.due_items // by,
+        )
 
 
-FULL = Sizes(100_000, 20_000, 1_000_000, 50_000)
+FULL = Sizes(100_000, 20_000, 1_000_000, 50_000, 100_000)
 DEFAULT = FULL.divided(10)
 
 

@@ -23,6 +23,7 @@ from kemitraan.monitoring.demo.planning_needs import add_needs
 from kemitraan.monitoring.demo.planning_plan import add_plan
 from kemitraan.monitoring.demo.planning_search import add_search
 from kemitraan.monitoring.demo.registry import add_registry
+from kemitraan.monitoring.demo.reminders import add_reminders
 from kemitraan.monitoring.demo.settlements import add_settlements
 from kemitraan.monitoring.demo.talk import add_comments
 from kemitraan.monitoring.demo.talks import add_talks
@@ -88,6 +89,7 @@ def _first_institution(today: dt.date) -> None:
     add_indicators(institution, people, bodies, programs, today)
     add_report_details(institution, people["koordinator@demo.test"], programs["pesisir"])
     add_comments(people, bodies)
+    add_reminders(institution, people, today)
 
 
 def _second_institution(today: dt.date) -> None:

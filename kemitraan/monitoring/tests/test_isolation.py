@@ -13,6 +13,8 @@ from kemitraan.core.models import Attachment
 from kemitraan.monitoring.demo import load_demo
 from kemitraan.monitoring.tests.routes import Route, all_routes
 from kemitraan.monitoring.tests.test_pages import INLINE, WRITES
+from kemitraan.reminders.models import ReminderRule
+from kemitraan.reminders.tests.factories import RuleFactory
 from programs.models import ClauseTemplate, ComponentTemplate, Instrument
 from programs.tests.factories import ClauseTemplateFactory
 from programs.tests.growth_factories import InstrumentFactory
@@ -23,6 +25,7 @@ SHIPPED_TOO = {
     ClauseTemplate: ClauseTemplateFactory,
     ComponentTemplate: ComponentTemplateFactory,
     Instrument: InstrumentFactory,
+    ReminderRule: RuleFactory,
 }
 OWN = ("admin", "koordinator", "pendamping", "mitra", "pengamat")
 RECORD = re.compile(r"^(.*?<uuid:public_id>/)")

@@ -28,6 +28,8 @@ SPECIAL = {
     "accounts:member-invite": ADMIN,
     "core:outbox-list": ADMIN,
     "exchange:import-list": OFFICE,
+    "reminders:effect-list": OFFICE,
+    "reminders:rule-list": OFFICE,
     "programs:clause-templates": OFFICE,
     "programs:word-templates": OFFICE,
     "programs:word-fields": OFFICE,

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from kemitraan.accounts.models import Institution
 from kemitraan.core.registry import due_sources
 from kemitraan.core.services.shipped import customize_shipped
 from kemitraan.reminders.models import ReminderRule
+from kemitraan.reminders.selectors.rules import rules_shown
 
-RULE_FIELDS = ("steps", "recipients", "late_cutoff_days", "effective_from", "is_active")
+RULE_FIELDS = (
+    *("steps", "recipients", "channels", "escalation", "cap", "is_urgent"),
+    *("late_cutoff_days", "effective_from", "is_active"),
+)
 
 
 @transaction.atomic
@@ -25,6 +28,8 @@ def ensure_default_rules() -> int:
                 source=source.key,
                 steps=list(source.default_steps),
                 recipients=[kind.value for kind in source.default_recipients],
+                escalation=[[days, kind.value] for days, kind in source.default_escalation],
+                is_urgent=source.is_urgent,
             )
             for source in missing
         ],
@@ -52,9 +57,4 @@ def customize_rule(*, actor, rule: ReminderRule, values: Mapping[str, Any], vers
 
 def rules_for(institution: Institution) -> list[ReminderRule]:
     """One active rule for each source: the institution's own, else the shipped default."""
-    found: dict[str, ReminderRule] = {}
-    rows = ReminderRule.objects.filter(Q(institution=institution) | Q(institution=None)).order_by("id")
-    for rule in rows:
-        if rule.source in due_sources and (rule.institution_id or rule.source not in found):
-            found[rule.source] = rule
-    return [rule for rule in found.values() if rule.is_active]
+    return [shown.rule for shown in rules_shown(institution) if shown.rule.is_active]

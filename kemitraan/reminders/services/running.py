@@ -2,10 +2,9 @@
 
 import datetime as dt
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from kemitraan.accounts.models import Institution
@@ -28,39 +27,44 @@ class Outcome:
     decisions: list[tuple[Institution, Decision]] = field(default_factory=list)
 
 
-def run_reminders(*, at: dt.datetime | None = None, is_dry: bool = False, waits_for_morning: bool = False) -> Outcome:
+def run_reminders(
+    *, at: dt.datetime | None = None, is_dry: bool = False, keeps_hours: bool = False, explains: bool = True
+) -> Outcome:
     """Plan and send for every institution at the moment `at` (default: now); a dry run only decides.
 
-    `waits_for_morning`: before `settings.REMINDERS_FROM_HOUR` in an institution's zone its reminders are planned,
-    and their mails wait. The regular task waits; a person who gives the command has said when.
+    With `keeps_hours` mails wait for the hours and working days of their recipients. The regular task waits; a person
+    who gives the command has said when. Without `explains` decisions are counted, not told one by one.
     """
-    at = at or clock.now()
+    moment = at or clock.now()
+    with clock.standing_at(at) if at else nullcontext():
+        return _dry_run(moment, keeps_hours) if is_dry else _run(moment, keeps_hours, explains)
+
+
+def _dry_run(at: dt.datetime, keeps_hours: bool) -> Outcome:
+    outcome = Outcome()
+    with transaction.atomic():
+        ensure_default_rules()
+        for institution in Institution.objects.order_by("id"):
+            _add(outcome, institution, decide(institution, at, keeps_hours=keeps_hours))
+        transaction.set_rollback(True)
+    return outcome
+
+
+def _run(at: dt.datetime, keeps_hours: bool, explains: bool) -> Outcome:
     outcome = Outcome()
     institutions = list(Institution.objects.order_by("id"))
-    if is_dry:
-        with transaction.atomic():
-            ensure_default_rules()
-            for institution in institutions:
-                _add(outcome, institution, decide(institution, at))
-            transaction.set_rollback(True)
-        return outcome
     with came_via(Via.WORKER):
         ensure_default_rules()
         for institution in institutions:
             settle(institution)
-            _add(outcome, institution, plan_institution(institution, at))
-            if not waits_for_morning or is_morning(institution, at):
-                write_digests(institution, at)
+            plan = plan_institution(institution, at, keeps_hours=keeps_hours, explains=explains)
+            _add(outcome, institution, plan)
+            write_digests(institution, at)
         deliver_due()
         for institution in institutions:
             outcome.counts.update(settle(institution))
         beat("plan-reminders", next_in=INTERVAL)
     return outcome
-
-
-def is_morning(institution: Institution, at: dt.datetime) -> bool:
-    """Whether the day's mails may go out: the local hour for them has come."""
-    return at.astimezone(ZoneInfo(institution.time_zone)).hour >= settings.REMINDERS_FROM_HOUR
 
 
 def _add(outcome: Outcome, institution: Institution, plan: Plan) -> None:

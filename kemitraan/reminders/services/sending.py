@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from kemitraan.accounts.models import Institution, User
 from kemitraan.core import clock
@@ -14,6 +15,7 @@ from kemitraan.core.services.mail import queue_mail
 from kemitraan.reminders.enums import Channel, ReminderState
 from kemitraan.reminders.models import Delivery, Reminder
 from kemitraan.reminders.services.planning import Plan, decide
+from kemitraan.reminders.services.timing import digest_key
 
 PLAN_HOLDS = dt.timedelta(seconds=30)
 OUTCOMES = {
@@ -28,19 +30,24 @@ OUTCOMES = {
 def write_digests(institution: Institution, at: dt.datetime) -> int:
     """Put one mail for each person into the outbox with everything that waits; returns the mails written."""
     Institution.objects.select_for_update().get(pk=institution.pk)
-    today = clock.today(institution.time_zone, at=at)
     waiting: dict[User, list[Reminder]] = defaultdict(list)
     rows = Reminder.objects.filter(institution=institution, state=ReminderState.PLANNED, deliveries=None)
+    rows = rows.filter(Q(waits_until=None) | Q(waits_until__lte=at))
     for row in rows.select_related("recipient").order_by("item_due_on", "id"):
         if row.recipient is not None:
             waiting[row.recipient].append(row)
-    prefix = f"digest:{institution.pk}:{today.isoformat()}"
-    keys = OutboxMessage.objects.filter(institution=institution, key__startswith=f"{prefix}:")
-    written = Counter(key.split(":")[3] for key in keys.values_list("key", flat=True))
+    written = Counter(
+        key.rpartition(":")[0]
+        for key in OutboxMessage.objects.filter(
+            institution=institution, recipient__in=waiting, key__startswith="digest:"
+        ).values_list("key", flat=True)
+    )
     deliveries: list[Delivery] = []
     notices: list[Notification] = []
     for user, reminders in waiting.items():
-        key = f"{prefix}:{user.pk}:{written[str(user.pk)] + 1}"
+        today = clock.today(user.time_zone or institution.time_zone, at=at)
+        prefix = digest_key(institution, today, f"user:{user.pk}", 0).rpartition(":")[0]
+        key = digest_key(institution, today, f"user:{user.pk}", written[prefix] + 1)
         message = _digest(institution, user, reminders, today, key)
         for row in reminders:
             deliveries.append(Delivery(reminder=row, channel=Channel.EMAIL, message=message))
@@ -146,7 +153,7 @@ class DigestGuard:
             return ""
         closing = [gone[row.pk] for row in rows if row.pk in gone and row.state == ReminderState.PLANNED]
         with transaction.atomic():
-            Reminder.objects.bulk_update(closing, ["state", "reason"], batch_size=500)
+            Reminder.objects.bulk_update(closing, ["state", "reason", "item_done_at"], batch_size=500)
             Delivery.objects.filter(
                 reminder__in=[row for row in holding if row.state == ReminderState.PLANNED]
             ).delete()

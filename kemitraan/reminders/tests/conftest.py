@@ -24,8 +24,15 @@ class Desk:
         self.items: list[DueItem] = []
         self.institution = None
 
-    def add(self, uid: str, due_on: dt.date, *owners: int) -> None:
-        self.items.append(DueItem(uid=uid, title=f"Hal {uid}", due_on=due_on, url="/", owner_ids=owners))
+    def add(self, uid: str, due_on: dt.date, *owners: int, **people: tuple[int, ...]) -> None:
+        item = DueItem(uid=uid, title=f"Hal {uid}", due_on=due_on, url="/", owner_ids=owners, **people)
+        self.items.append(item)
+
+    def drop(self, uid: str) -> DueItem:
+        """Take an item away, as if it were done."""
+        (item,) = [item for item in self.items if item.uid == uid]
+        self.items.remove(item)
+        return item
 
     def due(self, institution, until: dt.date) -> list[DueItem]:
         if institution != self.institution:

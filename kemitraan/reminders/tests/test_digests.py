@@ -20,13 +20,13 @@ from kemitraan.reminders.tests.test_planning import DUE, at
 
 
 @pytest.fixture
-def soon() -> dt.date:
-    return clock.now().date() + dt.timedelta(days=6)
+def soon(institution) -> dt.date:
+    return institution.today + dt.timedelta(days=7)
 
 
 def plan_only(institution) -> None:
     """As a run whose mail server is down: the digests are written, and wait."""
-    plan_institution(institution, clock.now())
+    plan_institution(institution, clock.now(), keeps_hours=False)
     write_digests(institution, clock.now())
     OutboxMessage.objects.update(created_at=clock.now() - dt.timedelta(minutes=20))
 
@@ -99,9 +99,9 @@ def test_regular_task_waits_for_the_morning_of_the_institution(desk, coordinator
     institution.time_zone = zone
     institution.save()
     desk.add("a", DUE, coordinator.pk)
-    run_reminders(at=at(f"2027-03-06T0{first - 1}:59"), waits_for_morning=True)
+    run_reminders(at=at(f"2027-03-17T0{first - 1}:59"), keeps_hours=True)
     assert (len(mail.outbox), Reminder.objects.get().state) == (0, ReminderState.PLANNED)
-    run_reminders(at=at(f"2027-03-06T0{first}:00"), waits_for_morning=True)
+    run_reminders(at=at(f"2027-03-17T0{first}:00"), keeps_hours=True)
     assert len(mail.outbox) == 1
 
 

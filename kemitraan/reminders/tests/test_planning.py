@@ -160,7 +160,7 @@ def test_command_explains_and_ends_with_counts(desk, coordinator, capsys):
     desk.add("a", DUE, coordinator.pk)
     call_command("send_reminders", "--dry-run", "--at", "2027-03-06T08:00+07:00")
     lines = capsys.readouterr().out.strip().splitlines()
-    assert "langkah -30 hari tercapai 6 Maret 2027" in lines[0]
+    assert "H-30 tercapai 6 Maret 2027" in lines[0]
     assert json.loads(lines[-1]) == {
         "planned": 1,
         "sent": 0,

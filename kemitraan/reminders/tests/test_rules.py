@@ -8,10 +8,13 @@ from django.urls import reverse
 
 from kemitraan.core.errors import NotAllowed, StaleVersion
 from kemitraan.core.models import AuditEvent
+from kemitraan.core.registry import due_sources
+from kemitraan.reminders.enums import RecipientKind
 from kemitraan.reminders.models import Reminder, ReminderRule
-from kemitraan.reminders.rules import check_recipients, check_steps
-from kemitraan.reminders.services.rules import customize_rule, rules_for
+from kemitraan.reminders.rules import check_escalation, check_recipients, check_steps
+from kemitraan.reminders.services.rules import customize_rule, ensure_default_rules, rules_for
 from kemitraan.reminders.services.running import run_reminders
+from kemitraan.reminders.sources import DueSource
 
 DUE = dt.date(2027, 4, 5)
 
@@ -96,7 +99,8 @@ class TestPlanning:
 
 class TestAdmin:
     def change(self, client, rule: ReminderRule, **values):
-        data = {"steps": "[-3]", "recipients": '["owner"]', "late_cutoff_days": "20", "is_active": "on"} | values
+        usual = {"steps": "H-3", "recipients": ["owner"], "channels": ["email"], "late_cutoff_days": "20"}
+        data = usual | {"is_active": "on"} | values
         return client.post(reverse("admin:reminders_reminderrule_change", args=[rule.pk]), data)
 
     def rows(self, client) -> list[ReminderRule]:
@@ -119,12 +123,51 @@ class TestAdmin:
         assert (shipped.steps, ReminderRule.objects.count()) == ([-3], 1)
 
     def test_nonsense_is_said_at_the_field(self, shipped, admin_user, client_for):
-        answer = self.change(client_for(admin_user), shipped, steps='"besok"')
+        answer = self.change(client_for(admin_user), shipped, steps="besok")
         assert answer.status_code == 200
-        assert "daftar bilangan bulat" in answer.content.decode()
+        assert "bukan langkah" in answer.content.decode()
 
     def test_nobody_of_an_institution_adds_rules(self, shipped, admin_user, client_for):
         assert client_for(admin_user).get(reverse("admin:reminders_reminderrule_add")).status_code == 403
+
+
+@pytest.mark.parametrize("levels", [[], [[1, "coordinator"]], [[1, "coordinator"], [3, "admin"], [90, "mentor"]]])
+def test_ladder_that_climbs_is_one(levels):
+    assert check_escalation(levels) == ""
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        None,
+        [1],
+        [[0, "admin"]],
+        [[91, "admin"]],
+        [[True, "admin"]],
+        [["1", "admin"]],
+        [[1, "siapa"]],
+        [[1, "admin", 2]],
+        [[3, "admin"], [3, "mentor"]],
+        [[3, "admin"], [1, "mentor"]],
+        [[number, "admin"] for number in range(1, 5)],
+    ],
+)
+def test_anything_else_is_no_ladder(levels):
+    assert check_escalation(levels)
+
+
+def test_shipped_rules_say_what_their_sources_say(db, monkeypatch):
+    source = DueSource(
+        *("uji", "Uji", (-7, 0), (RecipientKind.OWNER,), lambda institution, until: []),
+        default_escalation=((3, RecipientKind.COORDINATOR),),
+        is_urgent=True,
+    )
+    monkeypatch.setattr(due_sources, "_entries", {"uji": source})
+    assert (ensure_default_rules(), ensure_default_rules()) == (1, 0)
+    rule = ReminderRule.objects.get()
+    rule.full_clean()
+    assert (rule.steps, rule.recipients, rule.escalation) == ([-7, 0], ["owner"], [[3, "coordinator"]])
+    assert (rule.channels, rule.is_urgent) == (["email", "inbox"], True)
 
 
 @pytest.mark.parametrize("steps", [[0], [-7, 0, 3], [366]])
@@ -141,3 +184,10 @@ def test_anything_else_is_no_list_of_steps(steps):
 def test_unknown_recipients_are_refused(recipients):
     assert check_recipients(recipients)
     assert check_recipients(["owner", "admin"]) == ""
+
+
+@pytest.mark.parametrize("source", list(due_sources), ids=lambda source: source.key)
+def test_every_source_offers_a_rule_that_holds(source):
+    assert check_steps(list(source.default_steps)) == ""
+    assert check_recipients([kind.value for kind in source.default_recipients]) == ""
+    assert check_escalation([[days, kind.value] for days, kind in source.default_escalation]) == ""

@@ -25,6 +25,8 @@ def running_worker(*, database_url: str, redis_url: str, site_url: str, mail_por
         "SITE_URL": site_url,
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "REMINDERS_FROM_HOUR": "0",
+        "REMINDERS_UNTIL_HOUR": "24",
+        "REMINDERS_ON_REST_DAYS": "True",
     }
     command = [sys.executable, "-m", "celery", "-A", "kemitraan", "worker", "-c", "1", "-n", "journey@test"]
     process = subprocess.Popen(
