@@ -9,8 +9,11 @@ import os
 
 from celery import Celery
 
+from kemitraan.core.pulse import WorkerPulse
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kemitraan.settings")
 
 app = Celery("kemitraan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(WorkerPulse)

@@ -167,6 +167,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Each of them needs a worker; the health page says which lacks one.
+QUEUES = ("default", "mail", "planning", "imports", "exports")
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(BROKER_DIR / "beat-schedule")
 BROKER_DIR.mkdir(parents=True, exist_ok=True)
@@ -181,6 +183,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "programs.tasks.plan_obligations",
         "schedule": 3600.0,
         "options": {"expires": 3500, "queue": "planning"},
+    },
+    "watch-over": {
+        "task": "kemitraan.monitoring.tasks.watch_over",
+        "schedule": 60.0,
+        "options": {"expires": 55, "queue": "default"},
     },
     "look-for-duplicates": {
         "task": "partners.tasks.look_for_duplicates",
@@ -291,7 +298,8 @@ IS_HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -321,6 +329,10 @@ PAGE_SIZES = (25, 50, 100)
 # --- Logs and error reports ---------------------------------------------------
 LOGGING_CONFIG = "kemitraan.core.logs.configure"
 LOGGING = {"level": env("LOG_LEVEL", default="INFO"), "json": env.bool("LOG_JSON", default=not DEBUG and not IS_LOCAL)}
+# Who shows this token reads /metrics; without one only programs on this machine do.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# An address that is asked after every planning of reminders; whoever watches it raises the alarm when that stops.
+DEADMAN_URL = env("DEADMAN_URL", default="")
 SENTRY_DSN = env("SENTRY_DSN", default="")
 if SENTRY_DSN:
     import sentry_sdk

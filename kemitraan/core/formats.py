@@ -34,6 +34,15 @@ def format_datetime(moment: dt.datetime | None, zone: str | None = None) -> str:
     return f"{format_date(local.date())} {local:%H.%M} {local.tzname()}"
 
 
+def format_age(age: dt.timedelta) -> str:
+    """How long ago, in its largest unit: `2 hari`, `3 jam`, `12 menit`, `kurang dari 1 menit`."""
+    minutes = int(age.total_seconds() // 60)
+    for size, unit in ((24 * 60, "hari"), (60, "jam"), (1, "menit")):
+        if minutes >= size:
+            return f"{minutes // size} {unit}"
+    return "kurang dari 1 menit"
+
+
 def format_number(value: Decimal | int | float | None, places: int | None = None) -> str:
     """`1.234.567,89`; trailing zeros after the comma are dropped unless `places` is given."""
     if value is None:

@@ -3,6 +3,7 @@
 A check is a function () -> list of (ok, sentence). It never raises: what cannot be reached is a finding.
 """
 
+import datetime as dt
 import os
 import uuid
 from pathlib import Path
@@ -16,7 +17,9 @@ from django.db.migrations.executor import MigrationExecutor
 from kemitraan.core import clock
 from kemitraan.core.database_rules import missing_rules
 from kemitraan.core.enums import OutboxChannel
+from kemitraan.core.formats import format_age
 from kemitraan.core.models import OUTAGE, Heartbeat, Job, JobState, OutboxMessage, OutboxState
+from kemitraan.core.selectors.pulse import BEAT, SILENT_AFTER, SWEEP, WORKER, Standing, standing
 
 Finding = tuple[bool, str]
 BROKER_TIMEOUT_SECONDS = 2
@@ -74,18 +77,48 @@ def check_broker() -> list[Finding]:
     return [(True, "Redis terjangkau.")]
 
 
+def check_workers() -> list[Finding]:
+    """A worker showed itself within five minutes and takes up what the beat gives it.
+
+    Only where there ever was one: a house that runs the web pages alone is ready without.
+    """
+    found = standing()
+    last = found.last_worker_at
+    if last is None:
+        return [(True, "Belum ada worker yang ditunggu.")]
+    if not found.alive(WORKER):
+        return [(False, f"Tidak ada worker yang hidup; denyut terakhir {_ago(last)}.")]
+    swept = found.work_named(SWEEP).last_at
+    has_called = any(beat.since < clock.now() - SILENT_AFTER for beat in found.alive(BEAT))
+    if has_called and swept is not None and swept < clock.now() - SILENT_AFTER:
+        return [(False, f"Worker hidup tetapi tidak mengerjakan apa pun; sapuan terakhir {_ago(swept)}.")]
+    return [(True, f"Worker hidup; denyut terakhir {_ago(last)}.")]
+
+
 def check_heartbeats() -> list[Finding]:
-    """Every process and regular task has shown itself in time."""
-    rows = list(Heartbeat.objects.exclude(name__endswith=OUTAGE).order_by("name"))
-    if not rows:
+    """Workers for every queue and a beat are alive, and every regular task ran in time and well."""
+    return findings_of(standing())
+
+
+def findings_of(found: Standing) -> list[Finding]:
+    """What the heartbeats say about processes and regular work."""
+    if found.last_worker_at is None:
         return [(False, "Pekerja latar belum pernah berdenyut. Jalankan worker dan beat.")]
-    now = clock.now()
-    findings = []
-    for row in rows:
-        is_late = row.next_at is not None and row.next_at < now
-        minutes = int((now - row.beat_at).total_seconds() // 60)
-        findings.append((not is_late, f"Denyut {row.name}: {minutes} menit lalu."))
+    beats = len(found.alive(BEAT))
+    findings = [(False, f"Antrean {queue} tidak dilayani worker mana pun.") for queue in found.idle_queues]
+    findings.append((beats > 0, f"{beats} penjadwal (beat) hidup."))
+    for work in found.work:
+        if work.last_at is None:
+            findings.append((True, f"{work.label} belum pernah berjalan di sini."))
+        elif work.error:
+            findings.append((False, f"{work.label} gagal; terakhir berhasil {_ago(work.last_at)}."))
+        else:
+            findings.append((not work.is_late, f"{work.label} terakhir berjalan {_ago(work.last_at)}."))
     return findings
+
+
+def _ago(moment: dt.datetime) -> str:
+    return f"{format_age(clock.now() - moment)} lalu"
 
 
 def check_storage() -> list[Finding]:
@@ -133,7 +166,12 @@ def _label(beat: Heartbeat) -> str:
     return str(OutboxChannel(channel).label) if channel in OutboxChannel.values else channel
 
 
-READINESS = {"database": check_database, "migrations": check_migrations, "broker": check_broker}
+READINESS = {
+    "database": check_database,
+    "migrations": check_migrations,
+    "broker": check_broker,
+    "workers": check_workers,
+}
 OPERATION = {
     "rules": check_database_rules,
     "heartbeats": check_heartbeats,

@@ -56,6 +56,7 @@ ENTRIES = (
     NavEntry("Pekerjaan latar", "progress-check", "core:job-list", STAFF_ROLES, "Alat"),
     NavEntry("Wilayah", "map-pin", "partners:region-list", frozenset({"admin"}), "Alat"),
     NavEntry("Surat keluar", "mail", "core:outbox-list", frozenset({"admin"}), "Alat"),
+    NavEntry("Kesehatan", "stack-2", "monitoring:health", frozenset({"admin"}), "Alat", is_for_all=True),
     NavEntry("Pengaturan", "settings", "admin:index", frozenset({"admin"}), "Alat", is_for_all=True),
 )
 

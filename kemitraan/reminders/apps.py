@@ -7,7 +7,9 @@ class RemindersConfig(AppConfig):
     verbose_name = "Pengingat"
 
     def ready(self) -> None:
-        from kemitraan.core.registry import message_guards
+        from kemitraan.core.registry import health_checks, message_guards
+        from kemitraan.reminders.health import check_ledger
         from kemitraan.reminders.services.sending import DigestGuard
 
         message_guards.register("digest", DigestGuard)
+        health_checks.register("reminders:ledger", check_ledger)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from kemitraan.core.services.deadman import report_in
 from kemitraan.reminders.services.running import run_reminders
 
 
@@ -9,3 +10,4 @@ from kemitraan.reminders.services.running import run_reminders
 def plan_reminders() -> None:
     """Decide who is reminded of what, and send it; safe to run twice and twice at once."""
     run_reminders(keeps_hours=True, explains=False)
+    report_in()

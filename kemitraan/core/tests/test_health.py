@@ -7,12 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from kemitraan.core import clock, health
-from kemitraan.core.models import Heartbeat, Job, JobState, OutboxMessage, OutboxState
-
-
-def beat(minutes: int) -> Heartbeat:
-    now = clock.now()
-    return Heartbeat.objects.create(name="worker", beat_at=now, next_at=now + dt.timedelta(minutes=minutes))
+from kemitraan.core.models import Job, JobState, OutboxMessage, OutboxState
 
 
 class TestPages:
@@ -24,10 +19,10 @@ class TestPages:
     def test_readiness_names_the_parts(self, client, db):
         answer = client.get("/readyz")
         assert answer.status_code == 200
-        assert answer.json() == {"database": True, "migrations": True, "broker": True}
+        assert answer.json() == {"database": True, "migrations": True, "broker": True, "workers": True}
         assert answer["Cache-Control"] == "no-store"
 
-    @pytest.mark.parametrize("part", ["database", "migrations", "broker"])
+    @pytest.mark.parametrize("part", ["database", "migrations", "broker", "workers"])
     def test_readiness_without_a_part_is_503(self, client, db, monkeypatch, part):
         monkeypatch.setitem(health.READINESS, part, lambda: [(False, "rahasia dalam")])
         answer = client.get("/readyz")
@@ -60,11 +55,6 @@ class TestChecks:
         settings.REDIS_URL = "redis://127.0.0.1:1/0"
         [(is_ok, _)] = health.check_broker()
         assert not is_ok
-
-    @pytest.mark.parametrize(("minutes", "expected"), [(1, True), (-1, False)])
-    def test_heartbeat_is_well_until_the_next_is_due(self, db, minutes, expected):
-        beat(minutes)
-        assert [is_ok for is_ok, _ in health.check_heartbeats()] == [expected]
 
     def test_heartbeats_none_is_a_finding(self, db):
         assert not health.check_heartbeats()[0][0]

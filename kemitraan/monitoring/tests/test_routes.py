@@ -27,6 +27,7 @@ SPECIAL = {
     "accounts:member-list": ADMIN,
     "accounts:member-invite": ADMIN,
     "core:outbox-list": ADMIN,
+    "monitoring:health": ADMIN,
     "exchange:import-list": OFFICE,
     "reminders:effect-list": OFFICE,
     "reminders:rule-list": OFFICE,
@@ -59,6 +60,7 @@ SPECIAL = {
 # Open without signing in; all else leads to the sign-in page.
 PUBLIC = {
     "monitoring:liveness",
+    "monitoring:metrics",
     "monitoring:readiness",
     "account_login",
     "account_inactive",
@@ -100,7 +102,7 @@ def test_names_are_unique_and_paths_end_as_agreed():
     assert len(names) == len(set(names))
     without_slash = {
         route.pattern for route in ROUTES if route.pattern and not route.pattern.rstrip("$").endswith("/")
-    } - {"healthz", "readyz"}
+    } - {"healthz", "readyz", "metrics"}
     assert all("." in pattern.rsplit("/", 1)[-1] for pattern in without_slash), without_slash
 
 

@@ -114,6 +114,14 @@ class House:
         wait_for(lambda: "ready." in self.log_of(name))
         return self.workers[-1]
 
+    def start_beat(self) -> subprocess.Popen:
+        """A scheduler of its own; stopped with the workers."""
+        name = f"b{self.started}"
+        self.started += 1
+        command = ["beat", "--pidfile=", "--schedule", str(self.logs / f"{name}-schedule"), "--loglevel", "INFO"]
+        self.workers.append(self._celery(*command, log=name))
+        return self.workers[-1]
+
     def kill(self, worker: subprocess.Popen) -> None:
         """`kill -9` of a worker and of the processes that it started."""
         os.killpg(worker.pid, signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""What monitoring writes: the alarm about planning that stands still."""
