@@ -12,6 +12,7 @@ from kemitraan.core.context import Via, came_via
 from kemitraan.monitoring.demo import cast
 from kemitraan.monitoring.demo.agreement_words import add_words
 from kemitraan.monitoring.demo.agreements import add_agreements
+from kemitraan.monitoring.demo.due import add_due
 from kemitraan.monitoring.demo.field_reports import add_report_details
 from kemitraan.monitoring.demo.growth import add_growth
 from kemitraan.monitoring.demo.ledger import record
@@ -89,6 +90,7 @@ def _first_institution(today: dt.date) -> None:
     add_indicators(institution, people, bodies, programs, today)
     add_report_details(institution, people["koordinator@demo.test"], programs["pesisir"])
     add_comments(people, bodies)
+    add_due(institution, people, bodies, programs, today)
     add_reminders(institution, people, today)
 
 

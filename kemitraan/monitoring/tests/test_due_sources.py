@@ -43,7 +43,7 @@ def test_every_source_has_its_case():
     assert set(CASES) == set(due_sources.keys())
 
 
-@pytest.mark.parametrize("source", due_sources, ids=lambda source: source.key)
+@pytest.mark.parametrize("source", list(due_sources), ids=lambda source: source.key)
 def test_source_says_in_both_languages_what_it_is_and_whom_it_tells(source):
     assert source.label
     assert source.label_en
