@@ -233,9 +233,13 @@ attachment_policies: Registry[Callable] = Registry("attachment policies")
 upload_policies: Registry[Callable] = Registry("upload policies")
 # channel of the outbox -> function () -> adapter that takes messages to where they belong (`core.channels.Channel`)
 channels: Registry[Callable] = Registry("channels")
+# first part of the key of lines in an inbox -> function (lines) -> {pk of a line: entries of its menu}
+line_menus: Registry[Callable[[list[Any]], dict[int, list[dict[str, str]]]]] = Registry("line menus")
 # first part of an outbox key -> what makes, once a delivery run, a function (message) -> why it should not go out
 # any more, or ""
 message_guards: Registry[Callable] = Registry("message guards")
+# first part of an outbox key -> function (institution id or None), after messages of that kind came to an end
+message_followers: Registry[Callable[[int | None], Any]] = Registry("message followers")
 # name -> function (institution, ids) -> {id: contact} of the contact persons who may be reminded today
 reminder_contacts: Registry[Callable] = Registry("reminder contacts")
 # name -> function (institution, first, last) -> {user id: [(from, until, user id of who stands in, or None)]} by local

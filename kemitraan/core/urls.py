@@ -34,5 +34,6 @@ urlpatterns = [
     path("surat-keluar/<uuid:public_id>/kirim-ulang/", mails.MailResendView.as_view(), name="outbox-resend"),
     path("notifikasi/", notifications.NotificationListView.as_view(), name="notification-list"),
     path("notifikasi/baca-semua/", notifications.NotificationReadAllView.as_view(), name="notification-read-all"),
+    path("notifikasi/<uuid:public_id>/dibaca/", notifications.NotificationReadView.as_view(), name="notification-read"),
     path("notifikasi/<uuid:public_id>/buka/", notifications.NotificationOpenView.as_view(), name="notification-open"),
 ]

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +15,10 @@ from kemitraan.reminders.querysets import ReminderQuerySet, RuleQuerySet
 from kemitraan.reminders.rules import ESCALATES_FROM
 
 __all__ = ["ESCALATES_FROM", "Delivery", "Reminder", "ReminderPreference", "ReminderRule", "Silence"]
+
+is_international = RegexValidator(
+    r"^\+[1-9][0-9]{7,14}$", "Tulis nomor dalam bentuk internasional, misalnya +6281234567890."
+)
 
 
 def default_channels() -> list[str]:
@@ -244,3 +249,71 @@ class Silence(PublicModel, TimestampedModel, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.item_uid}"
+
+
+class ReminderStop(TimestampedModel, ScopedModel):
+    """A recipient without an account (`contact:<id>`) who wants no more reminder mails of this institution."""
+
+    recipient_key = models.CharField("penerima", max_length=60)
+
+    class Meta:
+        verbose_name = "berhenti menerima pengingat"
+        verbose_name_plural = "berhenti menerima pengingat"
+        constraints = [models.UniqueConstraint(fields=["institution", "recipient_key"], name="reminders_stop_once")]
+
+    def __str__(self) -> str:
+        return self.recipient_key
+
+
+class MessengerConsent(TimestampedModel, ScopedModel):
+    """A recipient (`user:<id>` or `contact:<id>`) agreed to be reminded by WhatsApp at `number` (international).
+
+    `note` says how a person without an account agreed. Without such a row no number is ever used.
+    """
+
+    recipient_key = models.CharField(
+        "penerima", max_length=60, help_text="user:<nomor> untuk pengguna, contact:<nomor> untuk narahubung."
+    )
+    number = models.CharField("nomor WhatsApp", max_length=20, validators=[is_international])
+    note = models.CharField("cara menyetujui", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "persetujuan WhatsApp"
+        verbose_name_plural = "persetujuan WhatsApp"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "recipient_key"],
+                name="reminders_messenger_once",
+                violation_error_message="Persetujuan orang ini sudah tercatat.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.recipient_key
+
+
+class WebhookEndpoint(PublicModel, TimestampedModel, ScopedModel):
+    """An address of another system of the institution that gets its reminders as signed JSON.
+
+    The secret is kept encrypted and shown once.
+    """
+
+    name = models.CharField("nama", max_length=100)
+    url = models.CharField("alamat", max_length=500)
+    secret_sealed = models.TextField(editable=False)
+    is_active = models.BooleanField("aktif", default=True)
+
+    class Meta:
+        verbose_name = "webhook"
+        verbose_name_plural = "webhook"
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "url"],
+                name="reminders_webhook_once",
+                violation_error_message="Alamat ini sudah terdaftar.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,6 +8,6 @@ from kemitraan.reminders.services.running import run_reminders
 
 @shared_task
 def plan_reminders() -> None:
-    """Decide who is reminded of what, and send it; safe to run twice and twice at once."""
-    run_reminders(keeps_hours=True, explains=False)
+    """Decide who is reminded of what, and have it sent; safe to run twice and twice at once."""
+    run_reminders(keeps_hours=True, explains=False, delivers=False)
     report_in()

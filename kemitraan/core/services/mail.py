@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from kemitraan.core import clock
+from kemitraan.core.enums import OutboxChannel
 from kemitraan.core.errors import TransitionRefused
 from kemitraan.core.models import OutboxMessage, OutboxState
 from kemitraan.core.permissions import is_admin_of, require
@@ -38,23 +39,86 @@ def queue_mail(
     existing = OutboxMessage.objects.filter(key=key).first()
     if existing:
         return existing
-    body_text, body_html = mail_texts(template, context)
-    message = OutboxMessage(
+    message = new_mail(
         key=key,
         institution=institution,
         recipient=recipient,
         to_name=to_name,
         to_address=to_address,
-        subject=" ".join(subject.split())[:300],
-        body_text=body_text,
-        body_html=body_html,
-        next_try_at=not_before or clock.now(),
+        subject=subject,
+        template=template,
+        context=context,
     )
+    if not_before is not None:
+        message.next_try_at = not_before
     message.full_clean(exclude=["headers", "institution"])  # both may be empty
     message.save()
     if rings and not_before is None:
         transaction.on_commit(partial(wake_mail, message.channel))
     return message
+
+
+def new_mail(
+    *,
+    key: str,
+    institution,
+    recipient,
+    to_name: str,
+    to_address: str,
+    subject: str,
+    template: str,
+    context: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+) -> OutboxMessage:
+    """A mail that is not in the outbox yet, for `queue_messages`."""
+    body_text, body_html = mail_texts(template, context)
+    message = new_message(
+        key=key,
+        channel=OutboxChannel.EMAIL,
+        institution=institution,
+        recipient=recipient,
+        to_name=to_name,
+        to_address=to_address,
+        subject=subject,
+        body_text=body_text,
+    )
+    message.body_html = body_html
+    message.headers = dict(headers or {})
+    return message
+
+
+def new_message(
+    *,
+    key: str,
+    channel: str,
+    institution,
+    recipient,
+    to_name: str,
+    to_address: str,
+    subject: str,
+    body_text: str,
+) -> OutboxMessage:
+    """A message that is not in the outbox yet; due at once. Names and subjects lose their line breaks."""
+    return OutboxMessage(
+        key=key,
+        channel=channel,
+        institution=institution,
+        recipient=recipient,
+        to_name=" ".join(to_name.split())[:300],
+        to_address=to_address,
+        subject=" ".join(subject.split())[:300],
+        body_text=body_text,
+        next_try_at=clock.now(),
+    )
+
+
+@transaction.atomic
+def queue_messages(messages: list[OutboxMessage], *, rings: bool = True) -> None:
+    """Put many messages into the outbox in one statement for each 200; their keys must be new."""
+    OutboxMessage.objects.bulk_create(messages, batch_size=200)
+    if rings:
+        for channel in {message.channel for message in messages}:
+            transaction.on_commit(partial(wake_mail, channel))
 
 
 def mail_texts(template: str, context: Mapping[str, Any]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from kemitraan.core import clock
 from kemitraan.core.channels import Channel, DeliveryProblem, InDoubt, Postponed, Refused, Unreachable
 from kemitraan.core.models import OutboxMessage, OutboxState
-from kemitraan.core.registry import channels, message_guards
+from kemitraan.core.registry import channels, message_followers, message_guards
 from kemitraan.core.services.outages import begin_outage, end_outage, growing_wait, may_try
 
 LEASE = dt.timedelta(minutes=5)
@@ -26,7 +26,10 @@ SENDER_DIED = "Pengirim berhenti saat mengirim; surat mungkin sudah diterima."
 
 @dataclass
 class Tally:
-    """What one delivery run did, in messages; `is_cut_short` when it ended at its limit and more may be due."""
+    """What one delivery run did, in messages; `is_cut_short` when it ended at its limit and more may be due.
+
+    `ended` are the kinds of messages (first part of their key) that came to an end, each with its institution.
+    """
 
     sent: int = 0
     failed: int = 0
@@ -34,6 +37,7 @@ class Tally:
     uncertain: int = 0
     cancelled: int = 0
     is_cut_short: bool = False
+    ended: set[tuple[str, int | None]] = field(default_factory=set, compare=False)
 
 
 @dataclass(frozen=True)
@@ -68,19 +72,24 @@ class Guards:
             raise Postponed("Isinya belum dapat diperiksa ulang; dicoba lagi.") from None
 
 
-def deliver_due(*, limit: int = 5000, channel: str | None = None, seconds: float | None = None) -> Tally:
+def deliver_due(
+    *, limit: int = 5000, channel: str | None = None, seconds: float | None = None, tells: bool = True
+) -> Tally:
     """Send what is due of every channel (or of one): at most `limit` messages, or for about `seconds`, of each.
 
     A message is claimed before it is handed over, so two workers never send the same one; found claimed after its
     lease it is UNCERTAIN and never repeated by itself. Its end and the next claim are written in one transaction. A
     server that cannot be reached ends the run of its channel, costs no message an attempt, and is left alone for a
-    growing time; the other channels go on.
+    growing time; the other channels go on. Unless `tells` is off, whoever wrote the messages hears that they ended.
     """
     tally = Tally(uncertain=mark_uncertain())
     guards = Guards()
     for name in due_channels():
         if channel in (None, name) and may_try(name):
             Run(name, channels[name](), guards, tally).deliver(limit, seconds)
+    for kind, institution_id in sorted(tally.ended, key=str) if tells else ():
+        if (follow := message_followers.get(kind)) is not None:
+            follow(institution_id)
     return tally
 
 
@@ -156,6 +165,8 @@ class Run:
         if outcome.counted_as != "sent":
             mine &= Q(state=OutboxState.SENDING, leased_until=message.leased_until)
         is_mine = OutboxMessage.objects.filter(mine).update(**outcome.values, leased_until=None, updated_at=clock.now())
+        if outcome.counted_as != "retried":
+            self.tally.ended.add((message.key.partition(":")[0], message.institution_id))
         setattr(self.tally, outcome.counted_as, getattr(self.tally, outcome.counted_as) + 1)
         if outcome.trouble:
             begin_outage(self.name, outcome.trouble)

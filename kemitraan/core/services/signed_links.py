@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -64,6 +65,43 @@ def use(*, purpose: str, token: str) -> SignedLink:
     link.used_at = clock.now()
     link.save(update_fields=["used_at"])
     return link
+
+
+@transaction.atomic
+def create_many(
+    *, purpose: str, subjects: Iterable[tuple[models.Model, str]], lifetime: dt.timedelta
+) -> dict[int, str]:
+    """A new link for each (subject, recipient) of one model; returns the tokens by primary key of the subject.
+
+    As with `create` earlier open links for the same subject are revoked. Each subject has an `institution`.
+    """
+    pairs = list(subjects)
+    if not pairs:
+        return {}
+    now = clock.now()
+    content_type = ContentType.objects.get_for_model(pairs[0][0])
+    keys = [subject.pk for subject, _ in pairs]
+    SignedLink.objects.filter(
+        purpose=purpose, content_type=content_type, object_id__in=keys, used_at=None, revoked_at=None
+    ).update(revoked_at=now)
+    tokens = {key: secrets.token_urlsafe(TOKEN_BYTES) for key in keys}
+    SignedLink.objects.bulk_create(
+        [
+            SignedLink(
+                purpose=purpose,
+                content_type=content_type,
+                object_id=subject.pk,
+                recipient=recipient,
+                institution_id=getattr(subject, "institution_id", None),
+                token_hash=_hash(tokens[subject.pk]),
+                created_at=now,
+                expires_at=now + lifetime,
+            )
+            for subject, recipient in pairs
+        ],
+        batch_size=500,
+    )
+    return tokens
 
 
 @transaction.atomic

@@ -1,5 +1,8 @@
 """A person's inbox."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,6 +12,7 @@ from django.views.generic import ListView
 
 from kemitraan.core.models import Notification
 from kemitraan.core.permissions import can_write
+from kemitraan.core.registry import line_menus
 from kemitraan.core.selectors import notifications_of
 from kemitraan.core.services.notifications import mark_all_read, mark_read
 
@@ -38,7 +42,26 @@ class NotificationListView(ListView):
         ]
         if can_write(self.request.user):
             tabs.append({"label": "Tindakan massal", "url": reverse("core:bulk-list"), "is_active": False})
-        return super().get_context_data(**kwargs) | {"tabs": tabs}
+        context = super().get_context_data(**kwargs) | {"tabs": tabs}
+        add_menus(context["object_list"])
+        return context
+
+
+def add_menus(lines: Iterable[Notification]) -> None:
+    """Give each line its `menu`: to mark it as read, and what its app offers; one call for each kind of line."""
+    by_kind: dict[str, list[Notification]] = defaultdict(list)
+    for line in lines:
+        by_kind[line.key.partition(":")[0]].append(line)
+    for kind, found in by_kind.items():
+        offer = line_menus.get(kind)
+        offered = offer(found) if offer else {}
+        for line in found:
+            read = {
+                "label": "Tandai dibaca",
+                "icon": "check",
+                "post": reverse("core:notification-read", args=[line.public_id]),
+            }
+            line.menu = [*([] if line.read_at else [read]), *offered.get(line.pk, [])]  # type: ignore[attr-defined]
 
 
 class NotificationOpenView(View):
@@ -50,6 +73,18 @@ class NotificationOpenView(View):
         notification = get_object_or_404(notifications_of(request.user), public_id=public_id)
         mark_read(user=request.user, notification=notification)
         return redirect(notification.url)
+
+
+class NotificationReadView(View):
+    """Marks one line as read and stays."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, public_id) -> HttpResponse:
+        notification = get_object_or_404(notifications_of(request.user), public_id=public_id)
+        mark_read(user=request.user, notification=notification)
+        messages.success(request, "Ditandai dibaca.")
+        return redirect("core:notification-list")
 
 
 class NotificationReadAllView(View):

@@ -15,8 +15,9 @@ PAGES = (
     *("list-organizations", "list-reports", "list-agreements", "list-deep", "list-search", "list-filter"),
     *("map-organizations", "detail-partnership", "my-work", "growth-list", "suggest-candidates"),
 )
-NAMES = (*PAGES, "import-organizations", "pdf-agreement", "reminders-plan", *MEMORY)
+NAMES = (*PAGES, "import-organizations", "pdf-agreement", "reminders-plan", "reminders-send", *MEMORY)
 SEED = 20
+MAILS = 2_000
 
 
 def main() -> int:
@@ -35,7 +36,7 @@ def main() -> int:
 def run(names: list[str], *, full: bool) -> None:
     from django.test.utils import override_settings
 
-    from kemitraan.monitoring.benchmarks import documents, figures, imports, pages, reminders
+    from kemitraan.monitoring.benchmarks import documents, figures, imports, mails, pages, reminders
 
     sizes = figures.FULL if full else figures.DEFAULT
     chosen = [name for name in PAGES if name in names]
@@ -51,6 +52,8 @@ def run(names: list[str], *, full: bool) -> None:
         documents.measure()
     if "reminders-plan" in names:
         reminders.measure(sizes.due_items)
+    if "reminders-send" in names:
+        mails.measure(MAILS)
 
 
 def generate(sizes):

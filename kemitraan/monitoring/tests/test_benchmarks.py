@@ -110,6 +110,7 @@ def test_names_are_those_of_the_contract():
         "suggest-candidates",
         "import-organizations",
         "pdf-agreement",
+        "reminders-send",
         "memory-worker",
         "memory-web",
     }

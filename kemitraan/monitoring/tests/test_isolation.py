@@ -35,6 +35,7 @@ WITHOUT_RECORD = {
     "core:draft-discard",
     "core:attachment-add",
     "core:notification-open",
+    "core:notification-read",
     "core:timeline",
     "core:comment-create",
     "core:comment-people",

@@ -72,6 +72,8 @@ PUBLIC = {
     "pendampingan:calendar-feed",
     "pendampingan:confirmation-link",
     "programs:consent-link",
+    "reminders:item-link",
+    "reminders:stop-link",
     "programs:document-code",
     "programs:document-verify",
 }
@@ -81,6 +83,8 @@ PUBLIC_WITHOUT_RECORD = {
     "pendampingan:calendar-feed": 404,
     "pendampingan:confirmation-link": 410,
     "programs:consent-link": 410,
+    "reminders:item-link": 410,
+    "reminders:stop-link": 410,
     "programs:document-verify": 404,
 }
 # Dropping what is not there is no error: the page that offered it may be old.

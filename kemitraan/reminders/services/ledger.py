@@ -100,7 +100,7 @@ class Ledger:
 
     def open(self) -> None:
         """Read what waits and what people silenced."""
-        written = Exists(Delivery.objects.filter(reminder=OuterRef("pk")))
+        written = Exists(Delivery.objects.filter(reminder=OuterRef("pk"), message__isnull=False))
         rows = self._rows().filter(state=ReminderState.PLANNED).annotate(written=written)
         for values in rows.values_list(*LINE, "written"):
             line = Line(*values)

@@ -10,11 +10,13 @@ from django.db import transaction
 from kemitraan.accounts.models import Institution
 from kemitraan.core import clock
 from kemitraan.core.context import Via, came_via
+from kemitraan.core.services.bell import wake_mail
 from kemitraan.core.services.heartbeats import beat
-from kemitraan.core.services.outbox import deliver_due
+from kemitraan.core.services.outbox import deliver_due, due_channels
 from kemitraan.reminders.services.planning import Decision, Plan, decide, plan_institution
 from kemitraan.reminders.services.rules import ensure_default_rules
-from kemitraan.reminders.services.sending import settle, write_digests
+from kemitraan.reminders.services.sending import write_digests
+from kemitraan.reminders.services.settling import settle
 
 INTERVAL = dt.timedelta(minutes=5)
 
@@ -28,16 +30,22 @@ class Outcome:
 
 
 def run_reminders(
-    *, at: dt.datetime | None = None, is_dry: bool = False, keeps_hours: bool = False, explains: bool = True
+    *,
+    at: dt.datetime | None = None,
+    is_dry: bool = False,
+    keeps_hours: bool = False,
+    explains: bool = True,
+    delivers: bool = True,
 ) -> Outcome:
     """Plan and send for every institution at the moment `at` (default: now); a dry run only decides.
 
     With `keeps_hours` mails wait for the hours and working days of their recipients. The regular task waits; a person
     who gives the command has said when. Without `explains` decisions are counted, not told one by one.
+    Without `delivers` the worker of the mails is woken instead, so that a slow mail server holds up no planning.
     """
     moment = at or clock.now()
     with clock.standing_at(at) if at else nullcontext():
-        return _dry_run(moment, keeps_hours) if is_dry else _run(moment, keeps_hours, explains)
+        return _dry_run(moment, keeps_hours) if is_dry else _run(moment, keeps_hours, explains, delivers)
 
 
 def _dry_run(at: dt.datetime, keeps_hours: bool) -> Outcome:
@@ -50,7 +58,7 @@ def _dry_run(at: dt.datetime, keeps_hours: bool) -> Outcome:
     return outcome
 
 
-def _run(at: dt.datetime, keeps_hours: bool, explains: bool) -> Outcome:
+def _run(at: dt.datetime, keeps_hours: bool, explains: bool, delivers: bool) -> Outcome:
     outcome = Outcome()
     institutions = list(Institution.objects.order_by("id"))
     with came_via(Via.WORKER):
@@ -59,8 +67,12 @@ def _run(at: dt.datetime, keeps_hours: bool, explains: bool) -> Outcome:
             settle(institution)
             plan = plan_institution(institution, at, keeps_hours=keeps_hours, explains=explains)
             _add(outcome, institution, plan)
-            write_digests(institution, at)
-        deliver_due()
+            outcome.counts.update(write_digests(institution, at))
+        if delivers:
+            deliver_due(tells=False)
+        else:
+            for channel in due_channels():
+                wake_mail(channel)
         for institution in institutions:
             outcome.counts.update(settle(institution))
         beat("plan-reminders", next_in=INTERVAL)

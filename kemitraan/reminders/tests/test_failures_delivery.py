@@ -5,12 +5,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from kemitraan.core.models import Job, OutboxMessage
 from kemitraan.reminders.models import Reminder
 from kemitraan.reminders.tests.house import ALIAS, PLAN, SLOW, receivers, wait_for
+from script.lib import services
+from script.lib.services import free_port
 
 pytestmark = pytest.mark.django_db  # the houses are copies of the migrated database of the tests
 
@@ -171,6 +174,41 @@ class TestM04BeforeCommit:
         assert "DoesNotExist" not in house.log_of("w0")
 
 
+class TestR10BrokerRestart:
+    @pytest.mark.parametrize("while_away", [False, True])
+    def test_worker_goes_on_after_redis_came_back_empty(self, house, mailbox, tmp_path, while_away):
+        """It is never restarted, and what was written while Redis was away is found by the next sweep."""
+        port = free_port()
+        house.environment["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
+        broker = redis_at(port, tmp_path)
+        worker, slow = house.start_worker(), house.start_worker(SLOW)
+        house.put_mails(1)
+        house.ring()
+        wait_for(lambda: len(mailbox.accepted) == 1)
+        broker.stop()
+        if while_away:
+            house.put_job(1)
+            house.put_people(3)
+            time.sleep(3)
+        broker = redis_at(port, tmp_path)
+        try:
+            if not while_away:
+                house.put_job(1)
+                house.put_people(3)
+            end = time.monotonic() + 120
+            while len(mailbox.accepted) < 4 or house.states(Job) != {"done": 1}:
+                assert time.monotonic() < end, "not within two minutes"
+                house.ring()
+                house.ring(PLAN, "planning")
+                time.sleep(2)
+            assert (worker.poll(), slow.poll()) == (None, None)
+            assert set(receivers(mailbox.accepted).values()) <= {1, 2}  # the first mail went to one of the three
+            assert house.states() == {"sent": 4}
+            house.stop()
+        finally:
+            broker.stop()
+
+
 class TestQueuesApart:
     def test_long_import_holds_up_no_mail(self, house, mailbox):
         house.put_job(600)
@@ -204,6 +242,14 @@ class TestQueuesApart:
         house.ring()
         wait_for(lambda: len(mailbox.accepted) == 1)
         assert house.states(Job) == {"queued": 1}
+
+
+def redis_at(port: int, folder: Path) -> services.Server:
+    """An empty Redis at this very port."""
+    command = [services.redis_server(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    server = services.Server(command, log=folder / "redis.log")
+    server.wait_until(lambda: services.answers_ping(port))
+    return server
 
 
 @contextmanager

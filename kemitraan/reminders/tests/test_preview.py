@@ -61,7 +61,7 @@ def busy(desk, institution, mentor_user, coordinator, admin_user):
 def really(institution) -> set[tuple]:
     """Run the planner through 31 days, and give what was written into mails: item, step, recipient, local day."""
     found: set[tuple] = set()
-    seen: set[int] = set(Delivery.objects.values_list("pk", flat=True))
+    seen: set[int] = set(Delivery.objects.filter(channel="email").values_list("pk", flat=True))
     zones = {user.pk: user.zone for user in User.objects.filter(memberships__institution=institution)}
     moments = [BEGIN] + [
         BEGIN.replace(hour=0) + dt.timedelta(days=day, hours=hour) for day in range(DAYS + 1) for hour in (2, 8, 13, 18)
