@@ -16,6 +16,7 @@ from programs.selectors.selection_documents import letterhead_data
 
 TEMPLATE = "monthly_report.typ"
 NOTHING = "–"
+READING_HEAD = ["Kelompok", "Indikator", "Masa", "Nilai", "Target", "Masa sama tahun lalu"]
 FOLLOW_UP_HEAD = ["Tindak lanjut", "Kelompok", "Penanggung jawab", "Tenggat"]
 
 
@@ -52,11 +53,7 @@ def monthly_document(report: MonthlyReport, made_at: dt.datetime) -> Document:
             _follow_ups("Baru disepakati", report.opened, [*FOLLOW_UP_HEAD, "Hasil"]),
             _follow_ups("Selesai", report.closed, [*FOLLOW_UP_HEAD, "Hasil"]),
         ],
-        "readings": {
-            "head": ["Kelompok", "Indikator", "Masa", "Nilai", "Target", "Masa sama tahun lalu"],
-            "rows": [_reading(one) for one in report.readings],
-            "note": unverified_note(report.unverified_readings),
-        },
+        "readings": _readings(report) | {"note": unverified_note(report.unverified_readings)},
         "expenses": {"rows": [_expense(group) for group in report.groups], "total": format_rupiah(report.expense_idr)},
         "unreported": [_unreported(visit) for visit in report.unreported],
         "closing": (
@@ -148,6 +145,15 @@ def _follow_up(one: FollowUp) -> list[str]:
     done = f"selesai {format_date(one.done_on)}" if one.done_on else ""
     told = "\n".join(part for part in (done, one.result) if part)
     return [one.action, str(one.report.assignment.organization), one.owner_name, format_date(one.due_on), told]
+
+
+def _readings(report: MonthlyReport) -> dict[str, Any]:
+    """Who reads no targets, a mentor, has no column for them either: an empty one would say that there are none."""
+    head, rows = list(READING_HEAD), [_reading(one) for one in report.readings]
+    if all(one.latest.target is None for one in report.readings):
+        place = head.index("Target")
+        head, *rows = ([*row[:place], *row[place + 1 :]] for row in (head, *rows))
+    return {"head": head, "rows": rows}
 
 
 def _reading(one: Measure) -> list[str]:

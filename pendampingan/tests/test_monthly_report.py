@@ -167,6 +167,16 @@ class TestReadings:
         assert (one.latest.amount, one.latest.target, one.latest.percent) == (15, 20, 75)
         assert (one.latest.change.before, one.latest.change.difference) == (10, 5)
 
+    def test_paper_of_a_mentor_who_reads_no_targets_has_no_column_for_them(
+        self, group, coordinator, mentor_user, mentor, indicator
+    ):
+        self.read(indicator, group, on(20), 15)
+        TargetFactory(indicator=indicator, period_starts_on=on(1), value=Decimal(20))
+        for reader, cells in ((coordinator, ["15 juta", "20 juta (75 %)", "–"]), (mentor_user, ["15 juta", "–"])):
+            told = monthly_document(monthly_report(reader, mentor, NOVEMBER), NOON).data["readings"]
+            assert told["rows"][0][3:] == cells
+            assert ("Target" in told["head"]) is (len(cells) == 3)
+
     def test_nothing_read_in_the_month_is_no_value(self, group, coordinator, mentor, indicator):
         self.read(indicator, group, on(20, 10), 15)
         assert monthly_report(coordinator, mentor, NOVEMBER).readings == []
