@@ -173,11 +173,12 @@ def add_report(institution, people, author, visit: Visit, state: str, seed: int)
 
 
 def add_follow_ups(institution, report: FieldReport, author, seed: int) -> None:
-    """Two follow-ups; those of older reports are done."""
-    is_old = report.state == ReportState.VERIFIED
+    """Two follow-ups; those of older reports that are due by now are done."""
+    today = clock.today(institution.time_zone)
     for n in range(2):
         action, owner = FOLLOW_UPS[(seed + n) % len(FOLLOW_UPS)]
         due_on = report.activity_on + dt.timedelta(days=14 + 7 * n)
+        is_done = report.state == ReportState.VERIFIED and due_on <= today
         FollowUp.objects.create(
             institution=institution,
             report=report,
@@ -186,9 +187,9 @@ def add_follow_ups(institution, report: FieldReport, author, seed: int) -> None:
             owner=author if n else None,
             owner_kind=FollowUpOwner.MENTOR if n else FollowUpOwner.GROUP,
             due_on=due_on,
-            state=FollowUpState.DONE if is_old else FollowUpState.OPEN,
-            done_on=due_on - dt.timedelta(days=1) if is_old else None,
-            result="Selesai bersama anggota." if is_old else "",
+            state=FollowUpState.DONE if is_done else FollowUpState.OPEN,
+            done_on=due_on - dt.timedelta(days=1) if is_done else None,
+            result="Selesai bersama anggota." if is_done else "",
         )
 
 
