@@ -4,6 +4,7 @@ import datetime as dt
 from itertools import pairwise
 
 import pytest
+from django.db import connection
 
 from kemitraan.core import clock
 from kemitraan.core.channels import InDoubt, Postponed, Refused, Unreachable
@@ -190,7 +191,8 @@ def test_each_message_costs_one_transaction(lines, at, django_assert_num_queries
         put(f"orang{n}")
     outbox.deliver_due(limit=1)
     run = outbox.Run("email", lines["email"], outbox.Guards(), outbox.Tally(), is_proven=True)
-    claim, settle_and_claim, settle = 2, 5, 3  # with the beginning and the end of each transaction
+    # With the beginning and the end of each transaction; PostgreSQL takes the two statements between in one go.
+    claim, settle_and_claim, settle = 1, 3 if connection.vendor == "postgresql" else 4, 3
     with django_assert_num_queries(claim + 4 * settle_and_claim + settle):
         run.deliver(5, None)
     assert len(lines["email"].taken) == 6
