@@ -11,14 +11,15 @@ from pypdf import PdfReader
 
 from kemitraan.accounts.models import Institution
 from kemitraan.core import clock
-from kemitraan.monitoring.benchmarks import documents, figures, floors, imports, pages, suggestions
+from kemitraan.core.models import OutboxMessage
+from kemitraan.monitoring.benchmarks import documents, figures, floors, imports, mails, pages, suggestions
 from kemitraan.monitoring.benchmarks.__main__ import NAMES, PAGES
 from kemitraan.monitoring.generated import generate, institution_for
 from partners.models import Organization
 from partners.tests import regions as sample
 from programs.selectors.suggestions import SHOWN, suggest_for
 
-SIZES = figures.Sizes(organizations=80, agreements=30, reports=60, imported=30)
+SIZES = figures.Sizes(organizations=80, agreements=30, reports=60, imported=30, due_items=60)
 FIGURE = re.compile(r"^[a-z-]+ \d+\.\d\d \d+\.\d\d \d+\.\d\d (ms|s)$")
 COUNT = re.compile(r"^[a-z-]+ \d+$")
 
@@ -134,3 +135,12 @@ def test_printed_agreement_has_as_many_pages_as_its_floor(db, monkeypatch, capsy
     assert 9 <= pages_of_ours <= 12
     floor = PdfReader(BytesIO(typst.compile(documents.floor_of(pages_of_ours), format="pdf")))
     assert len(floor.pages) == pages_of_ours
+
+
+@pytest.mark.django_db
+@pytest.mark.postgres
+def test_mails_of_the_figure_are_all_sent_by_ours_and_by_the_floor(capsys):
+    mails.measure(8)
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in printed] == ["reminders-send", "reminders-send-memory"]
+    assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"sent"}
