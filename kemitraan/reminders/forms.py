@@ -80,6 +80,11 @@ class EscalationField(forms.MultiValueField):
             ]
         super().__init__(fields, require_all_fields=False, **{"required": False} | kwargs)
 
+    def prepare_value(self, value: Any) -> Any:
+        """The rows one after another, as the widget has its inputs."""
+        is_stored = isinstance(value, list) and all(isinstance(level, list) for level in value)
+        return [part for level in value for part in level] if is_stored else value
+
     def compress(self, data_list: list[Any]) -> list[list[Any]]:
         levels = []
         for days, kind in zip(data_list[::2], data_list[1::2], strict=False):

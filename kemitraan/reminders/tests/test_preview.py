@@ -133,6 +133,16 @@ class TestPage:
         assert (own.steps, own.escalation, own.cap) == ([-7, 0], [[2, "coordinator"]], None)
         assert AuditEvent.objects.filter(action="reminderrule.customize").count() == 1
 
+    def test_page_opens_with_what_the_rule_says_and_saves_it_unchanged(self, shipped, admin_user, client_for):
+        shipped.escalation = [[5, "coordinator"], [10, "admin"]]
+        shipped.save()
+        form = client_for(admin_user).get(self.url(shipped)).context["form"]
+        assert form["escalation"].value() == [5, "coordinator", 10, "admin"]
+        drawn = " ".join(str(form["escalation"]).split())
+        assert 'name="escalation_hari2" value="10"' in drawn
+        assert drawn.count("selected") == 3
+        assert form["steps"].value() == "H-30, H-7, H, H+3"
+
     def test_values_that_changed_after_the_preview_are_shown_again(self, shipped, admin_user, client_for):
         client = client_for(admin_user)
         seen = client.post(self.url(shipped), self.data(pratinjau="1")).context["seen"]
