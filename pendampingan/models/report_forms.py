@@ -12,6 +12,8 @@ from kemitraan.core.querysets import ScopedQuerySet
 from pendampingan.enums import QuestionKind
 from pendampingan.querysets import PartOfReportQuerySet
 
+ANSWER_PURPOSE = "answer_"  # and the key of the question, of pictures that answer one
+
 
 class ReportForm(PublicModel, ScopedModel):
     """One edition of the questions of a program. It never changes: other questions are the next edition.
@@ -86,7 +88,7 @@ class ReportQuestion(PublicModel, ScopedModel):
     @property
     def photo_purpose(self) -> str:
         """Under which purpose pictures that answer it are kept with the report."""
-        return f"answer_{self.key.hex}"[:40]
+        return f"{ANSWER_PURPOSE}{self.key.hex}"
 
 
 class ReportAnswer(ScopedModel):

@@ -1,7 +1,9 @@
 """How field reports go out to lists. They come in from the mentors themselves, never from a list."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -13,7 +15,7 @@ from kemitraan.exchange.rules.resources import Field, Resource
 from partners.enums import Sex
 from pendampingan.enums import FollowUpState, Method, ReportState
 from pendampingan.models import FieldReport, FollowUp, ReportAddendum, ReportAnswer
-from pendampingan.selectors.report_forms import answer_text, asked_in
+from pendampingan.selectors.report_forms import answer_text, asked_in, pictures_among
 from pendampingan.selectors.report_page import PARTS
 
 COLUMNS = (
@@ -85,6 +87,7 @@ TEXTS = (
 ROWS = ("follow_ups", "readings", "obligation_checks")
 ANSWERS = Prefetch("answers", ReportAnswer.objects.select_related("question"))
 SHOWN_PARTS = PARTS[:2]  # readings and duties
+READ_AT_ONCE = 500
 ONLY_EXPORTED = "Laporan pendampingan hanya dapat diekspor; pendamping menulisnya sendiri."
 
 
@@ -120,14 +123,18 @@ def export_field_reports(user, rows: QuerySet[FieldReport] | None = None) -> Ite
             present_male=Count("attendances", filter=present & Q(attendances__member__sex=Sex.MALE)),
         )
     )
-    for report in chosen.iterator(chunk_size=500):
-        yield _record(report)
+    stored = chosen.iterator(chunk_size=READ_AT_ONCE)
+    while some := list(islice(stored, READ_AT_ONCE)):
+        pictures = pictures_among(some)
+        for report in some:
+            yield _record(report, pictures.get(report.pk, {}))
 
 
-def _record(report: FieldReport) -> dict[str, Any]:
+def _record(report: FieldReport, pictures: Mapping[UUID, str]) -> dict[str, Any]:
     assignment, zone = report.assignment, ZoneInfo(report.institution.time_zone)
     follow_ups, readings, checks = (list(getattr(report, name).all()) for name in ROWS)
     answers = {f"answer_{row.question.key}": answer_text(row.question, row.value) for row in report.answers.all()}
+    answers |= {f"answer_{key}": names for key, names in pictures.items()}
     return (
         {name: getattr(report, name) for name in TEXTS}
         | answers

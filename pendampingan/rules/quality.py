@@ -6,7 +6,7 @@ punctuality, agreed actions) that are usual in accompaniment. Pure: what a repor
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from pendampingan.enums import Method, Task
@@ -186,8 +186,13 @@ def hints_for(said: Said) -> list[Hint]:
     ]
 
 
-def working_days_between(first: dt.date, last: dt.date, days_a_week: int, off: frozenset[dt.date] = frozenset()) -> int:
-    """How many working days lie after `first` up to `last`, both local dates; weeks begin on Monday."""
+def working_days_between(
+    first: dt.date, last: dt.date, rest: frozenset[int], off: Collection[dt.date] = frozenset()
+) -> int:
+    """How many working days lie after `first` up to `last`, both local dates.
+
+    `rest` are days of the week on which nobody works (Monday is 0), `off` closed days.
+    """
     span = range(1, (last - first).days + 1)
     days = (first + dt.timedelta(days=number) for number in span)
-    return sum(day.weekday() < days_a_week and day not in off for day in days)
+    return sum(day.weekday() not in rest and day not in off for day in days)

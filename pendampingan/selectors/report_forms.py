@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from kemitraan.core.formats import format_date, format_number
 from kemitraan.core.models import Attachment
 from pendampingan.enums import QuestionKind
 from pendampingan.models import FieldReport, ReportAnswer, ReportForm, ReportQuestion
+from pendampingan.models.report_forms import ANSWER_PURPOSE
 from programs.models import Program
 
 
@@ -62,6 +64,23 @@ def photos_by_question(
     return found
 
 
+def pictures_among(reports: Sequence[FieldReport]) -> dict[int, dict[uuid.UUID, str]]:
+    """What the pictures that answer questions are called (`2 foto: rak.jpg, pintu.jpg`), by the key of the report and
+    the key of the question; one query, none where no report has questions."""
+    keys = [report.pk for report in reports if report.form_id]
+    if not keys:
+        return {}
+    names: dict[int, dict[uuid.UUID, list[str]]] = defaultdict(lambda: defaultdict(list))
+    about = {"content_type_of_subject": ContentType.objects.get_for_model(FieldReport), "object_id__in": keys}
+    files = Attachment.objects.filter(**about, removed_at__isnull=True, purpose__startswith=ANSWER_PURPOSE)
+    for key, purpose, name in files.order_by("created_at", "pk").values_list("object_id", "purpose", "original_name"):
+        names[key][uuid.UUID(purpose.removeprefix(ANSWER_PURPOSE))].append(name)
+    return {
+        key: {question: f"{len(some)} foto: {', '.join(some)}" for question, some in by_question.items()}
+        for key, by_question in names.items()
+    }
+
+
 def answer_text(question: ReportQuestion, value: Any) -> str:
     """An answer as people read it."""
     if value in (None, "", []):
@@ -99,13 +118,17 @@ def missing_answers(shown: Iterable[Mapping[str, Any]]) -> list[ReportQuestion]:
 
 
 def asked_in(batches: Iterable[Any]) -> list[ReportQuestion]:
-    """The questions, each in its newest words, that any report of the query sets answered; one query a query set."""
+    """The questions, each in its newest words, that any report of the query sets answered, and those that asked them
+    for pictures; two queries a query set."""
     if not ReportForm.objects.exists():
         return []
     keys: set[uuid.UUID] = set()
     for reports in batches:
-        answers = ReportAnswer.objects.filter(report__in=reports.order_by().values("pk"))
+        own = reports.order_by()
+        answers = ReportAnswer.objects.filter(report__in=own.values("pk"))
+        pictures = ReportQuestion.objects.filter(kind=QuestionKind.PHOTO, form__in=own.values("form"))
         keys |= set(answers.order_by().values_list("question__key", flat=True).distinct())
+        keys |= set(pictures.order_by().values_list("key", flat=True).distinct())
     rows = ReportQuestion.objects.filter(key__in=keys).select_related("form__program").order_by("form__number", "pk")
     newest = {question.key: question for question in rows}
     return sorted(newest.values(), key=lambda row: (row.form.program.name, row.order, row.pk))

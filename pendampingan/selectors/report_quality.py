@@ -7,14 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
-from kemitraan.accounts.enums import WorkWeek
 from kemitraan.accounts.models import Institution
 from kemitraan.core.parsing import parse_date
+from kemitraan.core.selectors.days_off import days_off, rest_days
 from pendampingan.enums import ReportState
 from pendampingan.models import FieldReport
-from pendampingan.rules.quality import Hint, Said, hints_for, working_days_between
+from pendampingan.rules.quality import LATE_AFTER_WORKING_DAYS, Hint, Said, hints_for, working_days_between
 
-WORKING_DAYS = {WorkWeek.MON_FRI: 5, WorkWeek.MON_SAT: 6}
 TEXTS = ("activities", "purpose", "findings", "analysis", "obstacles", "solutions", "method", "place")
 
 
@@ -89,6 +88,12 @@ def _day(text: str) -> dt.date | None:
 
 
 def _working_days(institution: Institution, first: dt.date, last: dt.date) -> int:
-    """Bounded, so that a date of long ago typed by mistake counts no century."""
+    """Working days of the institution after `first` up to `last`, off its holidays, cuti bersama and own days.
+
+    Bounded, so that a date of long ago typed by mistake counts no century. One query; none while too few days passed
+    for the hint, whatever they were.
+    """
     last = min(last, first + dt.timedelta(days=60))
-    return working_days_between(first, last, WORKING_DAYS[WorkWeek(institution.work_week)])
+    if (last - first).days <= LATE_AFTER_WORKING_DAYS:
+        return 0
+    return working_days_between(first, last, rest_days(institution), days_off(institution, first, last))

@@ -6,13 +6,17 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
+from kemitraan.core.tests.factories import LocalHolidayFactory
 from pendampingan.enums import ReportState
+from pendampingan.models import FieldReport
 from pendampingan.rules.quality import RULES, Said, hints_for, working_days_between
+from pendampingan.selectors.report_quality import hints_of
 from pendampingan.services import reviews
 from pendampingan.tests.factories import AttendanceFactory, FieldReportFactory, FollowUpFactory
 from pendampingan.tests.test_pages import report_data
 
 DAY = dt.date(2026, 11, 2)
+WEEKEND = frozenset({5, 6})
 GOOD = Said(
     activities="Meninjau catatan kas bersama bendahara.",
     purpose="Memantau produksi.",
@@ -86,21 +90,21 @@ def test_nothing_is_said_where_nothing_stands_out(change):
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "days_a_week", "expected"),
+    ("first", "last", "rest", "expected"),
     [
-        (dt.date(2026, 11, 6), dt.date(2026, 11, 9), 5, 1),  # Friday to Monday
-        (dt.date(2026, 11, 6), dt.date(2026, 11, 9), 6, 2),
-        (dt.date(2026, 11, 6), dt.date(2026, 11, 12), 5, 4),
-        (dt.date(2028, 2, 28), dt.date(2028, 3, 1), 5, 2),
-        (dt.date(2026, 11, 6), dt.date(2026, 11, 1), 5, 0),
+        (dt.date(2026, 11, 6), dt.date(2026, 11, 9), WEEKEND, 1),  # Friday to Monday
+        (dt.date(2026, 11, 6), dt.date(2026, 11, 9), frozenset({6}), 2),
+        (dt.date(2026, 11, 6), dt.date(2026, 11, 12), WEEKEND, 4),
+        (dt.date(2028, 2, 28), dt.date(2028, 3, 1), WEEKEND, 2),
+        (dt.date(2026, 11, 6), dt.date(2026, 11, 1), WEEKEND, 0),
     ],
 )
-def test_working_days_pass_over_the_weekend(first, last, days_a_week, expected):
-    assert working_days_between(first, last, days_a_week) == expected
+def test_working_days_pass_over_the_weekend(first, last, rest, expected):
+    assert working_days_between(first, last, rest) == expected
 
 
 def test_holiday_is_no_working_day():
-    assert working_days_between(DAY, DAY + dt.timedelta(days=2), 5, frozenset({DAY + dt.timedelta(days=1)})) == 1
+    assert working_days_between(DAY, DAY + dt.timedelta(days=2), WEEKEND, frozenset({DAY + dt.timedelta(days=1)})) == 1
 
 
 @pytest.mark.django_db
@@ -129,6 +133,40 @@ class TestPages:
         assert "Fakta tanpa angka" not in client.post(url, report_data()).content.decode()
         garbled = report_data(activity_on="kemarin", guests_female="²", guests_male="99999999")
         assert client.post(url, garbled).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("activity_on", "handed_in", "changes", "is_late"),
+        [
+            # Nyepi, Lebaran and its cuti bersama close 8 to 12 and 15 March 2027.
+            ("2027-03-05", "2027-03-18T05:00Z", {}, False),
+            ("2027-03-05", "2027-03-19T05:00Z", {}, True),
+            # Five weekdays, of which two are the institution's own closed days.
+            ("2026-11-02", "2026-11-09T05:00Z", {}, True),
+            ("2026-11-02", "2026-11-09T05:00Z", {"closed": ("2026-11-03", "2026-11-04")}, False),
+            # Cuti bersama of 24 December 2026 counts where the institution observes it.
+            ("2026-12-21", "2026-12-28T05:00Z", {}, False),
+            ("2026-12-21", "2026-12-28T05:00Z", {"observes_joint_leave": False}, True),
+            # An institution that works on the holiday, and one that works on Saturdays.
+            ("2026-12-21", "2026-12-28T05:00Z", {"worked": ("2026-12-25",)}, True),
+            ("2026-11-06", "2026-11-10T05:00Z", {"work_week": "mon_sat"}, False),
+            ("2026-11-06", "2026-11-11T05:00Z", {"work_week": "mon_sat"}, True),
+            ("2026-11-06", "2026-11-11T05:00Z", {}, False),
+        ],
+    )
+    def test_handed_in_late_counts_working_days_of_the_institution(
+        self, report, activity_on, handed_in, changes, is_late
+    ):
+        institution = report.institution
+        for days, is_workday in ((changes.pop("closed", ()), False), (changes.pop("worked", ()), True)):
+            for day in days:
+                LocalHolidayFactory(institution=institution, on=day, is_workday=is_workday)
+        for name, value in changes.items():
+            setattr(institution, name, value)
+        institution.save()
+        report = FieldReport.objects.select_related("assignment__institution").get(pk=report.pk)
+        report.activity_on = dt.date.fromisoformat(activity_on)
+        report.submitted_at = dt.datetime.fromisoformat(handed_in)
+        assert ("handed_in_late" in {hint.code for hint in hints_of(report, [])}) == is_late
 
     def test_hints_are_for_those_who_write_reports(self, client_for, observer):
         assert client_for(observer).post(reverse("pendampingan:report-hints"), {}).status_code == 403
