@@ -28,6 +28,11 @@ def mentors_of(request):
     return Mentor.objects.visible_to(request.user).select_related("membership__user")
 
 
+def mentors_to_choose(request):
+    """No more of each than its name, for a list may offer hundreds."""
+    return mentors_of(request).only("public_id", "membership__user__full_name")
+
+
 def today_of(request):
     return request.user.membership.institution.today
 
@@ -121,7 +126,7 @@ class AssignmentFilter(PlacedFilterSet):
     situation = filters.ChoiceFilter(
         label="Keadaan", choices=[("running", "Berjalan"), ("ended", "Berakhir")], method="narrow", empty_label="Semua"
     )
-    mentor = filters.ModelChoiceFilter(label="Pendamping", queryset=mentors_of, empty_label="Semua")
+    mentor = filters.ModelChoiceFilter(label="Pendamping", queryset=mentors_to_choose, empty_label="Semua")
 
     class Meta:
         model = Assignment
@@ -142,7 +147,7 @@ class VisitFilter(PlacedFilterSet):
         empty_label="Semua",
     )
     mentor = filters.ModelChoiceFilter(
-        label="Pendamping", field_name="assignment__mentor", queryset=mentors_of, empty_label="Semua"
+        label="Pendamping", field_name="assignment__mentor", queryset=mentors_to_choose, empty_label="Semua"
     )
     since = DayFilter(label="Dari", field_name="planned_on", lookup_expr="gte")
     until = DayFilter(label="Sampai", field_name="planned_on", lookup_expr="lte")
@@ -167,7 +172,7 @@ class ReportFilter(SearchFilterSet):
         label="Keadaan", choices=[("late", "Terlambat")], method="narrow", empty_label="Semua"
     )
     mentor = filters.ModelChoiceFilter(
-        label="Pendamping", field_name="assignment__mentor", queryset=mentors_of, empty_label="Semua"
+        label="Pendamping", field_name="assignment__mentor", queryset=mentors_to_choose, empty_label="Semua"
     )
     method = filters.ChoiceFilter(label="Cara", choices=Method.choices, empty_label="Semua")
     task = filters.ChoiceFilter(label="Tugas", choices=Task.choices, method="naming_task", empty_label="Semua")
@@ -196,7 +201,7 @@ class FollowUpFilter(SearchFilterSet):
     owner_kind = filters.ChoiceFilter(label="Pihak", choices=FollowUpOwner.choices, empty_label="Semua")
     state = filters.ChoiceFilter(label="Status", choices=FollowUpState.choices, empty_label="Semua")
     mentor = filters.ModelChoiceFilter(
-        label="Pendamping", field_name="report__assignment__mentor", queryset=mentors_of, empty_label="Semua"
+        label="Pendamping", field_name="report__assignment__mentor", queryset=mentors_to_choose, empty_label="Semua"
     )
     since = DayFilter(label="Tenggat dari", field_name="due_on", lookup_expr="gte")
     until = DayFilter(label="Tenggat sampai", field_name="due_on", lookup_expr="lte")

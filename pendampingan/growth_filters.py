@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from partners.models import Organization
 from pendampingan.enums import Task
-from pendampingan.filters import SearchFilterSet, mentors_of, today_of
+from pendampingan.filters import SearchFilterSet, mentors_to_choose, today_of
 from pendampingan.models import Assignment
 from pendampingan.selectors.task_coverage import key_of, periods_to_choose
 
@@ -23,7 +23,9 @@ class TaskCoverageFilter(SearchFilterSet):
         empty_label="Semua",
         choices=[(MISSING_ANY, "Salah satu tugas"), *((task.value, f"{task.value}. {task.label}") for task in Task)],
     )
-    mentor = filters.ModelChoiceFilter(label="Pendamping", method="of_mentor", queryset=mentors_of, empty_label="Semua")
+    mentor = filters.ModelChoiceFilter(
+        label="Pendamping", method="of_mentor", queryset=mentors_to_choose, empty_label="Semua"
+    )
 
     class Meta:
         model = Organization

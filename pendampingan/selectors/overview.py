@@ -47,6 +47,14 @@ def reports_with_names(rows):
     return rows.select_related("assignment__organization", "assignment__mentor__membership__user", "author")
 
 
+def reports_as_rows(rows):
+    """Reports with no more than a row of the list shows or exports; their texts stay in the database."""
+    return rows.select_related("assignment__organization", "author").only(
+        *("public_id", "institution_id", "activity_on", "due_on", "state", "method", "place"),
+        *("assignment__organization__name", "author__full_name", "author__email"),
+    )
+
+
 def overview(user, today: dt.date) -> dict[str, Any]:
     """Counts and the first rows of each list on the overview, on the local date `today`."""
     monday, sunday = week_of(today)

@@ -18,7 +18,7 @@ from pendampingan.filters import ReportFilter
 from pendampingan.forms.reports import FieldReportForm, FollowUpFormSet
 from pendampingan.models import Assignment, FieldReport, Visit
 from pendampingan.rules.quality import Hint
-from pendampingan.selectors.overview import reports_with_names, visits_with_names
+from pendampingan.selectors.overview import reports_as_rows, reports_with_names, visits_with_names
 from pendampingan.selectors.report_form import attendees, form_sections, photos_of
 from pendampingan.selectors.report_parts import ReportSubjects, last_visit_values, report_subjects
 from pendampingan.selectors.report_quality import hints_of, hints_while_typing
@@ -46,7 +46,7 @@ class ReportListView(ScopedListView):
         return [{"url": url, "icon": "checkbox", "label": "Tindak lanjut"}]
 
     def get_queryset(self):
-        return reports_with_names(super().get_queryset())
+        return reports_as_rows(super().get_queryset())
 
     def can_create(self) -> Decision:
         return rules.can_write_reports(self.request.user)
