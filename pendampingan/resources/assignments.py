@@ -3,20 +3,35 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
+from kemitraan.core.parsing import parse_date
 from kemitraan.exchange.rules.cells import Cell, Understood, as_text, text_cell
 from kemitraan.exchange.rules.resources import ERROR, Field, ImportContext, Resource, Row
 from partners.rules.regions import code_of_key, read_code
-from pendampingan.enums import Rhythm
-from pendampingan.models import Assignment
+from pendampingan.enums import Rhythm, VisitState
+from pendampingan.models import Assignment, Visit
 from pendampingan.services.assignment_import import stamp_assignments, write_imported_assignments
-from pendampingan.services.assignment_match import NO, YES, match_assignments
+from pendampingan.services.assignment_match import NO, YES, chosen_days, match_assignments
 
 DEFAULTS = {"cadence_weeks": 2, "report_due_days": 3}
 LEAD = {"utama", "pendamping utama", "ya", "y", "yes", "true", "1", "x", "lead"}
 SUPPORTING = {"pendukung", "pendamping pendukung", "tidak", "t", "no", "n", "false", "0"}
 WEEKLY = {"mingguan": 1, "tiap minggu": 1, "dua mingguan": 2, "dwimingguan": 2, "bulanan": 4, "tiap bulan": 4}
+
+RHYTHMS = {
+    "minggu": Rhythm.WEEKS,
+    "mingguan": Rhythm.WEEKS,
+    "bulan": Rhythm.MONTHS,
+    "bulanan": Rhythm.MONTHS,
+    "tanggal": Rhythm.DATES,
+    **{rhythm.label.casefold(): rhythm for rhythm in Rhythm},
+}
+HAND_CHOSEN = Prefetch(
+    "visits",
+    Visit.objects.filter(counted_on__isnull=True, state=VisitState.PLANNED).order_by("planned_on"),
+    to_attr="hand_chosen",
+)
 
 
 def whole_number(least: int, most: int, unit: str, words: dict[str, int] | None = None) -> Callable[[Cell], Understood]:
@@ -40,6 +55,20 @@ def lead_cell(cell: Cell) -> Understood:
     if text in LEAD or text in SUPPORTING:
         return Understood(YES if text in LEAD else NO)
     raise ValueError(f"“{as_text(cell)}” tidak dikenal; tulis ya atau tidak.")
+
+
+def rhythm_cell(cell: Cell) -> Understood:
+    """By weeks, months or chosen dates, as the rhythm is called. Raises ValueError for another word."""
+    rhythm = RHYTHMS.get(as_text(cell).casefold())
+    if rhythm is None:
+        raise ValueError(f"“{as_text(cell)}” tidak dikenal; tulis minggu, bulan, atau tanggal.")
+    return Understood(str(rhythm.label))
+
+
+def dates_cell(cell: Cell) -> Understood:
+    """Several dates, `5/1/2027; 2 Februari 2027`, as ISO dates in order. Raises ValueError for what is no date."""
+    parts = [part.strip() for part in as_text(cell).replace("\n", ";").split(";")]
+    return Understood("; ".join(sorted({parse_date(part).isoformat() for part in parts if part})))
 
 
 def code_cell(cell: Cell) -> Understood:
@@ -113,11 +142,34 @@ FIELDS = (
         hint="Jadwal kunjungan dihitung dari hari ini. Kosong berarti tanggal mulai.",
     ),
     Field(
+        "rhythm",
+        "Jenis irama",
+        rhythm_cell,
+        synonyms=("jenis jadwal",),
+        choices=tuple(rhythm.label for rhythm in Rhythm),
+        hint="Minggu, bulan, atau tanggal yang dipilih sendiri. Kosong berarti minggu.",
+    ),
+    Field(
         "cadence_weeks",
         "Kunjungan setiap (minggu)",
         whole_number(1, 52, "minggu", WEEKLY),
         synonyms=("irama", "irama minggu", "frekuensi kunjungan"),
         example="2",
+    ),
+    Field("cadence_months", "Kunjungan setiap (bulan)", whole_number(1, 12, "bulan"), synonyms=("irama bulan",)),
+    Field(
+        "counted_from",
+        "Jadwal dihitung dari",
+        text_cell(40),
+        is_date=True,
+        hint="Hanya bila irama pernah berganti. Kosong berarti kunjungan pertama.",
+    ),
+    Field(
+        "visit_dates",
+        "Tanggal kunjungan yang dipilih",
+        dates_cell,
+        synonyms=("tanggal kunjungan",),
+        hint="Tanggal di luar irama, dipisah titik koma.",
     ),
     Field(
         "report_due_days",
@@ -143,6 +195,12 @@ def interpret_assignments(rows: list[Row], context: ImportContext) -> None:
             row.add(ERROR, "ends_on", "Tanggal sampai tidak boleh sebelum tanggal mulai.")
         if starts and first and first < starts:
             row.add(ERROR, "first_visit_on", "Kunjungan pertama tidak boleh sebelum penugasan mulai.")
+        if starts and values.get("counted_from") and values["counted_from"] < starts:
+            row.add(ERROR, "counted_from", "Jadwal tidak dihitung dari sebelum penugasan mulai.")
+        if outside := [day for day in chosen_days(values) if day < starts or (ends and day > ends)]:
+            row.add(ERROR, "visit_dates", f"Di luar masa penugasan: {', '.join(outside)}.")
+        if not values.get("rhythm") and values.get("cadence_months") and not values.get("cadence_weeks"):
+            values["rhythm"] = str(Rhythm.MONTHS.label)
         if not values.get("mentor") and not values.get("mentor_email"):
             row.add(ERROR, "mentor", "pendamping kosong")
 
@@ -150,7 +208,7 @@ def interpret_assignments(rows: list[Row], context: ImportContext) -> None:
 def export_assignments(user, rows: QuerySet[Assignment] | None = None) -> Iterator[dict[str, Any]]:
     """Assignments by field name: `rows`, which `user` may see, in their order; else all that they may see."""
     chosen = Assignment.objects.visible_to(user).order_by("starts_on", "pk") if rows is None else rows
-    chosen = chosen.select_related("organization", "mentor__membership__user", "program")
+    chosen = chosen.select_related("organization", "mentor__membership__user", "program").prefetch_related(HAND_CHOSEN)
     for assignment in chosen.iterator(chunk_size=1000):
         group = assignment.organization
         yield {
@@ -173,13 +231,17 @@ def export_assignments(user, rows: QuerySet[Assignment] | None = None) -> Iterat
                     "starts_on",
                     "ends_on",
                     "first_visit_on",
+                    "counted_from",
                     "report_due_days",
                     "contract_number",
                     "focus",
                     "notes",
                 )
             },
+            "rhythm": assignment.get_rhythm_display(),
             "cadence_weeks": assignment.cadence_weeks if assignment.rhythm == Rhythm.WEEKS else None,
+            "cadence_months": assignment.cadence_months if assignment.rhythm == Rhythm.MONTHS else None,
+            "visit_dates": "; ".join(visit.planned_on.isoformat() for visit in assignment.hand_chosen),
         }
 
 

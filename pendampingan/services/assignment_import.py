@@ -1,6 +1,7 @@
 """Writing the rows of a list as assignments with their planned visits."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,17 +13,19 @@ from kemitraan.exchange.enums import RowAction
 from kemitraan.exchange.rules.resources import ImportContext, Row
 from partners.models import Organization
 from partners.services.organization_import import stamp_organizations
+from pendampingan.enums import Rhythm
 from pendampingan.models import Assignment, FieldReport, Mentor, Visit
 from pendampingan.selectors.closings import closings_of
 from pendampingan.services import notices
-from pendampingan.services.assignment_match import DATES, YES, changed_targets
+from pendampingan.services.assignment_match import DATES, YES, changed_targets, chosen_days
 from pendampingan.services.assignments import update_assignment
+from pendampingan.services.visit_days import visit_on
 from pendampingan.services.visits import WEEKS_AHEAD, new_visits, plan_of
 from programs.models import Program
 
 WRITTEN_AT_ONCE = 500
-TEXTS = ("contract_number", "focus", "notes")
-NUMBERS = ("cadence_weeks", "report_due_days")
+TEXTS = ("rhythm", "contract_number", "focus", "notes")
+NUMBERS = ("cadence_weeks", "cadence_months", "report_due_days")
 NOT_CHECKED = ["institution", "mentor", "organization", "program", "created_by"]
 
 
@@ -43,7 +46,8 @@ def write_imported_assignments(*, actor, rows: list[Row], context: ImportContext
     assignments = [_new(actor, row, groups, context) for row in created]
     _attach(assignments)
     Assignment.objects.bulk_create(assignments, batch_size=WRITTEN_AT_ONCE)
-    planned = _plan_visits(assignments, context)
+    chosen = {one.pk: chosen_days(row.values) for one, row in zip(assignments, created, strict=True)}
+    planned = _plan_visits(assignments, chosen, context)
     audit.record_many(
         actor=actor,
         entries=[entry for one in assignments for entry in _entries(one, planned[one.pk], context)],
@@ -98,6 +102,8 @@ def _stored(name: str, value: Any) -> Any:
         return dt.date.fromisoformat(value) if value else None
     if name == "is_lead":
         return value == YES
+    if name == "rhythm":
+        return next(rhythm for rhythm in Rhythm if rhythm.label == value).value
     return int(value) if name in NUMBERS else value
 
 
@@ -108,8 +114,10 @@ def _attach(assignments: list[Assignment]) -> None:
         one.mentor = mentors[one.mentor_id]
 
 
-def _plan_visits(assignments: list[Assignment], context: ImportContext) -> dict[int, int]:
-    """Plan the visits of assignments that are not over; gives how many each got."""
+def _plan_visits(
+    assignments: list[Assignment], chosen: Mapping[int, list[str]], context: ImportContext
+) -> dict[int, int]:
+    """Plan the visits of assignments that are not over, those on `chosen` dates first; gives how many each got."""
     today = context.institution.today
     first = min((one.anchor_on for one in assignments), default=today)
     last = today + dt.timedelta(weeks=2 * WEEKS_AHEAD)
@@ -118,9 +126,10 @@ def _plan_visits(assignments: list[Assignment], context: ImportContext) -> dict[
     visits = []
     for one in assignments:
         is_over = one.ends_on is not None and one.ends_on < today
-        plan = [] if is_over else plan_of(one, today=today, closings=closings[one.mentor_id])
-        planned[one.pk] = len(plan)
-        visits += new_visits(one, plan)
+        by_hand = [] if is_over else [dt.date.fromisoformat(day) for day in chosen[one.pk]]
+        plan = [] if is_over else plan_of(one, today=today, closings=closings[one.mentor_id], taken=by_hand)
+        planned[one.pk] = len(plan) + len(by_hand)
+        visits += new_visits(one, plan) + [visit_on(one, day) for day in by_hand]
     Visit.objects.bulk_create(visits, batch_size=WRITTEN_AT_ONCE)
     return planned
 

@@ -6,7 +6,7 @@ Same assignment: our own id; else the same mentor and group from the same day on
 import datetime as dt
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +23,13 @@ from programs.models import Program
 
 ASKED_AT_ONCE = 500
 YES, NO = "ya", "tidak"
-DATES = ("starts_on", "ends_on", "first_visit_on")
+DATES = ("starts_on", "ends_on", "first_visit_on", "counted_from")
 COMPARED = (
     "starts_on",
     "ends_on",
+    "rhythm",
     "cadence_weeks",
+    "cadence_months",
     "report_due_days",
     "contract_number",
     "focus",
@@ -35,6 +37,11 @@ COMPARED = (
     "is_lead",
 )
 SET_HERE = ("group_pk", "mentor_pk", "program_pk")
+
+
+def chosen_days(values: Mapping[str, Any]) -> list[str]:
+    """ISO dates of visits that a row names beside the rhythm."""
+    return [day for day in (values.get("visit_dates") or "").split("; ") if day]
 
 
 def match_assignments(rows: list[Row], context: ImportContext) -> None:
@@ -174,6 +181,7 @@ class KnownAssignments:
         self.rows = (
             Assignment.objects.in_institution(institution)
             .select_related("organization", "program", "mentor__membership__user")
+            .prefetch_related("visits")
             .annotate(first_report_on=Min("reports__activity_on"), last_report_on=Max("reports__activity_on"))
         )
         self.by_pk: dict[int, Assignment] = {}
@@ -210,11 +218,16 @@ def _judge_new(row: Row, mentors: KnownMentors, today: dt.date) -> None:
 
 
 def stored_text(assignment: Assignment, name: str) -> str:
-    """A stored value as text: ISO dates, `ya` or `tidak`."""
-    value = getattr(assignment, name)
+    """A stored value as text: ISO dates, `ya` or `tidak`, the rhythm as it is called."""
+    value: Any = assignment.get_rhythm_display() if name == "rhythm" else getattr(assignment, name)
     if isinstance(value, bool):
         return YES if value else NO
     return "" if value is None else value.isoformat() if name in DATES else str(value)
+
+
+def known_days(assignment: Assignment) -> set[str]:
+    """ISO dates on which visits of a stored assignment are planned; they were read with it."""
+    return {visit.planned_on.isoformat() for visit in assignment.visits.all()}
 
 
 def _compare(row: Row, target: Assignment, today: dt.date) -> None:
@@ -233,6 +246,9 @@ def _compare(row: Row, target: Assignment, today: dt.date) -> None:
         row.diff["program"] = [target.program.name if target.program else "", values["program"]]
     if values.get("first_visit_on") and values["first_visit_on"] != target.first_visit_on.isoformat():
         row.add(WARNING, "first_visit_on", "Kunjungan pertama tidak diubah lewat impor.", phase="match")
+    if missing := sorted(set(chosen_days(values)) - known_days(target)):
+        message = f"Belum dijadwalkan: {', '.join(missing)}. Tambahkan di halaman penugasan."
+        row.add(WARNING, "visit_dates", message, phase="match")
     if row.diff and target.ends_on is not None and target.ends_on < today:
         row.diff = {}
         row.add(WARNING, "group", "Penugasan ini sudah berakhir; tidak diubah.", phase="match")

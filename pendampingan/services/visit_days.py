@@ -23,13 +23,7 @@ def add_visit(*, actor, assignment: Assignment, planned_on: dt.date) -> Visit:
     assignment = versions.lock(assignment)
     require(rules.can_plan_visit(actor, assignment, clock.today(assignment.institution.time_zone)))
     _refuse_day(assignment, planned_on)
-    visit = Visit(
-        institution_id=assignment.institution_id,
-        assignment=assignment,
-        planned_on=planned_on,
-        report_due_on=planned_on + dt.timedelta(days=assignment.report_due_days),
-        is_fixed=True,
-    )
+    visit = visit_on(assignment, planned_on)
     visit.full_clean()
     visit.save()
     audit.record(
@@ -39,6 +33,17 @@ def add_visit(*, actor, assignment: Assignment, planned_on: dt.date) -> Visit:
         subjects=[assignment, visit],
     )
     return visit
+
+
+def visit_on(assignment: Assignment, day: dt.date) -> Visit:
+    """An unsaved visit on a day chosen by hand."""
+    return Visit(
+        institution_id=assignment.institution_id,
+        assignment=assignment,
+        planned_on=day,
+        report_due_on=day + dt.timedelta(days=assignment.report_due_days),
+        is_fixed=True,
+    )
 
 
 @transaction.atomic

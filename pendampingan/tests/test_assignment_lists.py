@@ -13,6 +13,8 @@ from kemitraan.exchange.services.imports import upload_import
 from partners.tests.factories import GroupFactory
 from partners.tests.lists import bring_in, messages, run, stage
 from pendampingan.models import Assignment, Visit
+from pendampingan.services.assignments import create_assignment
+from pendampingan.services.visit_days import add_visit
 from pendampingan.tests.factories import AssignmentFactory, FieldReportFactory, MentorFactory
 from programs.tests.factories import ProgramFactory
 
@@ -169,6 +171,68 @@ def test_own_export_comes_back_unchanged_and_without_a_trail(coordinator, group,
         assert (code, counts["created"], counts["changed"], counts["unchanged"]) == (0, 0, 0, 2)
         assert (counts["warnings"], AuditEvent.objects.exclude(action__startswith="import.").count()) == (0, before)
     assert not Visit.objects.exists()
+
+
+RHYTHMS = {
+    "weeks": {"rhythm": "weeks", "cadence_weeks": 3},
+    "months": {"rhythm": "months", "cadence_months": 2},
+    "dates": {"rhythm": "dates"},
+    "from the last visit": {"rhythm": "months", "cadence_months": 1, "counted_from": dt.timedelta(days=9)},
+}
+TERMS = ("starts_on", "ends_on", "first_visit_on", "rhythm", "counted_from", "report_due_days", "focus", "is_lead")
+
+
+def plan_as_it_is() -> list[tuple]:
+    """Every assignment with its terms and the visits that stand, as they would be after a move to another database."""
+    return [
+        (
+            row.organization.name,
+            row.cadence_label,
+            *(getattr(row, name) for name in TERMS),
+            list(row.visits.values_list("planned_on", "counted_on", "is_fixed", "report_due_on", "state")),
+        )
+        for row in Assignment.objects.order_by("organization__name")
+    ]
+
+
+@pytest.mark.parametrize("name", ["penugasan.xlsx", "penugasan.csv"])
+def test_every_rhythm_survives_export_and_import(coordinator, dewi, today, tmp_path, name):
+    for change in RHYTHMS.values():
+        values = {"starts_on": today, "first_visit_on": today, "is_lead": True} | change
+        if "counted_from" in values:
+            values["counted_from"] = today + values["counted_from"]
+        made = create_assignment(
+            actor=coordinator, mentor=dewi, organization=GroupFactory(institution=dewi.institution), values=values
+        )
+        for days in (5, 47):
+            add_visit(actor=coordinator, assignment=made, planned_on=today + dt.timedelta(days=days))
+    before, path = plan_as_it_is(), tmp_path / name
+    run("export_data", "assignments", path, institution=dewi.institution)
+    code, counts, _ = run("import_data", "assignments", path, institution=dewi.institution)
+    assert (code, counts["unchanged"], counts["warnings"]) == (0, len(RHYTHMS), 0)
+    assert plan_as_it_is() == before
+    Visit.objects.all().delete()
+    Assignment.objects.all().delete()
+    code, counts, out = run("import_data", "assignments", path, institution=dewi.institution)
+    assert (code, counts["created"]) == (0, len(RHYTHMS)), out
+    assert plan_as_it_is() == before
+
+
+def test_rhythm_of_a_list_is_understood_or_refused(coordinator, group, dewi, today):
+    head = f"{HEAD};Jenis irama;Kunjungan setiap (bulan);Tanggal kunjungan"
+
+    def batch_of(rhythm: str, months: str, days: str):
+        return stage(coordinator, "assignments", f"{head}{row(starts=today)};{rhythm};{months};{days}")
+
+    assert "tulis minggu, bulan, atau tanggal" in messages(batch_of("harian", "", ""), 2)
+    assert "bukan 1 sampai 12 bulan" in messages(batch_of("bulanan", "13", ""), 2)
+    before = today - dt.timedelta(days=1)
+    assert f"Di luar masa penugasan: {before.isoformat()}" in messages(batch_of("tanggal", "", f"{before}"), 2)
+    bring_in(coordinator, "assignments", f"{head}{row(starts=today)};;3;{today:%d/%m/%Y}")
+    made = Assignment.objects.get()
+    assert (made.rhythm, made.cadence_months, made.visits.filter(is_fixed=True).count()) == ("months", 3, 1)
+    again = today + dt.timedelta(days=3)
+    assert f"Belum dijadwalkan: {again.isoformat()}" in messages(batch_of("", "", f"{again}"), 2)
 
 
 def test_assignments_of_others_are_neither_found_nor_changed(coordinator, group, dewi, today):
