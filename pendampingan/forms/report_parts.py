@@ -11,6 +11,7 @@ from pendampingan.enums import CheckFinding
 from pendampingan.selectors.report_parts import ReportSubjects
 from programs.models import Indicator, Reading
 from programs.rules.amounts import read_amount
+from programs.selectors import DutyToCheck
 
 MAX_DIGITS = 16
 
@@ -49,6 +50,13 @@ def last_words(reading: Reading | None, indicator: Indicator) -> str:
     return f"Terakhir {format_number(reading.value)} {indicator.unit}, {format_date(reading.read_on)}."
 
 
+def duty_words(one: DutyToCheck) -> str:
+    """Who owes whom by when, how it stands on the day of the visit, and how much was delivered."""
+    duty = one.occurrence
+    words = f"{duty.obligation.debtor} kepada {duty.obligation.creditor}, tenggat {format_date(duty.due_on)}."
+    return " ".join([words, f"{one.state.label}.", *([f"{one.progress}."] if one.progress else [])])
+
+
 class ReportPartsFields(forms.BaseForm):
     """Adds the fields of `subjects` to a form, and reads them back; names carry public ids."""
 
@@ -66,7 +74,8 @@ class ReportPartsFields(forms.BaseForm):
                 help_text=last_words(subjects.last.get(indicator.pk), indicator),
             )
             self.fields[f"sumber_{indicator.public_id}"] = _note("Sumber angka", note, "Buku kas, timbangan")
-        for duty in subjects.duties:
+        for one in subjects.duties:
+            duty = one.occurrence
             finding, note = stored["checks"].get(duty.pk, ("", ""))
             self.fields[f"periksa_{duty.public_id}"] = forms.ChoiceField(
                 label=duty.obligation.description,
@@ -74,8 +83,7 @@ class ReportPartsFields(forms.BaseForm):
                 choices=[("", "Tidak diperiksa"), *CheckFinding.choices],
                 widget=forms.RadioSelect,
                 initial=finding,
-                help_text=f"{duty.obligation.debtor} kepada {duty.obligation.creditor}, "
-                f"tenggat {format_date(duty.due_on)}.",
+                help_text=duty_words(one),
             )
             self.fields[f"catatan_{duty.public_id}"] = _note("Catatan", note, "Yang terlihat atau dikatakan")
         self.fields["tuntas"] = forms.MultipleChoiceField(
@@ -92,7 +100,8 @@ class ReportPartsFields(forms.BaseForm):
 
     @property
     def check_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"periksa_{one.public_id}"], self[f"catatan_{one.public_id}"]) for one in self.subjects.duties]
+        keys = [one.occurrence.public_id for one in self.subjects.duties]
+        return [(self[f"periksa_{key}"], self[f"catatan_{key}"]) for key in keys]
 
     @property
     def follow_up_rows(self) -> list[dict[str, Any]]:
@@ -105,7 +114,8 @@ class ReportPartsFields(forms.BaseForm):
         """`readings`, `checks` and `done_follow_ups` as the services take them; after `is_valid`."""
         said = self.cleaned_data
         readings = {one.pk: (said[f"nilai_{one.public_id}"], one.public_id) for one in self.subjects.indicators}
-        checks = {one.pk: (said[f"periksa_{one.public_id}"], one.public_id) for one in self.subjects.duties}
+        duties = [one.occurrence for one in self.subjects.duties]
+        checks = {one.pk: (said[f"periksa_{one.public_id}"], one.public_id) for one in duties}
         done = set(said["tuntas"])
         return {
             "readings": {

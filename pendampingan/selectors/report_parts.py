@@ -11,15 +11,14 @@ from django.db.models import Q
 from pendampingan.enums import ReportState
 from pendampingan.models import Assignment, FieldReport, FollowUp, ReportForm, ReportQuestion
 from pendampingan.selectors.report_forms import form_of
-from programs.enums import OccurrenceState
-from programs.models import Indicator, ObligationOccurrence, Reading
+from programs.models import Indicator, Reading
 from programs.rules import program_over_because
+from programs.selectors import DutyToCheck, duties_to_check
 from programs.selectors.indicators import last_values
 
 LOOKS_AHEAD = dt.timedelta(days=30)
 MOST_DUTIES = 30
 MOST_FOLLOW_UPS = 30
-LIVE_DUTIES = (OccurrenceState.OPEN, OccurrenceState.REPORTED, OccurrenceState.DISPUTED)
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class ReportSubjects:
 
     indicators: list[Indicator] = field(default_factory=list)
     last: dict[int, Reading] = field(default_factory=dict)
-    duties: list[ObligationOccurrence] = field(default_factory=list)
+    duties: list[DutyToCheck] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     form: ReportForm | None = None
 
@@ -39,9 +38,9 @@ class ReportSubjects:
 
 
 def report_subjects(user, report: FieldReport, asked: str = "") -> ReportSubjects:
-    """What the form of `report` asks about, as `user` may see it, and what the report says already. Seven queries.
+    """What the form of `report` asks about, as `user` may see it, and what the report says already.
 
-    `asked` is the public id of the edition of the program's questions that the page showed.
+    `asked` is the public id of the edition of the program's questions that the page showed. At most ten queries.
     """
     indicators = _indicators(user, report)
     group = report.assignment.organization
@@ -61,16 +60,12 @@ def _indicators(user, report: FieldReport) -> list[Indicator]:
     return list(Indicator.objects.visible_to(user).filter(program=program).in_use().order_by("order", "pk"))
 
 
-def _duties(user, report: FieldReport) -> list[ObligationOccurrence]:
-    """Due dates that the group owes or is owed: unsettled ones up to a month ahead, and those checked already."""
-    group, day = report.assignment.organization_id, report.activity_on
-    rows = ObligationOccurrence.objects.visible_to(user).speaking_on(day)
-    of_group = Q(obligation__debtor=group) | Q(obligation__creditor=group)
-    wanted = Q(state__in=LIVE_DUTIES, due_on__lte=day + LOOKS_AHEAD)
-    if report.pk:
-        wanted |= Q(report_checks__report=report)
-    rows = rows.filter(of_group, wanted).select_related("obligation__debtor", "obligation__creditor").distinct()
-    return list(rows.order_by("due_on", "pk")[:MOST_DUTIES])
+def _duties(user, report: FieldReport) -> list[DutyToCheck]:
+    """What the visit asks about, as things stand on its day: due up to a month ahead, and what it says already."""
+    group, day = report.assignment.organization, report.activity_on
+    said = list(report.obligation_checks.values_list("occurrence_id", flat=True)) if report.pk else []
+    found = duties_to_check(user, group, on=day, until=day + LOOKS_AHEAD, also=said)
+    return found[:MOST_DUTIES] + [one for one in found[MOST_DUTIES:] if one.occurrence.pk in said]
 
 
 def _earlier_follow_ups(report: FieldReport) -> list[FollowUp]:

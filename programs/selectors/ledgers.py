@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -235,22 +235,26 @@ class DutyToCheck:
         return f"{duty} ({f'kepada {duty.creditor}' if self.owes else f'dari {duty.debtor}'})"
 
 
-def duties_to_check(user, organization: Organization, *, until: dt.date) -> list[DutyToCheck]:
-    """What to ask at a visit to `organization`: its duties and rights that are due until the local date `until`, or
-    were reported or disputed, overdue first. Only of homes in force and parties that take part. At most four queries.
+def duties_to_check(
+    user, organization: Organization, *, on: dt.date, until: dt.date, also: Collection[int] = ()
+) -> list[DutyToCheck]:
+    """What to ask at a visit to `organization` on the day `on`: its duties and rights that are due until `until`, or
+    were reported or disputed, overdue first. At most three queries.
+
+    Both days are local dates of the institution. What counts is how things stand on the day of the visit, however late
+    its report is written: of homes in force and parties that take part on that day, and overdue as of it. `also` are
+    keys of due dates that are asked for whatever became of them, for they were looked at before.
     """
-    today = organization.institution.today
     asked = Q(state=OccurrenceState.OPEN, due_on__lte=until) | Q(
         state__in=[OccurrenceState.REPORTED, OccurrenceState.DISPUTED]
     )
-    rows = occurrences_of(user, organization=organization).speaking_on(today).filter(asked)
-    rows = list(rows)
+    rows = list(occurrences_of(user, organization=organization).speaking_on(on).filter(asked | Q(pk__in=also)))
     _read_deliveries(rows)
     found = [
         DutyToCheck(
             occurrence=row,
             owes=row.obligation.debtor_id == organization.pk,
-            state=occurrence_display_state(row, today),
+            state=occurrence_display_state(row, on),
             progress=progress_of(row),
         )
         for row in rows

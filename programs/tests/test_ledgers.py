@@ -237,20 +237,35 @@ class TestVisits:
         partnership = running_partnership(institution)
         due(bare_duty(partnership), day, state)
         for organization, owes in zip(sides_of(partnership), (True, False), strict=True):
-            found = duties_to_check(coordinator, organization, until=TODAY + dt.timedelta(days=30))
+            found = duties_to_check(coordinator, organization, on=TODAY, until=TODAY + dt.timedelta(days=30))
             assert [one.owes for one in found] == ([owes] if is_asked else [])
+
+    def test_what_was_looked_at_before_is_asked_again(self, coordinator, institution):
+        partnership = running_partnership(institution)
+        kept = due(bare_duty(partnership), LATE, "fulfilled")
+        debtor = sides_of(partnership)[0]
+        (found,) = duties_to_check(coordinator, debtor, on=TODAY, until=SOON, also=[kept.pk])
+        assert found.occurrence == kept
+
+    def test_a_duty_is_late_as_of_the_day_of_the_visit(self, coordinator, institution):
+        partnership = running_partnership(institution)
+        due(bare_duty(partnership), LATE)
+        debtor = sides_of(partnership)[0]
+        for day, label in ((LATE, False), (LATE + dt.timedelta(days=1), True)):
+            (found,) = duties_to_check(coordinator, debtor, on=day, until=SOON)
+            assert (found.state.color == "late") == label
 
     def test_silent_duties_are_not_asked_for(self, coordinator, institution):
         for status in ("draft", "suspended", "ended"):
             partnership = running_partnership(institution, status=status)
             due(bare_duty(partnership))
-            assert duties_to_check(coordinator, sides_of(partnership)[0], until=SOON) == []
+            assert duties_to_check(coordinator, sides_of(partnership)[0], on=TODAY, until=SOON) == []
 
     def test_overdue_first_in_words_and_few_queries(self, coordinator, home, django_assert_num_queries):
         debtor, creditor = sides_of(home)
         add_duty(coordinator, home, first_due_on=SOON, quantity=Decimal(5), unit="kg")
-        with django_assert_num_queries(4):
-            found = duties_to_check(coordinator, debtor, until=SOON)
+        with django_assert_num_queries(3):
+            found = duties_to_check(coordinator, debtor, on=TODAY, until=SOON)
         assert [one.title for one in found] == [
             f"Menyetor modal (kepada {creditor})",
             f"Berbagi cara belajar (dari {creditor})",
@@ -258,7 +273,7 @@ class TestVisits:
         ]
 
     def test_only_what_the_reader_sees(self, mentor_user, home):
-        assert duties_to_check(mentor_user, sides_of(home)[0], until=SOON) == []
+        assert duties_to_check(mentor_user, sides_of(home)[0], on=TODAY, until=SOON) == []
 
 
 def test_waiting_in_a_draft_is_listed_but_not_counted(client_for, coordinator, institution):
