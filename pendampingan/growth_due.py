@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from kemitraan.accounts.models import Institution
+from kemitraan.core.actors import SystemActor
 from kemitraan.reminders.enums import RecipientKind
 from kemitraan.reminders.sources import DueItem, DueSource
 from pendampingan.models import Assignment
+from pendampingan.selectors.field_proposals import waiting_proposals
 from pendampingan.selectors.reassessing import reassessments
 
 
@@ -30,6 +32,19 @@ def assessments_due(institution: Institution, until: dt.date) -> Iterator[DueIte
         )
 
 
+def proposals_due(institution: Institution, until: dt.date) -> Iterator[DueItem]:
+    """What mentors proposed and the office has not answered, due a week after it was proposed; the office answers."""
+    for one in waiting_proposals(SystemActor("pengingat", institution), until):
+        yield DueItem(
+            uid=f"{one.kind}:{one.pk}",
+            title=one.title[:300],
+            due_on=one.due_on,
+            url=one.url,
+            actor_ids=(one.proposed_by_id,) if one.proposed_by_id else (),
+            detail=f"Diusulkan oleh {one.proposed_by}" if one.proposed_by else "",
+        )
+
+
 SOURCES = (
     DueSource(
         key="assessment_due",
@@ -39,5 +54,14 @@ SOURCES = (
         default_recipients=(RecipientKind.OWNER,),
         items=assessments_due,
         default_escalation=((10, RecipientKind.COORDINATOR),),
+    ),
+    DueSource(
+        key="proposal_due",
+        label="Usulan dari lapangan",
+        label_en="Proposal from the field",
+        default_steps=(0, 7),
+        default_recipients=(RecipientKind.COORDINATOR,),
+        items=proposals_due,
+        default_escalation=((5, RecipientKind.ADMIN),),
     ),
 )

@@ -52,6 +52,11 @@ urlpatterns = [
         support.CheckDecideView.as_view(),
         name="check-decide",
     ),
+    path(
+        "pendampingan/usulan-kebutuhan/<uuid:public_id>/putuskan/",
+        support.NeedDecideView.as_view(),
+        name="need-decide",
+    ),
     path("pendampingan/pelatihan/<uuid:public_id>/", trainings.TrainingDetailView.as_view(), name="training-detail"),
     path(
         "pendampingan/pelatihan/<uuid:public_id>/ubah/",

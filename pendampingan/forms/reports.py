@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
+from django.db.models import Q
 
 from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from partners.widgets import RegionField
@@ -13,7 +14,7 @@ from pendampingan.forms.opened import OpenedVersionForm
 from pendampingan.forms.photos import PhotosField
 from pendampingan.forms.report_answers import AnswerFields
 from pendampingan.forms.report_parts import ReportPartsFields
-from pendampingan.models import FieldReport
+from pendampingan.models import FieldReport, LearningMaterial
 from pendampingan.selectors.report_forms import answers_of
 from pendampingan.selectors.report_parts import ReportSubjects, stored_parts
 
@@ -30,6 +31,13 @@ class FieldReportForm(ReportPartsFields, AnswerFields, RecordForm):
     )
     roles = forms.MultipleChoiceField(
         label="Peran pendamping", choices=MentorRole.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    materials = forms.ModelMultipleChoiceField(
+        label="Medium belajar",
+        queryset=LearningMaterial.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     photos = PhotosField(label="Foto", required=False)
 
@@ -75,6 +83,7 @@ class FieldReportForm(ReportPartsFields, AnswerFields, RecordForm):
             help_text="Bila bukan di wilayah kelompok.",
             empty_label="Wilayah kelompok",
         )
+        self._offer_materials()
         subjects = subjects or ReportSubjects()
         self.add_part_fields(subjects, stored_parts(self.instance))
         self.add_answer_fields(subjects.questions, answers_of(self.instance))
@@ -88,6 +97,15 @@ class FieldReportForm(ReportPartsFields, AnswerFields, RecordForm):
             self.fields[name].min_value, self.fields[name].max_value = -limit, limit
             self.fields[name].widget.attrs["inputmode"] = "decimal"
         self.fields["photos"].widget.attrs["accept"] = "image/*"
+
+    def _offer_materials(self) -> None:
+        """What is in use, and what the report names already."""
+        named = list(self.instance.materials.all()) if self.instance.pk else []
+        field = self.fields["materials"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        offered = Q(is_active=True) | Q(pk__in=[material.pk for material in named])
+        field.queryset = LearningMaterial.objects.visible_to(self.user).filter(offered)
+        field.initial = [material.public_id for material in named]
 
     def clean_latitude(self):
         return self._degrees("latitude", 90, "Lintang antara -90 dan 90. Jangan tertukar dengan bujur.")

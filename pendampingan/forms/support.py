@@ -15,12 +15,13 @@ from pendampingan.models import (
     DataCheck,
     GroupResource,
     LearningMaterial,
+    NeedProposal,
     Referral,
     Training,
     TrainingAttendance,
 )
-from programs.enums import SelectionStatus
-from programs.models import Selection
+from programs.enums import ProgramStatus, SelectionStatus
+from programs.models import Program, Selection
 
 
 class OfGroupForm(RecordForm):
@@ -121,6 +122,48 @@ class DecideCheckForm(BaseForm):
         widget=forms.RadioSelect,
     )
     note = forms.CharField(label="Alasan", max_length=300, required=False, help_text="Wajib bila ditolak.")
+
+
+class NeedProposalForm(OfGroupForm):
+    """A need of the group as the mentor found it."""
+
+    quantity = QuantityField(label="Jumlah", required=False, max_digits=18)
+
+    class Meta:
+        model = NeedProposal
+        fields = ["name", "aspect", "quantity", "unit", "reason", "proposed_on"]
+        widgets = {"aspect": forms.RadioSelect, "reason": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"reason": "Apa yang membuat kelompok membutuhkannya, dengan angka bila ada."}
+
+
+class DecideNeedForm(BaseForm):
+    """Into which program the office takes a need over, or why it declines."""
+
+    is_taken = forms.TypedChoiceField(
+        label="Keputusan",
+        choices=[("1", "Ambil alih ke program"), ("0", "Tolak usulan")],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    program = forms.ModelChoiceField(
+        label="Program", queryset=Program.objects.none(), required=False, help_text="Wajib bila diambil alih."
+    )
+    note = forms.CharField(label="Alasan", max_length=300, required=False, help_text="Wajib bila ditolak.")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["program"]
+        assert isinstance(field, forms.ModelChoiceField)
+        going = [ProgramStatus.DRAFT, ProgramStatus.RUNNING]
+        field.queryset = Program.objects.visible_to(self.user).filter(status__in=going).order_by("name", "pk")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("is_taken") and not cleaned.get("program"):
+            self.add_error("program", "Pilih program yang menerima kebutuhan ini.")
+        if cleaned.get("is_taken") is False and not cleaned.get("note"):
+            self.add_error("note", "Tulis alasan menolak usulan.")
+        return cleaned
 
 
 class CandidateChoiceForm(BaseForm):

@@ -4,6 +4,7 @@ from pendampingan.models.assignments import Assignment, Visit
 from pendampingan.models.graduations import GraduationDecision
 from pendampingan.models.handovers import Handover
 from pendampingan.models.mentors import Mentor, MentorCertificate, MentorLeave
+from pendampingan.models.proposals import NeedProposal
 from pendampingan.models.report_forms import ReportAnswer, ReportForm, ReportQuestion
 from pendampingan.models.report_history import ReportAddendum, ReportConfirmation, ReportRevision
 from pendampingan.models.report_parts import FieldReportObligationCheck, FieldReportReading, FollowUpCheck
@@ -36,6 +37,7 @@ __all__ = [
     "Mentor",
     "MentorCertificate",
     "MentorLeave",
+    "NeedProposal",
     "PlannedTask",
     "Referral",
     "ReportAddendum",

@@ -64,6 +64,9 @@ class FieldReport(PublicModel, VersionedModel, ScopedModel):
     )
     tasks = models.JSONField("tugas", default=list, blank=True)
     roles = models.JSONField("peran", default=list, blank=True)
+    materials = models.ManyToManyField(
+        "pendampingan.LearningMaterial", blank=True, related_name="reports", verbose_name="medium belajar"
+    )
     purpose = models.TextField("tujuan", blank=True)
     activities = models.TextField("kegiatan", blank=True)
     findings = models.TextField("fakta dan temuan", blank=True)

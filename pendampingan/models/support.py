@@ -1,6 +1,8 @@
 """What a mentor does around a group: introductions, a map of resources, trainings with their material, checks of data,
 surveys of the area (source text, part F, roles a and c, tasks a to c)."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,9 @@ from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, Ver
 from partners.enums import SkillLevel
 from pendampingan.growth_enums import CheckResult, ProposalState, ReferralOutcome, ResourceNature
 from pendampingan.querysets import OfGroupQuerySet, PartOfTrainingQuerySet, SharedQuerySet
+
+# Within so many days the office answers what mentors propose.
+ANSWERED_WITHIN = dt.timedelta(days=7)
 
 
 class OfGroupModel(PublicModel, VersionedModel, ScopedModel, RecordedByModel):

@@ -37,6 +37,7 @@ COLUMNS = (
     ("longitude", "Bujur"),
     ("tasks", "Tugas"),
     ("roles", "Peran"),
+    ("materials", "Medium belajar"),
     ("purpose", "Tujuan"),
     ("activities", "Kegiatan"),
     ("findings", "Fakta dan temuan"),
@@ -113,6 +114,7 @@ def export_field_reports(user, rows: QuerySet[FieldReport] | None = None) -> Ite
             "follow_ups",
             "addenda__by",
             "confirmations",
+            "materials",
             ANSWERS,
             *SHOWN_PARTS,
         )
@@ -152,6 +154,7 @@ def _record(report: FieldReport, pictures: Mapping[UUID, str]) -> dict[str, Any]
             "method": str(Method(report.method).label),
             "tasks": "; ".join(report.task_labels),
             "roles": ", ".join(report.role_labels),
+            "materials": "; ".join(str(material) for material in report.materials.all()),
             "region": str(report.region or ""),
             "readings": "\n".join(
                 f"{row.indicator}: {format_number(row.value)} {row.indicator.unit}" for row in readings

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from kemitraan.core.registry import WorkItem
 from pendampingan.models import Assignment
+from pendampingan.selectors.field_proposals import NEED, FieldProposal, waiting_proposals
 from pendampingan.selectors.graduation import proposed_groups
 from pendampingan.selectors.reassessing import Reassessment, reassessments
 
@@ -13,7 +14,8 @@ LIMIT = 50
 
 
 def growth_work(user, today: dt.date, until: dt.date) -> list[WorkItem]:
-    """A mentor's groups to be judged up to the local date `until`; the office's groups that may go on alone."""
+    """A mentor's groups to be judged up to the local date `until`; the office's groups that may go on alone,
+    and what mentors propose to it."""
     membership = user.membership
     if membership is None:
         return []
@@ -22,7 +24,7 @@ def growth_work(user, today: dt.date, until: dt.date) -> list[WorkItem]:
         return [_reassess(one) for one in reassessments(own, until)[:LIMIT]]
     if not membership.is_office:
         return []
-    return [
+    return [_answer(one) for one in waiting_proposals(user, until)[:LIMIT]] + [
         WorkItem(
             kind="graduation_proposed",
             title=f"{group} sudah dua kali mandiri",
@@ -34,6 +36,18 @@ def growth_work(user, today: dt.date, until: dt.date) -> list[WorkItem]:
         )
         for group in proposed_groups(user, today)[:LIMIT]
     ]
+
+
+def _answer(one: FieldProposal) -> WorkItem:
+    return WorkItem(
+        kind="proposal_due",
+        title=one.title,
+        subtitle=one.detail,
+        url=one.url,
+        due_on=one.due_on,
+        action="Putuskan",
+        icon="bulb" if one.kind == NEED else "shield-check",
+    )
 
 
 def _reassess(one: Reassessment) -> WorkItem:

@@ -11,7 +11,7 @@ from pendampingan.selectors.report_forms import files_of
 
 SECTIONS = {
     "activity": ("purpose", "activities"),
-    "tasks": ("tasks", "roles"),
+    "tasks": ("tasks", "roles", "materials"),
     "findings": ("findings", "analysis"),
     "obstacles": ("obstacles", "solutions"),
     "expense": ("expense_idr", "no_expense_reason"),

@@ -89,6 +89,7 @@ def records_shown(report: FieldReport) -> dict[str, Any]:
             }
             for row in report.obligation_checks.all()
         ],
+        "materials": list(report.materials.all()),
         "found_done": [check.follow_up.action for check in report.follow_up_checks.all()],
     }
 
@@ -99,6 +100,7 @@ PEOPLE = (
     Prefetch("addenda", ReportAddendum.objects.select_related("by")),
     "confirmations",
     "follow_ups",
+    "materials",
 )
 PARTS = (
     Prefetch("readings", FieldReportReading.objects.select_related("indicator").order_by("indicator__order", "pk")),

@@ -26,6 +26,7 @@ def report_words(report: FieldReport) -> list[Part]:
         ("attendance", "Kehadiran", _attendance(report)),
         ("tasks", "Tugas", "\n".join(report.task_labels)),
         ("roles", "Peran", ", ".join(report.role_labels)),
+        ("materials", "Medium belajar", "\n".join(str(material) for material in report.materials.all())),
         *((name, label.capitalize(), getattr(report, name).strip()) for name, label in TEXTS.items()),
         ("readings", "Nilai indikator", "\n".join(_readings(report))),
         ("checks", "Kewajiban di lapangan", "\n".join(_checks(report))),

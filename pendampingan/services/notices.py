@@ -5,12 +5,15 @@ from django.urls import reverse
 from kemitraan.core.formats import format_date
 from kemitraan.core.services.notifications import Line, notify, notify_many
 from pendampingan.enums import ReviewAction
+from pendampingan.growth_enums import ProposalState
 from pendampingan.models import (
     Assignment,
+    DataCheck,
     FieldReport,
     Handover,
     Mentor,
     MentorLeave,
+    NeedProposal,
     ReportAddendum,
     ReportConfirmation,
     ReportReview,
@@ -139,8 +142,29 @@ def tell_confirmed(report: FieldReport, confirmation: ReportConfirmation) -> Non
         )
 
 
+def tell_decided(actor, proposal: NeedProposal | DataCheck, state: ProposalState, note: str) -> None:
+    """Who proposed a need or a correction from the field learns what the office did with it, and why."""
+    if proposal.created_by is None:
+        return
+    _tell(
+        actor,
+        proposal.created_by,
+        proposal,
+        key=f"{proposal._meta.model_name}:{proposal.pk}:decided",
+        title=f"Usulan Anda {state.label.lower()}: {proposal.organization}"[:200],
+        body=". ".join(filter(None, [getattr(proposal, "subject", str(proposal)), note])),
+    )
+
+
 def _tell(
-    actor, user, record: Assignment | FieldReport | MentorLeave, *, key: str, title: str, body: str, url: str = ""
+    actor,
+    user,
+    record: Assignment | FieldReport | MentorLeave | NeedProposal | DataCheck,
+    *,
+    key: str,
+    title: str,
+    body: str,
+    url: str = "",
 ) -> None:
     """`url` is where it leads to, the record itself without one."""
     if actor.pk != user.pk:

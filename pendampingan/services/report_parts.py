@@ -14,6 +14,7 @@ from pendampingan.models import (
     FieldReportReading,
     FollowUp,
     FollowUpCheck,
+    LearningMaterial,
     ReportForm,
 )
 from pendampingan.selectors.report_parts import carried_to
@@ -29,7 +30,8 @@ class Parts(TypedDict, total=False):
     `photos` uploaded pictures; `readings` (value in the indicator's unit, note) by the key of an indicator of the
     program; `checks` (finding, note) by the key of a due date of a duty; `done_follow_ups` keys of follow-ups of
     earlier reports of the same assignment that were found done. `form` is the edition of the program's questions
-    that was shown, `answers` what was answered and `answer_photos` pictures, both by the key of the question.
+    that was shown, `answers` what was answered and `answer_photos` pictures, both by the key of the question;
+    `materials` learning materials of the institution that were used.
     """
 
     present: Iterable[int]
@@ -41,18 +43,20 @@ class Parts(TypedDict, total=False):
     form: ReportForm | None
     answers: Mapping[int, Any]
     answer_photos: Mapping[int, Sequence[Any]]
+    materials: Iterable[LearningMaterial]
 
 
 def write_parts(*, actor, report: FieldReport, parts: Parts) -> bool:
     """Make the rows of a report those of `parts`; call inside its transaction. True when photos were added.
 
-    Raises `DomainError` for a member, indicator or follow-up of another group.
+    Raises `DomainError` for a member, indicator or follow-up of another group, or material of another institution.
     """
     _set_attendance(report, set(parts.get("present", ())))
     follow_up_rows.set_follow_ups(report=report, rows=parts.get("follow_ups", ()))
     _set_readings(report, parts.get("readings", {}))
     _set_checks(report, parts.get("checks", {}))
     _set_done(report, set(parts.get("done_follow_ups", ())))
+    _set_materials(report, list(parts.get("materials", ())))
     added = answer_rows.set_answers(
         actor=actor,
         report=report,
@@ -65,7 +69,8 @@ def write_parts(*, actor, report: FieldReport, parts: Parts) -> bool:
 
 def parts_content(report: FieldReport) -> dict[str, Any]:
     """The rows of a report as plain values, in a stable order, for its hash."""
-    return {
+    materials = sorted(report.materials.values_list("pk", flat=True))
+    return ({"materials": materials} if materials else {}) | {
         "present": sorted(report.attendances.filter(is_present=True).values_list("member_id", flat=True)),
         "follow_ups": list(
             report.follow_ups.order_by("pk").values_list("action", "owner_name", "owner_kind", "due_on")
@@ -125,6 +130,12 @@ def _set_checks(report: FieldReport, checks: Mapping[int, tuple[str, str]]) -> N
     for row in rows:
         row.clean_fields(exclude=["institution", "report", "occurrence"])
     FieldReportObligationCheck.objects.bulk_create(rows)
+
+
+def _set_materials(report: FieldReport, materials: Sequence[LearningMaterial]) -> None:
+    if any(material.institution_id != report.institution_id for material in materials):
+        raise DomainError("Medium belajar tidak ditemukan.", field="materials")
+    report.materials.set(materials)
 
 
 def _set_done(report: FieldReport, done: set[int]) -> None:

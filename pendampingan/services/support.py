@@ -17,6 +17,7 @@ from pendampingan.growth_enums import CheckResult, ProposalState
 from pendampingan.growth_rules import CHECKED_FIELDS, may_support
 from pendampingan.models import AreaFact, DataCheck, GroupResource, LearningMaterial, Referral
 from pendampingan.selectors.voices import accompanies
+from pendampingan.services import notices
 from programs.models import Candidate, Selection
 from programs.services.candidates import add_candidate
 
@@ -135,6 +136,7 @@ def decide_check(*, actor, check: DataCheck, is_taken: bool, note: str = "") -> 
     check.version += 1
     check.full_clean()
     check.save()
+    notices.tell_decided(actor, check, ProposalState(check.proposal), check.decision_note)
     verb = "mengambil alih" if is_taken else "menolak"
     _tell(actor, check, "decide", f"{verb} usulan perbaikan {check.subject} dari {check.organization}")
     return check

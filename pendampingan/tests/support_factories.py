@@ -15,6 +15,7 @@ from pendampingan.models import (
     GraduationDecision,
     GroupResource,
     LearningMaterial,
+    NeedProposal,
     Referral,
     Training,
     TrainingAttendance,
@@ -67,6 +68,16 @@ class DataCheckFactory(OfGroupFactory):
     checked_on = DAY
     checked_by = factory.SubFactory(UserFactory)
     result = CheckResult.RIGHT
+
+
+class NeedProposalFactory(OfGroupFactory):
+    class Meta:
+        model = NeedProposal
+
+    name = "Mesin pengemas (contoh)"
+    aspect = "facility"
+    reason = "Kemasan dikerjakan dengan tangan, 40 bungkus sehari."
+    proposed_on = DAY
 
 
 class LearningMaterialFactory(DjangoModelFactory):

@@ -56,6 +56,7 @@ PEOPLE = {
     "ReportForm.created_by": Fate.STAYS,
     "DataCheck.checked_by": Fate.STAYS,
     "DataCheck.decided_by": Fate.STAYS,
+    "NeedProposal.decided_by": Fate.STAYS,
     "GraduationDecision.decided_by": Fate.STAYS,
 }
 RECORDED = "created_by"  # who wrote a row down, of any table, is history

@@ -46,6 +46,13 @@ TODAY = dt.date(2027, 1, 18)
 FIRST = dt.date(2027, 1, 19)  # the first day of the next mentor
 # A handover makes the first; the second hangs on an assessment of the group and names no mentor.
 NOT_MADE_HERE = {"Handover", "GraduationDecision"}
+AROUND = (
+    made.ReferralFactory,
+    made.GroupResourceFactory,
+    made.AreaFactFactory,
+    made.DataCheckFactory,
+    made.NeedProposalFactory,
+)
 BOOKKEEPING = {"version", "updated_at"}
 
 
@@ -139,7 +146,7 @@ def test_handover_moves_what_must_move_and_nothing_else(coordinator, mentor, oth
     MentorLeaveFactory(mentor=mentor, starts_on=dt.date(2027, 3, 1))
     AssignmentFactory(mentor=mentor, organization=moved.organization, starts_on="2026-06-01", ends_on="2026-12-31")
     made.GraduationDecisionFactory(assessment__organization=moved.organization)
-    for around in (made.ReferralFactory, made.GroupResourceFactory, made.AreaFactFactory, made.DataCheckFactory):
+    for around in AROUND:
         around(organization=moved.organization)
     made.TrainingAttendanceFactory(training__organization=moved.organization)
     made.LearningMaterialFactory(institution=mentor.institution)

@@ -14,7 +14,7 @@ from partners.models import Organization
 from partners.selectors import capabilities_of
 from pendampingan.growth_enums import ResourceNature
 from pendampingan.growth_rules import may_support
-from pendampingan.models import AreaFact, DataCheck, GroupResource, Referral, Training
+from pendampingan.models import AreaFact, DataCheck, GroupResource, NeedProposal, Referral, Training
 from pendampingan.selectors.baselines import baseline_of
 from pendampingan.selectors.measures import measures_of
 from pendampingan.selectors.progress import progress_of, table_of
@@ -145,11 +145,13 @@ class GroupProgressView(GroupMixin, DetailView):
         user, group = self.request.user, self.object
         checks = DataCheck.objects.visible_to(user).filter(organization=group)
         facts = AreaFact.objects.visible_to(user).filter(organization=group)
+        proposals = NeedProposal.objects.visible_to(user).filter(organization=group)
         needs = [row for row in capabilities_of(group) if row.direction == Direction.NEED]
         return self.with_own(
             checks=list(checks.select_related("member", "checked_by", "decided_by")),
             area_facts=list(facts.select_related("region")),
             needs=needs,
+            proposals=list(proposals.select_related("created_by", "decided_by", "need")),
         )
 
     def with_own(self, **rows: Any) -> dict[str, Any]:

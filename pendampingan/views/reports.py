@@ -127,6 +127,7 @@ class ReportFormView(ServiceFormView):
             "follow_ups": self.follow_ups.rows,
             "photos": form.cleaned_data["photos"],
             **form.part_values,
+            "materials": form.cleaned_data["materials"],
             "form": self.subjects.form,
             "answers": form.answers,
             "answer_photos": form.answer_photos,

@@ -64,6 +64,7 @@ class ReportDetailView(ScopedDetailView):
             "facts": report_facts(report),
             "texts": report_texts(report),
             "records": records_shown(report),
+            "reads_materials": user.membership.sees_whole_institution or user.membership.is_mentor,
             "answers": answers,
             "return_note": return_note(report),
             "verified_text": verified_text(report),

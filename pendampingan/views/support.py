@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.http import Http404
 
+from kemitraan.core.formats import format_number
 from kemitraan.core.forms import RecordForm
 from kemitraan.core.permissions import Decision, can_write
 from kemitraan.core.views.generic import ServiceFormView
@@ -13,12 +14,15 @@ from pendampingan.forms.support import (
     CandidateChoiceForm,
     DataCheckForm,
     DecideCheckForm,
+    DecideNeedForm,
+    NeedProposalForm,
     ReferralForm,
     ResourceForm,
 )
 from pendampingan.growth_rules import may_support
-from pendampingan.models import AreaFact, DataCheck, GroupResource, Referral
+from pendampingan.models import AreaFact, DataCheck, GroupResource, NeedProposal, Referral
 from pendampingan.selectors.voices import accompanies
+from pendampingan.services import proposals
 from pendampingan.services import support as services
 from pendampingan.views.base import RecordActionFormView
 from pendampingan.views.progress import GroupMixin
@@ -29,8 +33,9 @@ KINDS: dict[str, tuple[Any, type[RecordForm], str]] = {
     "sumber-daya": (GroupResource, ResourceForm, "Sumber daya"),
     "fakta": (AreaFact, AreaFactForm, "Fakta daerah"),
     "pemeriksaan": (DataCheck, DataCheckForm, "Pemeriksaan data"),
+    "kebutuhan": (NeedProposal, NeedProposalForm, "Usulan kebutuhan"),
 }
-DAYS = ("introduced_on", "surveyed_on", "checked_on")
+DAYS = ("introduced_on", "surveyed_on", "checked_on", "proposed_on")
 
 
 class SupportCreateView(GroupMixin, ServiceFormView):
@@ -66,6 +71,8 @@ class SupportCreateView(GroupMixin, ServiceFormView):
 
     def perform(self, form):
         actor = self.request.user
+        if self.kind is NeedProposal:
+            return proposals.propose_need(actor=actor, organization=self.group, values=form.values)
         if self.kind is DataCheck:
             return services.check_data(actor=actor, organization=self.group, values=form.values)
         return services.add_support(actor=actor, organization=self.group, model=self.kind, values=form.values)
@@ -164,3 +171,31 @@ class CheckDecideView(OfficeDecisionView):
             note=form.cleaned_data["note"],
         )
         return self.record
+
+
+class NeedDecideView(OfficeDecisionView):
+    """Take a proposed need over into a program, or decline it."""
+
+    model = NeedProposal
+    form_class = DecideNeedForm
+    form_name = "putuskan-usulan-kebutuhan"
+    title = "Usulan kebutuhan"
+    submit_label = "Simpan keputusan"
+    success_message = "Keputusan tersimpan."
+
+    @property
+    def lead(self) -> str:
+        amount = f", {format_number(self.record.quantity)} {self.record.unit}" if self.record.quantity else ""
+        return f"{self.record.get_aspect_display()}: {self.record}{amount}. {self.record.reason}"
+
+    def get_initial(self) -> dict[str, Any]:
+        """The program in which the group is accompanied now, where there is one."""
+        group = self.record.organization
+        running = group.assignments.active_on(group.institution.today).filter(program__isnull=False)
+        return {"program": running.values_list("program", flat=True).first()}
+
+    def perform(self, form):
+        said = form.cleaned_data
+        if said["is_taken"]:
+            return proposals.take_over_need(actor=self.request.user, proposal=self.record, program=said["program"])
+        return proposals.decline_need(actor=self.request.user, proposal=self.record, note=said["note"])

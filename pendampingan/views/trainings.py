@@ -11,7 +11,8 @@ from kemitraan.core.permissions import Allowed, Decision, Denied, require
 from kemitraan.core.views.generic import ScopedObjectMixin, ServiceFormView
 from pendampingan.forms.support import MaterialForm, TrainingForm
 from pendampingan.growth_rules import may_support
-from pendampingan.models import LearningMaterial, Training
+from pendampingan.models import FieldReport, LearningMaterial, Training
+from pendampingan.selectors.overview import reports_with_names
 from pendampingan.selectors.voices import accompanies
 from pendampingan.services.support import save_material
 from pendampingan.services.trainings import save_training
@@ -165,6 +166,7 @@ class MaterialDetailView(ScopedObjectMixin, DetailView):
             "trainings": list(
                 Training.objects.visible_to(user).filter(materials=material).select_related("organization")[:20]
             ),
+            "reports": list(reports_with_names(FieldReport.objects.visible_to(user).filter(materials=material))[:20]),
             "can_edit": can_edit,
             "upload_url": reverse("core:attachment-add", args=["pendampingan.LearningMaterial", material.public_id])
             if can_edit

@@ -23,8 +23,10 @@ from kemitraan.monitoring.demo.planning_indicators import add_indicators
 from kemitraan.monitoring.demo.planning_needs import add_needs
 from kemitraan.monitoring.demo.planning_plan import add_plan
 from kemitraan.monitoring.demo.planning_search import add_search
+from kemitraan.monitoring.demo.proposals import add_proposals
 from kemitraan.monitoring.demo.registry import add_registry
 from kemitraan.monitoring.demo.reminders import add_reminders
+from kemitraan.monitoring.demo.report_history import add_report_history
 from kemitraan.monitoring.demo.settlements import add_settlements
 from kemitraan.monitoring.demo.talk import add_comments
 from kemitraan.monitoring.demo.talks import add_talks
@@ -89,6 +91,8 @@ def _first_institution(today: dt.date) -> None:
     add_growth(people, bodies, today)
     add_indicators(institution, people, bodies, programs, today)
     add_report_details(institution, people["koordinator@demo.test"], programs["pesisir"])
+    add_proposals(people, bodies, programs["pesisir"], today)
+    add_report_history(institution, bodies)
     add_comments(people, bodies)
     add_due(institution, people, bodies, programs, today)
     add_reminders(institution, people, today)

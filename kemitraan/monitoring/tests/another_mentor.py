@@ -55,6 +55,7 @@ def everything_of_another(coordinator, mentor: Mentor, program: Program) -> dict
     _of_programs(group, program)
     for factory in (around.ReferralFactory, around.GroupResourceFactory, around.AreaFactFactory):
         factory(organization=group)
+    around.NeedProposalFactory(organization=group)
     around.DataCheckFactory(organization=group, result="wrong", found="Di seberang", proposal="open")
     around.TrainingAttendanceFactory(training__organization=group)
     HandoverFactory(begun__mentor=mentor)

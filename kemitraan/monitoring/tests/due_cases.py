@@ -20,6 +20,7 @@ from pendampingan.tests.factories import (
     MentorCertificateFactory,
     VisitFactory,
 )
+from pendampingan.tests.support_factories import NeedProposalFactory
 from programs.models import Agreement, Partnership
 from programs.tests.duties import NOON, TODAY, bare_duty, running_agreement, running_partnership, speaks_for
 from programs.tests.factories import (
@@ -329,6 +330,20 @@ CASES = {
         "partner_user",
         "owner_ids",
         (to(withdrawn_on=TODAY),),
+    ),
+    "proposal_due": Case(
+        lambda world: NeedProposalFactory(
+            organization=world.assignment().organization,
+            created_by=world.mentor.membership.user,
+            proposed_on=TODAY - dt.timedelta(days=7),
+        ),
+        "coordinator",
+        "",
+        (
+            lambda row: put(
+                row, state="declined", decided_by=row.created_by, decided_on=TODAY, decision_note="Belum sekarang."
+            ),
+        ),
     ),
     "import_waiting": Case(
         lambda world: written(
