@@ -43,6 +43,7 @@ urlpatterns = [
     path("mitra/<uuid:public_id>/dokumen/baru/", details.DocumentCreateView.as_view(), name="document-create"),
     path("mitra/dokumen/<uuid:public_id>/ubah/", details.DocumentUpdateView.as_view(), name="document-update"),
     path("mitra/dokumen/<uuid:public_id>/tidak-dipakai/", details.DocumentRetireView.as_view(), name="document-retire"),
+    path("mitra/<uuid:public_id>/angka-tahunan/", details.YearlyFiguresView.as_view(), name="yearly-figures"),
     path("mitra/<uuid:public_id>/kemampuan/baru/", details.CapabilityCreateView.as_view(), name="capability-create"),
     path("mitra/kemampuan/<uuid:public_id>/ubah/", details.CapabilityUpdateView.as_view(), name="capability-update"),
     path("mitra/kemampuan/<uuid:public_id>/akhiri/", details.CapabilityEndView.as_view(), name="capability-end"),

@@ -8,6 +8,7 @@ from partners.forms.details import (
     EndCapabilityForm,
     RetireForm,
     VerifyForm,
+    YearlyFiguresForm,
 )
 from partners.forms.organizations import OrganizationForm, ReasonForm
 from partners.forms.people import (
@@ -35,4 +36,5 @@ __all__ = [
     "RetireForm",
     "SkillForm",
     "VerifyForm",
+    "YearlyFiguresForm",
 ]

@@ -8,7 +8,7 @@ from kemitraan.core.forms import BaseForm, DayFirstDateField, RecordForm
 from partners.forms.fields import QuantityField
 from partners.forms.organizations import pair
 from partners.forms.warned import WarnedForm
-from partners.models import Capability, OrganizationActivity, OrganizationAlias, OrganizationDocument
+from partners.models import Capability, OrganizationActivity, OrganizationAlias, OrganizationDocument, YearlyFigures
 from partners.rules.identifiers import NumberWarning, clean_kbli, kbli_warnings
 from partners.selectors.warnings import accepted_of
 from partners.widgets import RegionField
@@ -62,6 +62,29 @@ class RetireForm(BaseForm):
     """Since when a document does not count any more."""
 
     replaced_on = DayFirstDateField(label="Tidak dipakai sejak")
+
+
+class YearlyFiguresForm(RecordForm):
+    """What an organization sold and owned in one year; a year that is there already is corrected."""
+
+    class Meta:
+        model = YearlyFigures
+        fields = ["year", "sales_idr", "capital_idr", "source"]
+        help_texts = {
+            "year": "Tahun yang sudah tercatat diganti angkanya.",
+            "capital_idr": "Di luar tanah dan bangunan tempat usaha.",
+            "source": "Contoh: laporan laba rugi, buku kas.",
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("sales_idr") is None and cleaned.get("capital_idr") is None:
+            self.add_error("sales_idr", "Isi penjualan atau modal.")
+        return cleaned
 
 
 class CapabilityForm(RecordForm):

@@ -6,6 +6,7 @@ from partners.models.identity import AcceptedWarning, OrganizationActivity, Orga
 from partners.models.organizations import Organization
 from partners.models.people import Contact, Member, Representative
 from partners.models.regions import Region
+from partners.models.sizes import YearlyFigures
 from partners.models.vocabularies import Sector, SizeThreshold, Tag
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "Sector",
     "SizeThreshold",
     "Tag",
+    "YearlyFigures",
 ]

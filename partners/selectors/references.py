@@ -20,6 +20,7 @@ NO_REFERENCE = frozenset(
         "partners.OrganizationActivity",
         "partners.AcceptedWarning",
         "partners.DuplicatePair",
+        "partners.YearlyFigures",
     },
 )
 

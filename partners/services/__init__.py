@@ -16,6 +16,7 @@ from partners.services.representatives import add_representative, end_representa
 from partners.services.skills import add_skill, update_skill
 from partners.services.thresholds import customize_threshold
 from partners.services.verification import verify_organization
+from partners.services.yearly_figures import record_year
 
 __all__ = [
     "add_activity",
@@ -34,6 +35,7 @@ __all__ = [
     "end_contact",
     "end_member",
     "end_representative",
+    "record_year",
     "remove_activity",
     "remove_alias",
     "restore_organization",

@@ -21,6 +21,7 @@ from partners.models import Organization, Region
 from partners.rules.names import form_of_normalized
 from partners.rules.regions import region_key
 from partners.selectors.places import PLACE_FIELDS
+from partners.services.kept_years import SAYS, keep_years
 from partners.services.organization_match import COMPARED
 from partners.services.organization_numbers import SEALED, seal_npwp
 from partners.services.organization_places import region_change
@@ -82,12 +83,15 @@ class _New:
         self.events = PreparedEvents(actor=actor, institution=context.institution, model=Organization)
         self.words = WordWriter(context.institution)
         self.rows: list[tuple] = []
+        self.with_year: list[int] = []
 
     def add(self, row: Row) -> None:
         """Prepare the next record and its event."""
         record = _new(self.actor, row, self.context)
         self.words.add(len(self.rows), row.values)
         record.created_at = record.updated_at = self.now
+        if record.size_year:
+            self.with_year.append(len(self.rows))
         self.rows.append(prepared(Organization, self.names, [getattr(record, name) for name in self.names]))
         given = dict.fromkeys((name for name in REMEMBERED if getattr(record, name)), "")
         sentence = f"menambahkan mitra {record} via {self.context.reference}"
@@ -99,6 +103,7 @@ class _New:
         insert_rows(Organization, ["id", *self.names], ((key, *row) for key, row in zip(keys, self.rows, strict=True)))
         self.words.write(keys)
         self.events.write(keys)
+        keep_years(keys[place] for place in self.with_year)
 
 
 def _new(actor, row: Row, context: ImportContext) -> Organization:
@@ -172,6 +177,8 @@ class _Changed:
             raise IntegrityError("An organization was changed while the import was prepared.")
         self.words.write(self.keys, replaces=True)
         self.events.write(self.keys)
+        if set(SAYS) & set(self.names):
+            keep_years(self.keys)
 
 
 def _touched(rows: list[Row]) -> list[str]:

@@ -15,6 +15,7 @@ from partners.models import Organization
 from partners.rules import legal_form_of, normalize_name
 from partners.rules.identifiers import NumberWarning
 from partners.rules.positions import ImpossiblePosition, check_position
+from partners.services.kept_years import SAYS, keep_years
 from partners.services.organization_numbers import accept_warnings, clean_numbers, readable_npwp_changes, settle_npwp
 from partners.services.organization_places import is_at_home, settle_place
 from partners.services.organization_words import changed_words, split_words, write_words
@@ -51,6 +52,7 @@ def create_organization(
     organization.full_clean()
     organization.save()
     write_words(organization, words)
+    keep_years([organization.pk])
     audit.record(
         actor=actor,
         action="organization.create",
@@ -86,6 +88,8 @@ def update_organization(
     row.normalized_name = normalize_name(tidied.get("name", row.name))
     about_words = changed_words(row, words)
     changes = apply_changes(row, tidied, version=version)
+    if any(change["field"] in SAYS for change in changes):
+        keep_years([row.pk])
     if about_words:
         write_words(row, words)
         if not changes:

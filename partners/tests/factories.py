@@ -25,6 +25,7 @@ from partners.models import (
     Sector,
     SizeThreshold,
     Tag,
+    YearlyFigures,
 )
 from partners.rules import normalize_name
 from partners.rules.regions import level_of, region_key, region_words, split_region_name
@@ -180,6 +181,14 @@ class AcceptedWarningFactory(PartFactory):
     code = "npwp_check_digit"
     value_hash = factory.Sequence(lambda n: f"{n:064d}")
     accepted_at = factory.LazyFunction(clock.now)
+
+
+class YearlyFiguresFactory(PartFactory):
+    class Meta:
+        model = YearlyFigures
+
+    year = 2025
+    sales_idr = Decimal(240_000_000)
 
 
 class MemberSkillFactory(DjangoModelFactory):

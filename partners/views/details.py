@@ -13,8 +13,16 @@ from partners.forms import (
     DocumentForm,
     EndCapabilityForm,
     RetireForm,
+    YearlyFiguresForm,
 )
-from partners.models import Capability, Organization, OrganizationActivity, OrganizationAlias, OrganizationDocument
+from partners.models import (
+    Capability,
+    Organization,
+    OrganizationActivity,
+    OrganizationAlias,
+    OrganizationDocument,
+    YearlyFigures,
+)
 from partners.views.organizations import OrganizationFormView
 from partners.views.people import split_file
 
@@ -153,6 +161,19 @@ class CapabilityCreateView(PartCreateView):
 
     def perform(self, form):
         return services.add_capability(actor=self.request.user, organization=self.organization, values=form.values)
+
+
+class YearlyFiguresView(PartCreateView):
+    """The figures of a year, from which the size over time is computed."""
+
+    part_model = YearlyFigures
+    form_class = YearlyFiguresForm
+    form_name = "yearly-figures"
+    noun = "Angka tahunan"
+    success_message = "Angka tahunan tersimpan."
+
+    def perform(self, form):
+        return services.record_year(actor=self.request.user, organization=self.organization, values=form.values)
 
 
 class CapabilityUpdateView(PartUpdateView):

@@ -18,6 +18,7 @@ from pendampingan.models import AreaFact, DataCheck, GroupResource, NeedProposal
 from pendampingan.selectors.baselines import baseline_of
 from pendampingan.selectors.measures import measures_of
 from pendampingan.selectors.progress import progress_of, table_of
+from pendampingan.selectors.size_history import size_history_of
 from pendampingan.selectors.standing import standing_of
 from pendampingan.selectors.voices import accompanies, answers_of, decide_answer
 from programs.enums import InstrumentPurpose, Voice
@@ -121,10 +122,10 @@ class GroupProgressView(GroupMixin, DetailView):
 
     def read_keluaran(self) -> dict[str, Any]:
         user, group = self.request.user, self.object
-        return self.read_part() | {"standing": standing_of(user, group), "measures": measures_of(user, group)}
+        return self.read_part() | {"standing": standing_of(user, group)} | self.read_angka()
 
     def read_angka(self) -> dict[str, Any]:
-        return {"measures": measures_of(self.request.user, self.object)}
+        return {"measures": measures_of(self.request.user, self.object), "sizes": size_history_of(self.object)}
 
     def read_pelatihan(self) -> dict[str, Any]:
         rows = Training.objects.visible_to(self.request.user).filter(organization=self.object)

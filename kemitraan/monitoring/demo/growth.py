@@ -7,6 +7,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from partners.services import record_year
 from pendampingan.selectors.voices import instrument_for
 from pendampingan.services import support
 from pendampingan.services.natures import answer_natures
@@ -41,6 +42,13 @@ KERANG: list[Look] = [
     ),
     (8, (4, 4, 4), (4, 4), (12, 5_300_000, 3_300_000), "Melatih kelompok tetangga; kas cukup untuk tiga bulan."),
 ]
+MILLION = 1_000_000
+# Years before this one; sales and capital in million rupiah, 0: not known.
+SIZES = {
+    "sekar": ((4, 64, 0), (3, 81, 21), (2, 118, 28), (1, 145, 35)),
+    "kerang": ((3, 52, 0), (2, 71, 14), (1, 96, 20)),
+    "koperasi": ((4, 1_240, 410), (3, 1_730, 520), (2, 2_280, 700), (1, 3_100, 950)),
+}
 PRINCIPLES = ("small_group", "responsibility", "leadership", "democratic", "integrated", "self_help", "advancement")
 NATURES = ("consultative", "interactive", "communicative", "motivating", "negotiating")
 RESULTS = ("responsive", "skilled", "collaborative")
@@ -60,7 +68,21 @@ def add_growth(people, bodies, today: dt.date) -> None:
             people["pendamping@demo.test"], bodies["sekar"], "process", day, zip(PRINCIPLES, levels, strict=True), said
         )
     add_voices(people, bodies["sekar"], today)
+    add_sizes(people[COORDINATOR], bodies, today)
     add_support(people, bodies, today)
+
+
+def add_sizes(coordinator, bodies, today: dt.date) -> None:
+    """Sales and capital over the years: two groups grow and stay micro, a cooperative becomes small."""
+    for key, years in SIZES.items():
+        for before, sales, capital in years:
+            values = {
+                "year": today.year - before,
+                "sales_idr": Decimal(sales * MILLION),
+                "capital_idr": Decimal(capital * MILLION) if capital else None,
+                "source": "Buku kas",
+            }
+            record_year(actor=coordinator, organization=bodies[key], values=values)
 
 
 def add_look(mentor, group, look: Look, today: dt.date) -> None:

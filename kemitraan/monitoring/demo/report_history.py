@@ -35,7 +35,7 @@ def add_report_history(institution, bodies) -> None:
             answer=answer,
             reason=reason,
             content_hash=report.content_hash,
-            at=report.verified_at + dt.timedelta(days=1, hours=3),
+            at=locked_at(report) + dt.timedelta(days=1, hours=3),
         )
         confirmation.full_clean()
         confirmation.save()
@@ -56,11 +56,17 @@ def add_correction(institution, bodies) -> None:
         after=part["text"] + more,
         reason=reason,
         by=report.author,
-        at=report.verified_at + dt.timedelta(days=2),
+        at=locked_at(report) + dt.timedelta(days=2),
     )
     addendum.full_clean()
     addendum.save()
     record(institution, "memperbaiki laporan contoh", [report])
+
+
+def locked_at(report: FieldReport) -> dt.datetime:
+    """When the report was verified."""
+    assert report.verified_at is not None
+    return report.verified_at
 
 
 def verified_of(group) -> list[FieldReport]:

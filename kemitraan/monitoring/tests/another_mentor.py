@@ -75,6 +75,7 @@ def _of_the_registry(group) -> None:
         partners.DocumentFactory,
         partners.CapabilityFactory,
         partners.AcceptedWarningFactory,
+        partners.YearlyFiguresFactory,
         partners.RepresentativeFactory,
     ):
         factory(organization=group)
