@@ -45,7 +45,9 @@ def waiting(assignment, mentor_user) -> list[FieldReport]:
 
 def neighbors(user, report: FieldReport) -> tuple:
     place = place_in_queue(user, report)
-    return place.position, place.total, place.previous, place.following
+    by_id = {row.public_id: row for row in FieldReport.objects.all()}
+    previous, following = (by_id[row.public_id] if row else None for row in (place.previous, place.following))
+    return place.position, place.total, previous, following
 
 
 def test_queue_knows_the_place_and_the_neighbors(coordinator, waiting):
@@ -55,6 +57,13 @@ def test_queue_knows_the_place_and_the_neighbors(coordinator, waiting):
     assert neighbors(coordinator, last) == (3, 3, middle, None)
     verified = reviews.verify_field_report(actor=coordinator, report=first)
     assert neighbors(coordinator, verified) == (0, 2, None, middle)
+
+
+def test_place_takes_one_query(coordinator, waiting, django_assert_num_queries):
+    verified = reviews.verify_field_report(actor=coordinator, report=waiting[0])
+    for report in (waiting[1], verified):
+        with django_assert_num_queries(1):
+            place_in_queue(coordinator, report)
 
 
 def test_queue_leaves_out_own_reports_and_other_institutions(coordinator, other_coordinator, assignment, waiting):

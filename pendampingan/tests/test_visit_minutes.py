@@ -219,7 +219,7 @@ def test_queries_do_not_grow_with_the_report(report, count, django_assert_num_qu
         AttendanceFactory(report=report)
         FollowUpFactory(report=report)
     found = whole(report)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         minutes_document(found, clock.now())
 
 

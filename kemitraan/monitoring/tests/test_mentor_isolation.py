@@ -68,7 +68,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[dict]:
         )
         new = everything_of_another(office, other, shared)
         try:
-            yield {"rows": new, "ids": by_model(new)}
+            yield {"rows": new, "ids": by_model(new), "mentor": str(other.public_id)}
         finally:
             transaction.set_rollback(True)
 
@@ -132,6 +132,7 @@ def test_page_shows_nothing_of_another_mentor(route, client, world):
     group, other = world["ids"]["Organization"][0], world["ids"]["Assignment"][0]
     queries = ("", f"q={WORD}", f"q={WORD[:5]}&per_page=100", "per_page=100&lead=", f"kelompok={group}")
     more = (f"penugasan={other}", f"kunjungan={world['ids']['Visit'][0]}", f"organization={group}", "bulan=2027-02")
+    more += tuple(f"pendamping={world['mentor']}&bulan={month}" for month in ("2027-01", "2027-02"))
     for query in (*queries, *more):
         answer = client.get(f"{route.path()}?{query}" if query else route.path())
         assert MARK not in said(answer), query
