@@ -1,7 +1,7 @@
 """Chapters that programs give to the dossier of an agreement and of a partnership, each scoped to the reader."""
 
 from kemitraan.core.dossier_parts import DossierSection
-from programs.dossiers import agreements, duties, history, partnerships, talks
+from programs.dossiers import agreements, duties, history, partnerships, settlements, talks
 
 SECTIONS = {
     "programs.Agreement:terms": DossierSection("Perjanjian", agreements.of_agreement(agreements.terms), 10),
@@ -30,6 +30,7 @@ SECTIONS = {
     "programs.Partnership:addenda": DossierSection("Adendum", agreements.of_partnership(agreements.addenda), 50),
     "programs.Partnership:provisions": DossierSection("Standar dan aturan bersama", partnerships.provisions, 55),
     "programs.Partnership:duties": DossierSection("Kewajiban", duties.of_partnership, 60),
+    "programs.Partnership:accounts": DossierSection("Perhitungan bersama", settlements.accounts, 62),
     "programs.Partnership:meetings": DossierSection("Pertemuan", talks.meetings, 65),
     "programs.Partnership:grievances": DossierSection("Keluhan", talks.grievances, 70),
     "programs.Partnership:terminations": DossierSection("Pengakhiran", talks.terminations, 75),

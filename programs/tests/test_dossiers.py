@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -33,9 +34,11 @@ from programs.tests.factories import (
     MeetingFactory,
     ObligationFactory,
     OccurrenceFactory,
+    PartnershipPartyFactory,
     ProvisionFactory,
 )
 from programs.tests.printed import text_of_pdf
+from programs.tests.settlement_factories import SettlementEntryFactory, SettlementStatementFactory, priced_account
 
 SECRET = "Pembayaran selalu terlambat"
 
@@ -184,6 +187,36 @@ class TestContents:
         assert notes[MISSING]["sha256"] == ""
         assert notes[MISSING]["berkas"] not in opened.namelist()
         assert MISSING in text_of_pdf(opened.read("00 Daftar isi.pdf"))
+
+
+class TestAccounts:
+    @pytest.fixture
+    def account(self, institution):
+        """An account with an agreed rule, an entry and a closed period; a third party takes part beside its sides."""
+        account = priced_account(institution)
+        PartnershipPartyFactory(partnership=account.partnership, role="plasma")
+        SettlementEntryFactory(account=account, note="Bibit dibayar", amount_idr=Decimal(250_000))
+        SettlementStatementFactory(account=account, label="Awal tahun")
+        return account
+
+    def test_ledger_rule_and_closed_periods_are_told(self, coordinator, account):
+        _, opened = dossier_of(coordinator, account.partnership)
+        assert "Perhitungan bersama" in chapters_of(opened)
+        said = words_in(opened)
+        for words in ("Bibit dibayar", "Rp250.000", "Tertulis.", "Rekap 2026-01-31 Awal tahun.pdf", "Saldo akhir"):
+            assert words in said
+
+    @pytest.mark.parametrize(("side", "is_told"), [("first", True), ("second", True), ("third", False)])
+    def test_sides_read_it_and_other_parties_do_not(self, partner_user, account, side, is_told):
+        third = account.partnership.parties.exclude(pk__in=[account.first_id, account.second_id]).get()
+        speaks_for(partner_user, {"first": account.first, "second": account.second, "third": third}[side].organization)
+        _, opened = dossier_of(partner_user, account.partnership)
+        assert ("Perhitungan bersama" in chapters_of(opened)) is is_told
+        assert ("Bibit dibayar" in words_in(opened)) is is_told
+
+    def test_partnership_without_accounts_has_no_such_chapter(self, coordinator, partnership):
+        _, opened = dossier_of(coordinator, partnership)
+        assert "Perhitungan bersama" not in chapters_of(opened)
 
 
 class TestReaders:
