@@ -161,13 +161,24 @@ def test_notice_goes_with_the_change_or_not_at_all(coordinator, waiting):
     assert not Notification.objects.exists()
 
 
+def _said_of_planning() -> list[tuple[bool, str]]:
+    """What doctor says of the task while a worker is alive."""
+    now = clock.now()
+    worker = {"node": "uji", "host": "uji", "pid": 1, "queues": [], "since": now.isoformat(), "is_stopped": False}
+    Heartbeat.objects.update_or_create(
+        name="worker:uji:1", defaults={"beat_at": now, "next_at": now, "details": worker}
+    )
+    label = "Penyusunan jadwal kunjungan"
+    return [(is_well, label) for is_well, sentence in health.check_heartbeats() if sentence.startswith(label)]
+
+
 def test_plan_visits_shows_its_pulse_in_doctor(assignment, capsys):
     plan_visits()
     beat = Heartbeat.objects.get(name="plan-visits")
     assert beat.details == {"added": assignment.visits.count(), "handed": 0}
     assert beat.next_at - beat.beat_at == dt.timedelta(hours=1)
-    assert (True, "Denyut plan-visits: 0 menit lalu.") in health.check_heartbeats()
-    Heartbeat.objects.filter(pk=beat.pk).update(next_at=clock.now() - dt.timedelta(minutes=1))
+    assert _said_of_planning() == [(True, "Penyusunan jadwal kunjungan")]
+    Heartbeat.objects.filter(pk=beat.pk).update(beat_at=clock.now() - dt.timedelta(hours=3))
     with pytest.raises(CommandError, match="gangguan"):
         call_command("doctor")
-    assert "RUSAK heartbeats: Denyut plan-visits" in capsys.readouterr().out
+    assert "RUSAK heartbeats: Penyusunan jadwal kunjungan" in capsys.readouterr().out
