@@ -9,8 +9,6 @@ class PendampinganConfig(AppConfig):
     verbose_name = "Pendampingan"
 
     def ready(self) -> None:
-        from pendampingan.growth_registrations import register_growth
         from pendampingan.registrations import register_all
 
         register_all()
-        register_growth()

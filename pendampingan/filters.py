@@ -1,7 +1,7 @@
 """What pendampingan's lists can be narrowed by; the state is in the address."""
 
 import django_filters as filters
-from django.db.models import Q, TextField
+from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
 from kemitraan.core.filters import AreaFilter
@@ -12,6 +12,7 @@ from partners.rules.regions import key_ranges
 from partners.widgets import RegionField
 from pendampingan.enums import FollowUpOwner, FollowUpState, Method, ReportState, SpokenLanguage, Task, VisitState
 from pendampingan.models import Assignment, FieldReport, FollowUp, Mentor, Visit
+from pendampingan.selectors.task_coverage import key_of, periods_to_choose
 
 
 class DayFilter(filters.DateFilter):
@@ -215,3 +216,46 @@ class FollowUpFilter(SearchFilterSet):
         if value == "late":
             return rows.filter(due_on__lt=today_of(self.request))
         return rows.filter(owner=self.request.user) if value == "mine" else rows
+
+
+MISSING_ANY = "any"
+
+
+class TaskCoverageFilter(SearchFilterSet):
+    """The period is read by the view; here it is only offered."""
+
+    search_fields = ("name",)
+    period = filters.ChoiceFilter(label="Masa", method="keep", empty_label=None, choices=())
+    missing = filters.ChoiceFilter(
+        label="Tidak pernah",
+        method="narrow",
+        empty_label="Semua",
+        choices=[(MISSING_ANY, "Salah satu tugas"), *((task.value, f"{task.value}. {task.label}") for task in Task)],
+    )
+    mentor = filters.ModelChoiceFilter(
+        label="Pendamping", method="of_mentor", queryset=mentors_to_choose, empty_label="Semua"
+    )
+
+    class Meta:
+        model = Organization
+        fields: list[str] = []
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        offered = periods_to_choose(today_of(self.request))
+        self.filters["period"].extra["choices"] = [(key_of(period), period.label) for period in offered]
+
+    def keep(self, rows, name, value):
+        return rows
+
+    def narrow(self, rows, name, value):
+        if value != MISSING_ANY:
+            return rows.filter(**{f"done_{value}": 0})
+        missing = Q()
+        for task in Task.values:
+            missing |= Q(**{f"done_{task}": 0})
+        return rows.filter(missing)
+
+    def of_mentor(self, rows, name, value):
+        own = Assignment.objects.filter(organization=OuterRef("pk"), mentor=value)
+        return rows.filter(Exists(own))

@@ -4,14 +4,16 @@ from kemitraan.core import registry
 from kemitraan.core.permissions import Allowed, Decision, Denied
 from partners.selectors import reference_counters
 from pendampingan import dossier, references, rules, timeline
-from pendampingan.due_groups import SOURCES as GROUP_SOURCES
-from pendampingan.due_groups import away, lead_mentors
-from pendampingan.due_sources import SOURCES
+from pendampingan.due import SOURCES
+from pendampingan.due.groups import away, lead_mentors
 from pendampingan.forms.bulk import BulkEndForm, BulkHandOverForm, BulkProgramForm, BulkRhythmForm
 from pendampingan.forms.follow_ups import BulkDoneForm
-from pendampingan.models import FieldReport, FollowUp, MentorCertificate
+from pendampingan.models import FieldReport, FollowUp, LearningMaterial, MentorCertificate
 from pendampingan.resources import ASSIGNMENTS, FIELD_REPORTS
+from pendampingan.rules.groups import may_support
 from pendampingan.selectors.groups import accompaniment_of
+from pendampingan.selectors.growth_panel import growth_panel_of
+from pendampingan.selectors.growth_work import growth_work
 from pendampingan.selectors.health import groups_without_mentor_check
 from pendampingan.selectors.report_forms import questions_of
 from pendampingan.selectors.search import find_reports
@@ -19,6 +21,8 @@ from pendampingan.selectors.work import mentor_work, office_work, partner_work
 from pendampingan.services import logbooks
 from pendampingan.services.bulk import bulk_actions_for_assignments, bulk_actions_for_follow_ups
 from pendampingan.visibility import FILTERS
+from programs.models import GroupAssessment
+from programs.rules.growth import may_correct
 
 
 def may_read_photo(user, report: FieldReport) -> Decision:
@@ -46,6 +50,24 @@ def may_read_evidence(user, follow_up: FollowUp) -> Decision:
     return Denied("Bukti ini bagian dari laporan yang tidak dapat Anda lihat.")
 
 
+def may_read_assessment_evidence(user, assessment: GroupAssessment) -> Decision:
+    """Whoever sees an assessment sees the files that show it."""
+    if GroupAssessment.objects.visible_to(user).filter(pk=assessment.pk).exists():
+        return Allowed()
+    return Denied("Berkas ini bagian dari penilaian yang tidak dapat Anda lihat.")
+
+
+def may_read_material(user, material: LearningMaterial) -> Decision:
+    """Whoever sees a medium sees its files."""
+    if LearningMaterial.objects.visible_to(user).filter(pk=material.pk).exists():
+        return Allowed()
+    return Denied("Berkas ini bagian dari medium belajar lembaga.")
+
+
+def may_add_material(user, material: LearningMaterial) -> Decision:
+    return may_support(user, bool(user.membership and user.membership.is_mentor))
+
+
 def register_all() -> None:
     for key, build in FILTERS.items():
         registry.visibility.register(key, build)
@@ -61,6 +83,17 @@ def register_all() -> None:
             title="Pertanyaan laporan", template="pendampingan/_questions_panel.html", build=questions_of, order=60
         ),
     )
+    registry.record_panels.register(
+        "partners.Organization:perkembangan",
+        registry.RecordPanel(
+            title="Perkembangan", template="pendampingan/_growth_panel.html", build=growth_panel_of, order=41
+        ),
+    )
+    registry.attachment_policies.register("programs.GroupAssessment", may_read_assessment_evidence)
+    registry.upload_policies.register("programs.GroupAssessment", may_correct)
+    registry.attachment_policies.register("pendampingan.LearningMaterial", may_read_material)
+    registry.upload_policies.register("pendampingan.LearningMaterial", may_add_material)
+    registry.work_sections.register("pendampingan:growth", growth_work)
     reference_counters.register("pendampingan", references.REFERENCES)
     registry.work_sections.register("pendampingan:mentor", mentor_work)
     registry.work_sections.register("pendampingan:office", office_work)
@@ -83,7 +116,7 @@ def register_all() -> None:
     registry.attachment_policies.register("pendampingan.FollowUp", may_read_evidence)
     registry.upload_policies.register("pendampingan.FollowUp", rules.can_complete_follow_up)
     registry.job_handlers.register(logbooks.KIND, logbooks.run_logbook)
-    for source in (*SOURCES, *GROUP_SOURCES):
+    for source in SOURCES:
         registry.due_sources.register(source.key, source)
     registry.absences.register("mentors", away)
     registry.group_mentors.register("mentors", lead_mentors)

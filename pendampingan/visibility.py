@@ -6,7 +6,8 @@ from kemitraan.accounts.models import Membership
 from partners.models import Representative
 from pendampingan.enums import ReportState
 from pendampingan.models import Assignment, FollowUp, MentorLeave
-from programs.models import AgreementParty, PartnershipParty
+from programs.enums import InstrumentPurpose, Voice
+from programs.models import AgreementParty, GroupAssessment, PartnershipParty
 
 
 def replaced_by(membership: Membership):
@@ -120,6 +121,35 @@ def partner_reports(membership: Membership) -> Q:
     return Q(state=ReportState.VERIFIED, assignment_id__in=assignments)
 
 
+def answered_by(voice: str) -> Exists:
+    """Whether that voice has answered about the same group and quarter."""
+    same = GroupAssessment.objects.filter(
+        organization=OuterRef("organization"),
+        purpose=InstrumentPurpose.NATURE,
+        voice=voice,
+        period_starts_on=OuterRef("period_starts_on"),
+    )
+    return Exists(same)
+
+
+def open_to(voice: str) -> Q:
+    """Everything but answers of the other side that are still to be met by one's own.
+
+    Of the five natures each side sees the other's answers only after both have answered (source text, part F: what was
+    said must be one's own).
+    """
+    return ~Q(purpose=InstrumentPurpose.NATURE) | Q(voice=voice) | Q(answered_by(voice))
+
+
+def mentor_assessments(membership: Membership) -> Q:
+    groups = running_assignments_of(membership).values("organization_id")
+    return Q(organization_id__in=groups) & open_to(Voice.MENTOR)
+
+
+def partner_assessments(membership: Membership) -> Q:
+    return Q(organization_id__in=represented_by(membership)) & open_to(Voice.GROUP)
+
+
 FILTERS = {
     "partners.Organization:mentor:assigned": mentor_organizations,
     "programs.Program:mentor:assigned": mentor_programs,
@@ -135,4 +165,6 @@ FILTERS = {
     "pendampingan.MentorLeave:mentor:own": mentor_leaves,
     "pendampingan.Assignment:partner:represented": partner_assignments,
     "pendampingan.FieldReport:partner:represented": partner_reports,
+    "programs.GroupAssessment:mentor:assigned": mentor_assessments,
+    "programs.GroupAssessment:partner:represented": partner_assessments,
 }

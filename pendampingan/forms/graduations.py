@@ -3,7 +3,7 @@
 from django import forms
 
 from kemitraan.core.forms import BaseForm, DayFirstDateField
-from pendampingan.growth_enums import GraduationOutcome
+from pendampingan.enums import GraduationOutcome
 
 
 class GraduationForm(BaseForm):

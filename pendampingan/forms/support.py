@@ -8,8 +8,7 @@ from kemitraan.core.forms import BaseForm, QuantityField, RecordForm
 from partners.enums import SkillLevel
 from partners.models import Member, Organization
 from partners.widgets import OrganizationSelect, RegionField
-from pendampingan.growth_enums import CheckResult, ReferralOutcome
-from pendampingan.growth_rules import CHECKED_FIELDS
+from pendampingan.enums import CheckResult, ReferralOutcome
 from pendampingan.models import (
     AreaFact,
     DataCheck,
@@ -20,6 +19,7 @@ from pendampingan.models import (
     Training,
     TrainingAttendance,
 )
+from pendampingan.rules.groups import CHECKED_FIELDS
 from programs.enums import ProgramStatus, SelectionStatus
 from programs.models import Program, Selection
 

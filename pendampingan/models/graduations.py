@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from kemitraan.core.models import PublicModel, ScopedModel
 from kemitraan.core.querysets import ScopedQuerySet
-from pendampingan.growth_enums import GraduationOutcome
+from pendampingan.enums import GraduationOutcome
 
 
 class GraduationDecision(PublicModel, ScopedModel):

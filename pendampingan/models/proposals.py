@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from partners.enums import Aspect
-from pendampingan.growth_enums import ProposalState
+from pendampingan.enums import ProposalState
 from pendampingan.models.support import OfGroupModel
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from kemitraan.core.formats import format_date
 from kemitraan.core.models import PublicModel, RecordedByModel, ScopedModel, VersionedModel
 from partners.enums import SkillLevel
-from pendampingan.growth_enums import CheckResult, ProposalState, ReferralOutcome, ResourceNature
+from pendampingan.enums import CheckResult, ProposalState, ReferralOutcome, ResourceNature
 from pendampingan.querysets import OfGroupQuerySet, PartOfTrainingQuerySet, SharedQuerySet
 
 # Within so many days the office answers what mentors propose.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import CharField, F, QuerySet, Value
 from django.urls import reverse
 
-from pendampingan.growth_enums import ProposalState
+from pendampingan.enums import ProposalState
 from pendampingan.models import DataCheck, NeedProposal
 from pendampingan.models.support import ANSWERED_WITHIN
 

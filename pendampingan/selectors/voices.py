@@ -4,7 +4,7 @@ import datetime as dt
 
 from kemitraan.core.permissions import Decision
 from partners.models import Organization
-from pendampingan.growth_rules import may_answer
+from pendampingan.rules.groups import may_answer
 from pendampingan.visibility import represented_by, running_assignments_of
 from programs.enums import InstrumentPurpose, Voice
 from programs.models import GroupAssessment, Instrument

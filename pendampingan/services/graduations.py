@@ -10,7 +10,7 @@ from kemitraan.core.formats import format_date
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from partners.models import Organization
-from pendampingan.growth_enums import GraduationOutcome
+from pendampingan.enums import GraduationOutcome
 from pendampingan.models import Assignment, GraduationDecision
 from pendampingan.selectors.graduation import assessments_behind, is_proposed
 from pendampingan.services.assignments import end_assignment

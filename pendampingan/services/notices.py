@@ -4,8 +4,7 @@ from django.urls import reverse
 
 from kemitraan.core.formats import format_date
 from kemitraan.core.services.notifications import Line, notify, notify_many
-from pendampingan.enums import ReviewAction
-from pendampingan.growth_enums import ProposalState
+from pendampingan.enums import ProposalState, ReviewAction
 from pendampingan.models import (
     Assignment,
     DataCheck,

@@ -11,9 +11,9 @@ from kemitraan.core.permissions import can_write, require
 from kemitraan.core.services import audit
 from kemitraan.core.services.versions import lock
 from partners.models import Organization
-from pendampingan.growth_enums import ProposalState
-from pendampingan.growth_rules import may_support
+from pendampingan.enums import ProposalState
 from pendampingan.models import NeedProposal
+from pendampingan.rules.groups import may_support
 from pendampingan.selectors.voices import accompanies
 from pendampingan.services import notices
 from programs.models import Program

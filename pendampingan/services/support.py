@@ -13,9 +13,9 @@ from kemitraan.core.services.versions import apply_changes, lock
 from partners.models import Organization
 from partners.services.members import update_member
 from partners.services.organizations import update_organization
-from pendampingan.growth_enums import CheckResult, ProposalState
-from pendampingan.growth_rules import CHECKED_FIELDS, may_support
+from pendampingan.enums import CheckResult, ProposalState
 from pendampingan.models import AreaFact, DataCheck, GroupResource, LearningMaterial, Referral
+from pendampingan.rules.groups import CHECKED_FIELDS, may_support
 from pendampingan.selectors.voices import accompanies
 from pendampingan.services import notices
 from programs.models import Candidate, Selection

@@ -12,8 +12,8 @@ from kemitraan.core.services import audit
 from kemitraan.core.services.versions import apply_changes, lock
 from partners.models import Member, MemberSkill, Organization
 from partners.services.skills import add_skill, update_skill
-from pendampingan.growth_rules import may_support
 from pendampingan.models import Training, TrainingAttendance
+from pendampingan.rules.groups import may_support
 from pendampingan.selectors.voices import accompanies
 
 # Level reached by the primary key of the member; None: attended and was not judged.

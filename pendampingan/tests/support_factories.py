@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 from kemitraan.accounts.tests.factories import InstitutionFactory, UserFactory
 from kemitraan.core import clock
 from partners.tests.factories import GroupFactory, MemberFactory
-from pendampingan.growth_enums import CheckResult, GraduationOutcome, ResourceNature
+from pendampingan.enums import CheckResult, GraduationOutcome, ResourceNature
 from pendampingan.models import (
     AreaFact,
     DataCheck,

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from kemitraan.core import registry
-from pendampingan.due_sources import follow_ups_due, reports_due, reports_returned
+from pendampingan.due.reports import follow_ups_due, reports_due, reports_returned
 from pendampingan.enums import VisitState
 from pendampingan.selectors.health import groups_without_mentor_check
 from pendampingan.selectors.search import find_reports

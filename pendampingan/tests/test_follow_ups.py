@@ -13,7 +13,7 @@ from kemitraan.core.models import Attachment
 from kemitraan.core.registry import bulk_actions
 from partners.selectors import count_references
 from partners.tests.factories import OrganizationFactory, RepresentativeFactory
-from pendampingan.due_sources import follow_ups_due
+from pendampingan.due.reports import follow_ups_due
 from pendampingan.enums import FollowUpOwner, FollowUpState, ReportState
 from pendampingan.models import FollowUp
 from pendampingan.selectors.work import mentor_work, office_work, partner_work

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
-from pendampingan.growth_due import assessments_due
-from pendampingan.growth_enums import GraduationOutcome
+from pendampingan.due.progress import assessments_due
+from pendampingan.enums import GraduationOutcome
 from pendampingan.models import Assignment, GraduationDecision
 from pendampingan.selectors.graduation import proposed_groups, reasons_of
 from pendampingan.selectors.growth_work import growth_work

@@ -10,7 +10,7 @@ from django.urls import reverse
 from kemitraan.core.errors import DomainError, NotAllowed, StaleVersion, TransitionRefused
 from kemitraan.core.models import AuditEvent, Notification
 from partners.models import Organization
-from pendampingan.due_sources import reports_due, visits_due
+from pendampingan.due.reports import reports_due, visits_due
 from pendampingan.enums import Rhythm
 from pendampingan.models import Assignment, FieldReport, MentorLeave, Visit
 from pendampingan.selectors.work import mentor_work

@@ -10,7 +10,7 @@ from kemitraan.core import clock
 from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
 from kemitraan.core.models import Attachment, AuditEvent
 from partners.tests.factories import GroupFactory, RegionFactory, SectorFactory
-from pendampingan.due_sources import certificates_expiring
+from pendampingan.due.reports import certificates_expiring
 from pendampingan.enums import ReportState
 from pendampingan.models import Mentor, MentorCertificate
 from pendampingan.selectors.mentors import mentors_with_load

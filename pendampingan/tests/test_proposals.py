@@ -8,7 +8,7 @@ from django.urls import reverse
 from kemitraan.core import registry
 from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
 from kemitraan.core.models import AuditEvent, Notification
-from pendampingan.growth_due import proposals_due
+from pendampingan.due.progress import proposals_due
 from pendampingan.models import NeedProposal
 from pendampingan.selectors.growth_work import growth_work
 from pendampingan.services.proposals import decline_need, propose_need, take_over_need

@@ -10,7 +10,7 @@ from kemitraan.core.errors import DomainError, NotAllowed, TransitionRefused
 from kemitraan.core.models import AuditEvent
 from partners.models import MemberSkill
 from partners.tests.factories import GroupFactory, MemberFactory, OrganizationFactory
-from pendampingan.growth_enums import CheckResult, ProposalState, ReferralOutcome, ResourceNature
+from pendampingan.enums import CheckResult, ProposalState, ReferralOutcome, ResourceNature
 from pendampingan.models import AreaFact, DataCheck, GroupResource, LearningMaterial, Referral, Training
 from pendampingan.services.support import (
     add_support,

@@ -12,9 +12,9 @@ from kemitraan.core.views.generic import ScopedObjectMixin
 from partners.enums import Direction
 from partners.models import Organization
 from partners.selectors import capabilities_of
-from pendampingan.growth_enums import ResourceNature
-from pendampingan.growth_rules import may_support
+from pendampingan.enums import ResourceNature
 from pendampingan.models import AreaFact, DataCheck, GroupResource, NeedProposal, Referral, Training
+from pendampingan.rules.groups import may_support
 from pendampingan.selectors.baselines import baseline_of
 from pendampingan.selectors.measures import measures_of
 from pendampingan.selectors.progress import progress_of, table_of

@@ -19,8 +19,8 @@ from pendampingan.forms.support import (
     ReferralForm,
     ResourceForm,
 )
-from pendampingan.growth_rules import may_support
 from pendampingan.models import AreaFact, DataCheck, GroupResource, NeedProposal, Referral
+from pendampingan.rules.groups import may_support
 from pendampingan.selectors.voices import accompanies
 from pendampingan.services import proposals
 from pendampingan.services import support as services

@@ -9,9 +9,9 @@ from kemitraan.core.permissions import Allowed, Decision, Denied
 from kemitraan.core.views.generic import ScopedListView
 from partners.models import Organization
 from pendampingan.enums import Task
-from pendampingan.growth_filters import TaskCoverageFilter
-from pendampingan.growth_tables import TaskCoverageTable
+from pendampingan.filters import TaskCoverageFilter
 from pendampingan.selectors.task_coverage import chosen_period, with_tasks
+from pendampingan.tables import TaskCoverageTable
 from programs.rules.periods import Period
 
 

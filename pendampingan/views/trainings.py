@@ -10,8 +10,8 @@ from kemitraan.core.models import Attachment
 from kemitraan.core.permissions import Allowed, Decision, Denied, require
 from kemitraan.core.views.generic import ScopedObjectMixin, ServiceFormView
 from pendampingan.forms.support import MaterialForm, TrainingForm
-from pendampingan.growth_rules import may_support
 from pendampingan.models import FieldReport, LearningMaterial, Training
+from pendampingan.rules.groups import may_support
 from pendampingan.selectors.overview import reports_with_names
 from pendampingan.selectors.voices import accompanies
 from pendampingan.services.support import save_material
