@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django import forms
 
 from kemitraan.core.forms import BaseForm
+from kemitraan.core.link_forms import RefusalForm
 
 
 class CorrectionForm(BaseForm):
@@ -23,23 +24,8 @@ class CorrectionForm(BaseForm):
         self.fields["part"].choices = [(key, part["label"]) for key, part in parts.items()]
 
 
-class ConfirmationInviteForm(BaseForm):
-    """For whom a link is made, and where it is mailed to."""
-
-    recipient = forms.CharField(label="Nama penerima", max_length=200)
-    email = forms.EmailField(
-        label="Surel",
-        required=False,
-        help_text="Kosongkan bila Anda mengirim tautannya sendiri, misalnya lewat WhatsApp.",
-    )
-
-
-class DisputeForm(forms.Form):
+class DisputeForm(RefusalForm):
     """What is not right in a report."""
 
-    reason = forms.CharField(
-        label="Apa yang tidak sesuai?",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Tulis apa yang tidak sesuai."},
-    )
+    question = "Apa yang tidak sesuai?"
+    missing = "Tulis apa yang tidak sesuai."

@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
 from kemitraan.core.errors import DomainError, NotAllowed
+from kemitraan.core.link_forms import LinkInviteForm
 from kemitraan.core.permissions import Decision
 from kemitraan.core.views.generic import ActionView, ScopedObjectMixin, add_error
 from pendampingan import rules
 from pendampingan.enums import ConfirmationAnswer, ReportAction, ReportState
-from pendampingan.forms.report_history import ConfirmationInviteForm, CorrectionForm, DisputeForm
+from pendampingan.forms.report_history import CorrectionForm, DisputeForm
 from pendampingan.models import FieldReport
 from pendampingan.selectors.overview import reports_with_names
 from pendampingan.selectors.report_words import correctable, revisions_shown, words_for_the_group
@@ -90,7 +91,7 @@ class ReportCorrectView(AboutReportFormView):
 class ConfirmationInviteView(AboutReportFormView):
     """Makes a link for one person; the page that follows shows it once."""
 
-    form_class = ConfirmationInviteForm
+    form_class = LinkInviteForm
     title = "Minta kelompok membenarkan"
     submit_label = "Buat tautan"
 

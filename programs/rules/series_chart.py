@@ -77,6 +77,21 @@ class Chart:
         return self.box.width - self.box.right
 
     @property
+    def scale_x(self) -> int:
+        """Where the figures of the scale end."""
+        return self.box.left - 8
+
+    @property
+    def label_y(self) -> int:
+        """Where the names of the periods stand."""
+        return self.floor + 16
+
+    @property
+    def year_y(self) -> int:
+        """Where their years stand."""
+        return self.floor + 34
+
+    @property
     def dots(self) -> list[Mark]:
         return [mark for mark in self.marks if mark.y is not None]
 

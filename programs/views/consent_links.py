@@ -12,8 +12,9 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from kemitraan.core.errors import DomainError, NotAllowed
+from kemitraan.core.link_forms import LinkInviteForm
 from kemitraan.core.views.generic import add_error
-from programs.forms.consent_links import ConsentInviteForm, ObjectionForm
+from programs.forms.consent_links import ObjectionForm
 from programs.models import AgreementParty
 from programs.rules import CONSENT_STATES
 from programs.selectors.agreement_text import agreement_text
@@ -27,7 +28,7 @@ AGREE, OBJECT = "setuju", "keberatan"
 class ConsentInviteView(OfficeFormView):
     """Makes a link for one party; the page that follows shows it once."""
 
-    form_class = ConsentInviteForm
+    form_class = LinkInviteForm
     title = "Minta persetujuan lewat tautan"
     submit_label = "Buat tautan"
 
