@@ -52,7 +52,7 @@ def put(count: int) -> None:
         {"title": f"Laporan kunjungan {n} (contoh)", "when": "Tenggat 5 April 2027", "url": "http://127.0.0.1/"}
         for n in range(ITEMS)
     ]
-    text, html = mail_texts("reminder_digest", {"items": items, "heading": "Yang menunggu Anda"})
+    text, html = mail_texts("reminder_digest", {"sections": [{"rows": items}], "heading": "Yang menunggu Anda"})
     OutboxMessage.objects.bulk_create(
         OutboxMessage(
             key=f"ukur:{stamp}:{n}",

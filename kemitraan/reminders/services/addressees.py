@@ -31,6 +31,7 @@ class Addressee:
     user: Any = None
     number: str = ""
     why_no_mail: str = ""
+    frequency: str = Frequency.DAILY
     webhooks: list[WebhookEndpoint] = field(default_factory=list)
 
     @property
@@ -47,17 +48,16 @@ def addressees_of(institution: Institution, by_person: dict[str, list[Reminder]]
         else _without(institution, key, rows[0], contacts.get(key))
         for key, rows in by_person.items()
     }
-    unwilling = set(
-        ReminderPreference.objects.filter(
-            user__in=[person.user for person in found.values() if person.user], frequency=Frequency.NONE
-        ).values_list("user_id", flat=True)
-    )
+    users = [person.user for person in found.values() if person.user]
+    frequencies = dict(ReminderPreference.objects.filter(user__in=users).values_list("user_id", "frequency"))
     gone = stopped(institution)
     refused = _refused(person.email for person in found.values() if person.user is None)
     numbers = _numbers(institution, found)
     hooks = list(WebhookEndpoint.objects.filter(institution=institution, is_active=True))
     for key, person in found.items():
-        if (person.user is not None and person.user.pk in unwilling) or key in gone:
+        if person.user is not None:
+            person.frequency = frequencies.get(person.user.pk, Frequency.DAILY)
+        if person.frequency == Frequency.NONE or key in gone:
             person.why_no_mail = WANTS_NONE
         elif person.email in refused:
             person.why_no_mail = BAD_ADDRESS

@@ -4,8 +4,8 @@ import datetime as dt
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -13,22 +13,27 @@ from django.db.models import Q
 
 from kemitraan.accounts.models import Institution
 from kemitraan.core.enums import OutboxChannel
-from kemitraan.core.models import OutboxMessage
+from kemitraan.core.models import OutboxMessage, OutboxState
 from kemitraan.core.services.mail import new_mail, new_message
+from kemitraan.reminders.enums import Channel
 from kemitraan.reminders.models import Reminder, WebhookEndpoint
 from kemitraan.reminders.services.addressees import Addressee
 from kemitraan.reminders.services.silences import stop_link
 from kemitraan.reminders.services.timing import digest_key
-from kemitraan.reminders.services.wording import Words, due_words, kind_words, words_for
+from kemitraan.reminders.services.wording import Words, due_words, joined, kind_words, words_for
 
 SHOWN_IN_SHORT = 3
 WHATSAPP, WEBHOOK, COPY = "reminder-whatsapp", "reminder-webhook", "reminder-copy"
+BEGINS_AT_ONCE = 100
 KINDS = ("digest", "urgent", WHATSAPP, WEBHOOK)  # first parts of the keys of all these messages
 
 
 @dataclass(frozen=True)
 class Letter:
-    """Some reminders of one person, to be told together; `key` names the letter, `links` are the links of its items."""
+    """Some reminders of one institution to one person; `key` names the letter, `links` are the links of its items.
+
+    Letters of the same key to the same person are one mail.
+    """
 
     institution: Institution
     person: Addressee
@@ -47,68 +52,82 @@ class Letter:
         return [row for row in self.rows if channel in row.rule.channels]
 
 
-def letters_of(
-    institution: Institution,
-    person: Addressee,
-    rows: list[Reminder],
-    today: dt.date,
-    written: Mapping[str, int],
-    links: Mapping[int, str],
-) -> list[Letter]:
-    """One letter for each urgent reminder, and one with all the others. `written` counts those of earlier."""
-    parts = [([row], f"urgent:{row.pk}", True) for row in rows if row.rule.is_urgent]
-    if calm := [row for row in rows if not row.rule.is_urgent]:
-        parts.append((calm, digest_key(institution, today, person.key, 0).rpartition(":")[0], False))
-    return [
-        Letter(institution, person, part, today, f"{begin}:{written[begin] + 1}", links, is_urgent)
-        for part, begin, is_urgent in parts
-    ]
+@dataclass
+class Written:
+    """Letters of earlier, by the beginning of their keys: the latest number, and which digests were not withdrawn."""
+
+    numbers: Counter[str] = field(default_factory=Counter)
+    standing: set[str] = field(default_factory=set)
+
+    def next_key(self, begin: str) -> str:
+        return f"{begin}:{self.numbers[begin] + 1}"
 
 
-def written_keys(institution: Institution, days: Iterable[dt.date], by_person: Mapping[str, list[Reminder]]) -> Counter:
-    """How many letters were written under each beginning of a key, on whichever channel; one query."""
-    begins = [f"digest:{institution.pk}:{day.isoformat()}:" for day in days]
-    begins += [f"urgent:{row.pk}:" for rows in by_person.values() for row in rows if row.rule.is_urgent]
-    asked = Q(pk__in=[])
-    for begin in begins:
-        for kind in ("", f"{WHATSAPP}:", f"{WEBHOOK}:"):
-            asked |= Q(key__startswith=f"{kind}{begin}")
-    found: Counter = Counter()
-    for key in OutboxMessage.objects.filter(asked).values_list("key", flat=True):
-        prefix, _, number = re.sub(rf"^({WHATSAPP}|{WEBHOOK}):|@\d+$", "", key).rpartition(":")
-        found[prefix] = max(found[prefix], int(number))
+def digest_begin(today: dt.date, recipient_key: str) -> str:
+    """How the keys of all digests of a person and a local date begin."""
+    return digest_key(today, recipient_key, 0).rpartition(":")[0]
+
+
+def urgent_begin(row: Reminder) -> str:
+    return f"urgent:{row.pk}"
+
+
+def written_before(begins: Sequence[str]) -> Written:
+    """What was written under these beginnings of keys, on whichever channel; one query for each hundred of them."""
+    found = Written()
+    for first in range(0, len(begins), BEGINS_AT_ONCE):
+        asked = Q(pk__in=[])
+        for begin in begins[first : first + BEGINS_AT_ONCE]:
+            for kind in ("", f"{WHATSAPP}:", f"{WEBHOOK}:"):
+                asked |= Q(key__startswith=f"{kind}{begin}:")
+        for key, state in OutboxMessage.objects.filter(asked).values_list("key", "state"):
+            begin, _, number = re.sub(rf"^({WHATSAPP}|{WEBHOOK}):|@\d+$", "", key).rpartition(":")
+            found.numbers[begin] = max(found.numbers[begin], int(number))
+            if key.startswith("digest:") and state != OutboxState.CANCELLED:
+                found.standing.add(begin)
     return found
 
 
-def mail_of(letter: Letter, rows: list[Reminder]) -> OutboxMessage:
-    """The mail, in the language of its reader, with a way to snooze each item and to end all such mails."""
-    words, person = letter.words, letter.person
+def mail_of(letters: Sequence[Letter]) -> OutboxMessage:
+    """One mail with letters of the same key, a section for each institution; in the language of its reader, with a way
+    to snooze each item and to end all such mails."""
+    first = letters[0]
+    words, person = first.words, first.person
+    rows = [row for letter in letters for row in letter.on(Channel.EMAIL)]
+    institutions = joined(words, [str(letter.institution) for letter in letters])
     subject = rows[0].title if len(rows) == 1 else words.waiting.format(len(rows))
-    stop = stop_link(letter.institution, person.key)
+    stop = stop_link(first.institution, person.key)
     why = words.why_account if person.user is not None else words.why_contact
     return new_mail(
-        key=letter.key,
-        institution=letter.institution,
+        key=first.key,
+        institution=first.institution,
         recipient=person.user,
         to_name=person.name,
         to_address=person.email,
-        subject=(words.urgent_subject if letter.is_urgent else words.subject).format(subject),
+        subject=(words.urgent_subject if first.is_urgent else words.subject).format(subject),
         template="reminder_digest",
         headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
         context={
             "language": words.language,
             "greeting": words.greeting,
             "greeting_name": person.name,
-            "heading": words.heading.format(letter.institution),
-            "items": [_item(letter, row) for row in rows],
+            "heading": words.heading.format(institutions),
+            "sections": [_section(letter, is_named=len(letters) > 1) for letter in letters],
             "snooze_label": words.snooze,
             "action_url": f"{settings.SITE_URL}/" if person.user is not None else "",
             "action_label": words.action,
-            "footer_reason": why.format(letter.institution),
+            "footer_reason": why.format(institutions),
             "unsubscribe_url": stop,
             "unsubscribe_label": words.stop,
         },
     )
+
+
+def _section(letter: Letter, *, is_named: bool) -> dict[str, Any]:
+    return {
+        "heading": str(letter.institution) if is_named else "",
+        "rows": [_item(letter, row) for row in letter.on(Channel.EMAIL)],
+    }
 
 
 def _item(letter: Letter, row: Reminder) -> dict[str, Any]:
@@ -130,7 +149,7 @@ def whatsapp_of(letter: Letter, rows: list[Reminder]) -> OutboxMessage:
         told.append(words.more.format(len(rows) - SHOWN_IN_SHORT))
     address = f"{settings.SITE_URL}/" if letter.person.user is not None else letter.links[rows[0].pk]
     return new_message(
-        key=f"{WHATSAPP}:{letter.key}",
+        key=f"{WHATSAPP}:{letter.key}@{letter.institution.pk}",
         channel=OutboxChannel.WHATSAPP,
         institution=letter.institution,
         recipient=letter.person.user,

@@ -67,7 +67,7 @@ def _run(at: dt.datetime, keeps_hours: bool, explains: bool, delivers: bool) -> 
             settle(institution)
             plan = plan_institution(institution, at, keeps_hours=keeps_hours, explains=explains)
             _add(outcome, institution, plan)
-            outcome.counts.update(write_digests(institution, at))
+        outcome.counts.update(write_digests(at))
         if delivers:
             deliver_due(tells=False)
         else:

@@ -25,8 +25,9 @@ UNDER_WAY = (OutboxState.PENDING, OutboxState.SENDING)
 
 
 def settle_after_delivery(institution_id: int | None) -> None:
-    """What became of the messages of an institution shows in its ledger at once."""
-    for institution in Institution.objects.filter(pk__in=[institution_id] if institution_id else []):
+    """What became of the messages of an institution shows at once in the ledger of each that they speak of."""
+    told = Reminder.objects.filter(state__in=OPEN, deliveries__message__institution=institution_id)
+    for institution in Institution.objects.filter(pk__in=told.values("institution")).order_by("pk"):
         settle(institution)
 
 
@@ -80,10 +81,9 @@ class DigestGuard:
 
         The reminders that still hold are released, so that the next planning writes them into a fresh message.
         """
-        if message.institution is None:
-            return ""
-        gone = {row.pk: row for row in self._plan(message.institution).closed}
-        rows = list(Reminder.objects.filter(deliveries__message=message))
+        rows = list(Reminder.objects.filter(deliveries__message=message).select_related("institution"))
+        institutions = {row.institution for row in rows}
+        gone = {row.pk: row for institution in institutions for row in self._plan(institution).closed}
         holding = [row for row in rows if row.state in OPEN and row.pk not in gone]
         if rows and len(holding) == len(rows):
             return ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import Q
 
-from kemitraan.accounts.models import Institution
+from kemitraan.accounts.models import Institution, Membership
 from kemitraan.core.models import OutboxMessage, OutboxState
 from kemitraan.reminders.enums import Frequency
 from kemitraan.reminders.models import ReminderPreference
@@ -36,24 +36,26 @@ def habits_of(preference: ReminderPreference | None, zone: str) -> Habits:
     )
 
 
-def digest_key(institution: Institution, day: dt.date, recipient_key: str, number: int) -> str:
-    """The outbox key of a digest: of one person and one local date of theirs there is one (`number` 1), and another
-    only after it was withdrawn."""
-    return f"digest:{institution.pk}:{day.isoformat()}:{recipient_key.removeprefix('user:')}:{number}"
+def digest_key(day: dt.date, recipient_key: str, number: int) -> str:
+    """The outbox key of a digest: of one person and one local date of theirs there is one (`number` 1), whatever their
+    institutions, and another only after it was withdrawn."""
+    return f"digest:{day.isoformat()}:{recipient_key.removeprefix('user:')}:{number}"
 
 
 def last_digests(institution: Institution, days: Iterable[dt.date]) -> dict[str, dt.date]:
     """By recipient key the latest of some local dates on which a digest was written to them; one query.
 
-    One that was withdrawn before it left does not count.
+    One of another institution of theirs counts as well; one that was withdrawn before it left does not.
     """
     begins = Q(pk__in=[])
     for day in days:
-        begins |= Q(key__startswith=f"digest:{institution.pk}:{day.isoformat()}:")
-    keys = OutboxMessage.objects.filter(begins, institution=institution).exclude(state=OutboxState.CANCELLED)
+        begins |= Q(key__startswith=f"digest:{day.isoformat()}:")
+    members = Membership.objects.filter(institution=institution).values("user")
+    theirs = Q(institution=institution) | Q(recipient__in=members)
+    keys = OutboxMessage.objects.filter(begins, theirs).exclude(state=OutboxState.CANCELLED)
     found: dict[str, dt.date] = {}
     for key in keys.order_by("key").values_list("key", flat=True):
-        _, _, written_on, rest = key.split(":", 3)
+        _, written_on, rest = key.split(":", 2)
         recipient = rest.rpartition(":")[0]
         found[recipient if ":" in recipient else f"user:{recipient}"] = dt.date.fromisoformat(written_on)
     return found

@@ -1,6 +1,7 @@
 """The words around what a reminder mail lists, in the language of its recipient. Titles stay as people wrote them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kemitraan.accounts.enums import Language
@@ -21,6 +22,7 @@ class Words:
     urgent_subject: str
     waiting: str
     heading: str
+    conjunction: str
     action: str
     snooze: str
     stop: str
@@ -36,6 +38,7 @@ INDONESIAN = Words(
     urgent_subject="Mendesak: {}",
     waiting="{} hal menunggu Anda",
     heading="Yang menunggu Anda di {}",
+    conjunction="dan",
     action="Buka pekerjaan saya",
     snooze="Tunda atau tandai selesai",
     stop="Berhenti menerima surel pengingat",
@@ -50,6 +53,7 @@ ENGLISH = Words(
     urgent_subject="Urgent: {}",
     waiting="{} things wait for you",
     heading="Waiting for you at {}",
+    conjunction="and",
     action="Open my work",
     snooze="Snooze or mark as done",
     stop="Stop these reminder mails",
@@ -61,6 +65,12 @@ ENGLISH = Words(
 
 def words_for(language: str) -> Words:
     return ENGLISH if language == Language.ENGLISH else INDONESIAN
+
+
+def joined(words: Words, names: Sequence[str]) -> str:
+    """`A`, `A dan B`, or `A, B dan C`."""
+    *before, last = names
+    return f"{', '.join(before)} {words.conjunction} {last}" if before else last
 
 
 def due_words(words: Words, day: dt.date, today: dt.date) -> str:

@@ -23,10 +23,14 @@ class Desk:
     def __init__(self) -> None:
         self.items: list[DueItem] = []
         self.institution = None
+        self.elsewhere: dict[int, list[DueItem]] = {}
 
     def add(self, uid: str, due_on: dt.date, *owners: int, **people: tuple[int, ...]) -> None:
-        item = DueItem(uid=uid, title=f"Hal {uid}", due_on=due_on, url="/", owner_ids=owners, **people)
-        self.items.append(item)
+        self.items.append(make_item(uid, due_on, *owners, **people))
+
+    def add_elsewhere(self, institution, uid: str, due_on: dt.date, *owners: int) -> None:
+        """The same in another institution."""
+        self.elsewhere.setdefault(institution.pk, []).append(make_item(uid, due_on, *owners))
 
     def drop(self, uid: str) -> DueItem:
         """Take an item away, as if it were done."""
@@ -35,9 +39,12 @@ class Desk:
         return item
 
     def due(self, institution, until: dt.date) -> list[DueItem]:
-        if institution != self.institution:
-            return []
-        return [item for item in self.items if item.due_on <= until]
+        items = self.items if institution == self.institution else self.elsewhere.get(institution.pk, [])
+        return [item for item in items if item.due_on <= until]
+
+
+def make_item(uid: str, due_on: dt.date, *owners: int, **people: tuple[int, ...]) -> DueItem:
+    return DueItem(uid=uid, title=f"Hal {uid}", due_on=due_on, url="/", owner_ids=owners, **people)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 
+from kemitraan.accounts.tests.factories import MembershipFactory
 from kemitraan.core import clock
 from kemitraan.core.models import OutboxMessage, OutboxState
 from kemitraan.core.services import outbox
@@ -16,6 +17,8 @@ from kemitraan.reminders.services import running
 from kemitraan.reminders.services.planning import plan_institution
 from kemitraan.reminders.services.running import run_reminders
 from kemitraan.reminders.services.sending import write_digests
+from kemitraan.reminders.tests.delivery_factories import WebhookEndpointFactory
+from kemitraan.reminders.tests.factories import RuleFactory
 from kemitraan.reminders.tests.test_planning import DUE, at
 
 
@@ -27,7 +30,7 @@ def soon(institution) -> dt.date:
 def plan_only(institution) -> None:
     """As a run whose mail server is down: the digests are written, and wait."""
     plan_institution(institution, clock.now(), keeps_hours=False)
-    write_digests(institution, clock.now())
+    write_digests(clock.now())
     OutboxMessage.objects.update(created_at=clock.now() - dt.timedelta(minutes=20))
 
 
@@ -143,3 +146,92 @@ def test_two_planners_at_once_make_each_reminder_once(desk, coordinator, mailbox
     assert len(mailbox.accepted) == 1
     run_reminders(at=at("2027-03-06T08:00"))
     assert set(Reminder.objects.values_list("state", flat=True)) == {ReminderState.SENT}
+
+
+class TestPersonOfTwoInstitutions:
+    """One digest a person and day, whatever their institutions; each of them hears of its own only."""
+
+    @pytest.fixture
+    def sister(self, coordinator):
+        return MembershipFactory(user=coordinator, institution__name="Lembaga Saudara (contoh)").institution
+
+    def test_one_mail_has_a_section_for_each(self, desk, coordinator, institution, sister):
+        desk.add("a", DUE, coordinator.pk)
+        desk.add_elsewhere(sister, "b", DUE, coordinator.pk)
+        run_reminders(at=at("2027-03-17T08:00"))
+        (message,) = mail.outbox
+        assert message.subject == "Pengingat: 2 hal menunggu Anda"
+        parts = [f"\n{institution}\n", "Hal a", f"\n{sister}\n", "Hal b"]
+        assert all(part in message.body for part in parts)
+        assert parts == sorted(parts, key=message.body.rindex)
+        assert f"{institution} dan {sister}" in message.body
+        assert set(Reminder.objects.values_list("state", flat=True)) == {ReminderState.SENT}
+
+    def test_what_comes_later_that_day_waits_for_the_next_one(self, desk, coordinator, sister):
+        desk.add("a", DUE, coordinator.pk)
+        run_reminders(at=at("2027-03-17T08:00"))
+        desk.add_elsewhere(sister, "b", DUE, coordinator.pk)
+        run_reminders(at=at("2027-03-17T10:00"))
+        assert len(mail.outbox) == 1
+        run_reminders(at=at("2027-03-18T08:00"))
+        assert [("Hal a" in message.body, "Hal b" in message.body) for message in mail.outbox] == [
+            (True, False),
+            (False, True),
+        ]
+
+    def test_earlier_zone_takes_the_other_along(self, desk, coordinator, sister):
+        sister.time_zone = "Asia/Jayapura"
+        sister.save()
+        desk.add("a", DUE, coordinator.pk)
+        desk.add_elsewhere(sister, "b", DUE, coordinator.pk)
+        for hour in ("05:30", "08:00"):
+            run_reminders(at=at(f"2027-03-17T{hour}"), keeps_hours=True)
+        (message,) = mail.outbox
+        assert "Hal a" in message.body
+        assert "Hal b" in message.body
+
+    def test_planner_that_did_not_see_the_digest_writes_no_second_one(self, desk, coordinator, sister):
+        moment = at("2027-03-17T08:00")
+        running.ensure_default_rules()
+        desk.add("a", DUE, coordinator.pk)
+        desk.add_elsewhere(sister, "b", DUE, coordinator.pk)
+        with clock.standing_at(moment):
+            plan_institution(desk.institution, moment)
+            plan_institution(sister, moment)
+            late = Reminder.objects.filter(institution=sister)
+            late.update(state=ReminderState.SKIPPED)
+            write_digests(moment)
+            late.update(state=ReminderState.PLANNED)
+            write_digests(moment)
+        assert OutboxMessage.objects.count() == 1
+        run_reminders(at=at("2027-03-18T08:00"))
+        assert len(mail.outbox) == 2
+
+    def test_part_that_is_done_in_one_takes_back_the_whole_mail(self, desk, coordinator, institution, sister, soon):
+        running.ensure_default_rules()
+        desk.add("a", soon, coordinator.pk)
+        desk.add_elsewhere(sister, "b", soon, coordinator.pk)
+        plan_institution(sister, clock.now(), keeps_hours=False)
+        plan_only(institution)
+        desk.elsewhere.clear()
+        assert outbox.deliver_due().cancelled == 1
+        run_reminders()
+        (message,) = mail.outbox
+        assert "Hal a" in message.body
+        assert "Hal b" not in message.body
+
+    def test_webhook_hears_of_its_own_institution_only(self, desk, coordinator, institution, sister):
+        hook = WebhookEndpointFactory(institution=sister)
+        for home in (institution, sister):
+            RuleFactory(institution=home, source="uji", steps=[-30], channels=["email", "webhook"])
+        desk.add("a", DUE, coordinator.pk)
+        desk.add_elsewhere(sister, "b", DUE, coordinator.pk)
+        with clock.standing_at(moment := at("2027-03-17T08:00")):
+            for home in (institution, sister):
+                plan_institution(home, moment)
+            write_digests(moment)
+        told = OutboxMessage.objects.get(channel="webhook")
+        assert told.to_address == str(hook.public_id)
+        assert "Hal b" in told.body_text
+        assert "Hal a" not in told.body_text
+        assert OutboxMessage.objects.filter(channel="email").count() == 1

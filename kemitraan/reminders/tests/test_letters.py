@@ -46,7 +46,7 @@ def plan(rule: ReminderRule, user=None, **values) -> Reminder:
 
 
 def send(institution) -> list:
-    write_digests(institution, clock.now())
+    write_digests(clock.now())
     deliver_due()
     settle(institution)
     return mail.outbox
@@ -116,14 +116,14 @@ class TestMail:
         for _ in range(30):
             plan(rule, MembershipFactory(institution=institution).user)
         with django_assert_max_num_queries(32):
-            write_digests(institution, clock.now())
+            write_digests(clock.now())
         assert OutboxMessage.objects.count() == 30
 
 
 class TestReach:
     def test_ledger_knows_as_soon_as_the_mail_left(self, rule, institution, mentor_user):
         plan(rule, mentor_user)
-        assert write_digests(institution, clock.now()) == {}
+        assert write_digests(clock.now()) == {}
         deliver_due()
         assert Reminder.objects.get().state == ReminderState.SENT
 
@@ -179,7 +179,7 @@ class TestReach:
         if agreed:
             MessengerConsentFactory(institution=institution, recipient_key=f"user:{mentor_user.pk}")
         plan(RuleFactory(institution=institution, channels=[Channel.EMAIL, Channel.WHATSAPP]), mentor_user)
-        write_digests(institution, clock.now())
+        write_digests(clock.now())
         found = OutboxMessage.objects.filter(channel="whatsapp")
         assert found.count() == sent
         assert all("Tenggat 5 April 2027" in row.body_text and row.to_address == "+6281234567890" for row in found)
@@ -189,7 +189,7 @@ class TestReach:
             WebhookEndpointFactory(institution=institution)
         WebhookEndpointFactory()
         plan(RuleFactory(institution=institution, channels=[Channel.EMAIL, Channel.WEBHOOK]), mentor_user, title="Hal")
-        write_digests(institution, clock.now())
+        write_digests(clock.now())
         bodies = [json.loads(row.body_text) for row in OutboxMessage.objects.filter(channel="webhook")]
         assert len(bodies) == 2
         assert bodies[0]["items"][0]["due_on"] == "2027-04-05"
@@ -198,7 +198,7 @@ class TestReach:
     def test_one_channel_that_arrives_is_enough(self, institution, mentor_user):
         WebhookEndpointFactory(institution=institution)
         plan(RuleFactory(institution=institution, channels=[Channel.EMAIL, Channel.WEBHOOK]), mentor_user)
-        write_digests(institution, clock.now())
+        write_digests(clock.now())
         hook = OutboxMessage.objects.filter(channel="webhook")
         hook.update(state=OutboxState.FAILED, last_error="410")
         settle(institution)

@@ -69,7 +69,7 @@ def really(institution) -> set[tuple]:
     for moment in sorted(moment for moment in moments if moment >= BEGIN):
         with clock.standing_at(moment):
             plan_institution(institution, moment, explains=False)
-            write_digests(institution, moment)
+            write_digests(moment)
         for delivery in Delivery.objects.filter(channel="email").exclude(pk__in=seen).select_related("reminder"):
             seen.add(delivery.pk)
             row = delivery.reminder
