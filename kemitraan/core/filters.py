@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from kemitraan.core.enums import OutboxChannel
+from kemitraan.core.forms import DayFirstDateInput
 from kemitraan.core.models import Job, JobState, OutboxMessage, OutboxState
 
 
@@ -50,10 +51,13 @@ class MailFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=OutboxState.choices, label="Status", empty_label="Semua status")
 
     channel = django_filters.ChoiceFilter(choices=OutboxChannel.choices, label="Saluran", empty_label="Semua saluran")
+    written_on = django_filters.DateFilter(
+        field_name="created_at", lookup_expr="date", label="Ditulis pada", widget=DayFirstDateInput
+    )
 
     class Meta:
         model = OutboxMessage
-        fields = ["q", "state", "channel"]
+        fields = ["q", "state", "channel", "written_on"]
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(

@@ -1,14 +1,17 @@
 """What pages of every app read of the foundation."""
 
+import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from kemitraan.core import clock
-from kemitraan.core.models import DOSSIER, Attachment, Comment, Job, Notification, OutboxMessage
+from kemitraan.core.models import DOSSIER, Attachment, Comment, Job, Notification, OutboxMessage, OutboxState
 from kemitraan.core.models.jobs import BULK
 from kemitraan.core.permissions import Allowed, Decision, Denied
 from kemitraan.core.registry import attachment_policies
@@ -85,6 +88,39 @@ def list_bulk_jobs(user) -> QuerySet[Job]:
 def list_mails(user) -> QuerySet[OutboxMessage]:
     """Outgoing mails that a person may see, newest first; without their text."""
     return OutboxMessage.objects.visible_to(user).defer("body_text", "body_html").order_by("-created_at", "-id")
+
+
+@dataclass(frozen=True)
+class MailsOfDay:
+    """What became of the mails that were written on the local date `day`; `failed` ones are given up for good."""
+
+    day: dt.date
+    sent: int
+    failed: int
+    uncertain: int
+    waiting: int
+
+    def __str__(self) -> str:
+        told = [f"{self.sent} terkirim", f"{self.failed} gagal"]
+        told += [f"{self.uncertain} tidak pasti"] if self.uncertain else []
+        told += [f"{self.waiting} menunggu"] if self.waiting else []
+        return ", ".join(told)
+
+
+def mails_of_day(mails: QuerySet[OutboxMessage], day: dt.date) -> MailsOfDay:
+    """Of these mails those that were written on `day`, a date in the active zone. One query."""
+    begin = timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    counts = mails.order_by().filter(created_at__gte=begin, created_at__lt=end)
+    return MailsOfDay(
+        day=day,
+        **counts.aggregate(
+            sent=Count("pk", filter=Q(state=OutboxState.SENT)),
+            failed=Count("pk", filter=Q(state=OutboxState.FAILED)),
+            uncertain=Count("pk", filter=Q(state=OutboxState.UNCERTAIN)),
+            waiting=Count("pk", filter=Q(state__in=[OutboxState.PENDING, OutboxState.SENDING])),
+        ),
+    )
 
 
 def notifications_of(user) -> QuerySet[Notification]:

@@ -1,6 +1,7 @@
 """A mail in doubt is shown to the institution's admins, and sent once more only when a person says so."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail
@@ -19,15 +20,13 @@ def put(person, state=OutboxState.UNCERTAIN, **values) -> OutboxMessage:
     sent_at = clock.now() if state == OutboxState.SENT else None
     return OutboxMessage.objects.create(
         institution=person.membership.institution,
-        key=f"uji:{person.pk}:{state}",
         to_name="Siti (contoh)",
         to_address="siti@contoh.id",
-        subject=f"Undangan {state}",
         body_text="rahasia",
         state=state,
         sent_at=sent_at,
         next_try_at=clock.now(),
-        **values,
+        **({"key": f"uji:{person.pk}:{state}", "subject": f"Undangan {state}"} | values),
     )
 
 
@@ -45,6 +44,24 @@ def test_admin_sees_the_institutions_mails_without_their_text(admin_user, coordi
         assert words in html
     assert "Undangan sent" not in html
     assert "rahasia" not in html
+
+
+def test_day_says_how_many_arrived_and_leads_to_what_failed(admin_user, other_admin, client_for):
+    for number in range(3):
+        put(admin_user, OutboxState.SENT, key=f"uji:sampai:{number}")
+    put(admin_user, OutboxState.FAILED, key="uji:ditolak", subject="Ditolak hari ini")
+    older = put(admin_user, OutboxState.FAILED, key="uji:lama", subject="Ditolak kemarin")
+    OutboxMessage.objects.filter(pk=older.pk).update(created_at=clock.now() - dt.timedelta(days=1))
+    put(other_admin, OutboxState.FAILED)
+    html = client_for(admin_user).get(LIST).content.decode()
+    assert "3 terkirim, 1 gagal." in html
+    (address,) = re.findall(r'href="([^"]+)">Lihat yang gagal', html)
+    failed = client_for(admin_user).get(address.replace("&amp;", "&")).content.decode()
+    assert "Ditolak hari ini" in failed
+    assert "Ditolak kemarin" not in failed
+    yesterday = clock.today(admin_user.zone) - dt.timedelta(days=1)
+    assert "0 terkirim, 1 gagal." in client_for(admin_user).get(f"{LIST}?written_on={yesterday}").content.decode()
+    assert "4 terkirim" not in client_for(admin_user).get(f"{LIST}?written_on=entah").content.decode()
 
 
 @pytest.mark.parametrize("who", ["coordinator", "mentor_user", "partner_user", "observer", "operator"])

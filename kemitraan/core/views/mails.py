@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 
+from kemitraan.core import clock
 from kemitraan.core.filters import MailFilter
 from kemitraan.core.models import OutboxMessage
 from kemitraan.core.permissions import Decision, is_admin_of
-from kemitraan.core.selectors import list_mails, open_outages
+from kemitraan.core.selectors import list_mails, mails_of_day, open_outages
 from kemitraan.core.services.mail import resend_mail
 from kemitraan.core.tables import MailTable
 from kemitraan.core.views.generic import ActionView, ScopedListView
@@ -29,7 +30,12 @@ class MailListView(ScopedListView):
         return list_mails(self.request.user).filter(institution=self.request.user.membership.institution)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"outages": open_outages()}
+        """With what became of the mails of the day that is asked for, else of today."""
+        asked = self.filterset.form.cleaned_data.get("written_on") if self.filterset.is_valid() else None
+        return super().get_context_data(**kwargs) | {
+            "outages": open_outages(),
+            "of_day": mails_of_day(self.get_queryset(), asked or clock.today()),
+        }
 
 
 class MailResendView(ActionView):

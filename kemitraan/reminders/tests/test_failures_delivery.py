@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kemitraan.core import clock
 from kemitraan.core.models import Job, OutboxMessage
+from kemitraan.core.selectors import mails_of_day
 from kemitraan.reminders.models import Reminder
 from kemitraan.reminders.tests.house import ALIAS, PLAN, SLOW, receivers, wait_for
 from script.lib import services
@@ -23,7 +25,7 @@ from django.db import transaction
 from kemitraan.core.services.mail import queue_mail
 with transaction.atomic():
     queue_mail(key="uji:lambat", to_address="siti@contoh.test", to_name="Siti", subject="Laporan dikembalikan",
-               template="reminder_digest", context={"items": []})
+               template="reminder_digest", context={"sections": []})
     print("ditulis", flush=True)
     time.sleep(4)
     %s
@@ -72,6 +74,8 @@ class TestR07OneBadAddress:
         time.sleep(2)
         house.stop()
         assert house.states() == {"sent": 98, "failed": 2}
+        of_day = mails_of_day(OutboxMessage.objects.using(ALIAS), clock.today())
+        assert str(of_day) == "98 terkirim, 2 gagal"  # as the page of outgoing mail says
         assert receivers(mailbox.accepted) == {
             address: 1 for n, address in enumerate(everyone(100)) if n not in (37, 52)
         }
