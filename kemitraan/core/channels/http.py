@@ -18,6 +18,7 @@ CONNECT_SECONDS = 5
 READ_SECONDS = 10
 LONGEST_ANSWER = 64 * 1024
 LONGEST_RETRY_SECONDS = 4 * 3600
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 LATER = {408, 425, 429}
 
 
@@ -60,7 +61,13 @@ class Answer:
 
 def check_address(url: str, *, allows_local: bool) -> None:
     """Raise `UnsafeAddress` unless `url` is https to a host with a name; `allows_local` also lets http pass."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        is_readable = parts.port != 0 and parts.netloc.isascii()
+    except ValueError:  # brackets that do not close, or a port that is no number
+        is_readable = False
+    if not is_readable:
+        raise UnsafeAddress("Alamat tidak terbaca. Nama domain ditulis dengan huruf a-z, port dengan angka.")
     if parts.scheme != "https" and not (allows_local and parts.scheme == "http"):
         raise UnsafeAddress("Alamat harus diawali https://.")
     if not parts.hostname or parts.username or parts.password:
@@ -130,9 +137,11 @@ def _resolve(host: str, port: int, *, allows_local: bool) -> str:
 
 
 def _is_public(address: str) -> bool:
+    """Also an IPv6 address that only wraps one of IPv4 (mapped, 6to4, NAT64) is judged by that one."""
     parsed = ipaddress.ip_address(address)
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
+    if isinstance(parsed, ipaddress.IPv6Address):
+        translated = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF) if parsed in NAT64 else None
+        parsed = parsed.ipv4_mapped or parsed.sixtofour or translated or parsed
     return parsed.is_global and not parsed.is_multicast
 
 

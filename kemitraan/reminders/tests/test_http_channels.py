@@ -215,7 +215,17 @@ class TestWebhook:
 class TestWhereTo:
     @pytest.mark.parametrize(
         "url",
-        ["http://contoh.test/", "ftp://contoh.test/", "https://", "https://orang:sandi@contoh.test/", "contoh.test"],
+        [
+            "http://contoh.test/",
+            "ftp://contoh.test/",
+            "https://",
+            "https://orang:sandi@contoh.test/",
+            "contoh.test",
+            "https://contoh.test:99999/",
+            "https://contoh.test:abc/",
+            "https://cöntoh.test/",
+            "https://[contoh.test/",
+        ],
     )
     def test_only_https_to_a_named_host_is_taken(self, admin_user, url):
         with pytest.raises(ValidationError):
@@ -235,6 +245,8 @@ class TestWhereTo:
             "fd00::1",
             "fe80::1",
             "::ffff:127.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
             "224.0.0.1",
         ],
     )
