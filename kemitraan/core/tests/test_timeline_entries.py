@@ -249,7 +249,7 @@ def mail_about(item, source: str, uid: str, recipient) -> Delivery:
         to_name=recipient.full_name,
         subject="Pengingat",
         template="reminder_digest",
-        context={"items": []},
+        context={"sections": []},
         institution=item.institution,
         recipient=recipient,
     )

@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.db.models import Exists, OuterRef
 
 from kemitraan.accounts.models import Institution
-from kemitraan.core.models import OutboxState
+from kemitraan.core.models import Notification, OutboxState
 from kemitraan.reminders.enums import ReminderState, SilenceKind
 from kemitraan.reminders.models import ESCALATES_FROM, Delivery, Reminder, ReminderRule, Silence
 
@@ -169,6 +169,24 @@ def write(institution: Institution, rule: ReminderRule | None, changes: Changes,
         fields = ["state", "reason", "waits_until", "item_done_at", "decided_at"]
         Reminder.objects.bulk_update(rows, fields, batch_size=BATCH)
         _release([line.pk for line in changes.reopened])
+        show_lines([line.pk for line in changes.reopened], read_at=None)
+        show_lines([line.pk for line in changes.closed], read_at=at)
+
+
+def show_lines(reminders: list[int], *, read_at: dt.datetime | None) -> None:
+    """Withdraw the lines in the inbox that tell of reminders (read at a moment), or have them count as new again."""
+    told = Reminder.objects.filter(pk__in=reminders).exclude(recipient=None)
+    people = dict(told.values_list("pk", "recipient"))
+    if people:
+        lines = Notification.objects.filter(
+            user__in=set(people.values()), key__in=[line_key(pk) for pk in people], read_at__isnull=read_at is not None
+        )
+        lines.update(read_at=read_at)
+
+
+def line_key(reminder_id: int) -> str:
+    """The key of the line in the inbox that tells of a reminder."""
+    return f"reminder:{reminder_id}"
 
 
 def _release(reopened: list[int]) -> None:

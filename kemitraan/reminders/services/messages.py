@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from kemitraan.accounts.models import Institution
 from kemitraan.core.enums import OutboxChannel
 from kemitraan.core.models import OutboxMessage, OutboxState
 from kemitraan.core.services.mail import new_mail, new_message
-from kemitraan.reminders.enums import Channel
+from kemitraan.reminders.enums import Capacity, Channel
 from kemitraan.reminders.models import Reminder, WebhookEndpoint
 from kemitraan.reminders.services.addressees import Addressee
 from kemitraan.reminders.services.silences import stop_link
@@ -112,7 +112,7 @@ def mail_of(letters: Sequence[Letter]) -> OutboxMessage:
             "greeting": words.greeting,
             "greeting_name": person.name,
             "heading": words.heading.format(institutions),
-            "sections": [_section(letter, is_named=len(letters) > 1) for letter in letters],
+            "sections": [section for letter in letters for section in _sections(letter, is_named=len(letters) > 1)],
             "snooze_label": words.snooze,
             "action_url": f"{settings.SITE_URL}/" if person.user is not None else "",
             "action_label": words.action,
@@ -123,11 +123,17 @@ def mail_of(letters: Sequence[Letter]) -> OutboxMessage:
     )
 
 
-def _section(letter: Letter, *, is_named: bool) -> dict[str, Any]:
-    return {
-        "heading": str(letter.institution) if is_named else "",
-        "rows": [_item(letter, row) for row in letter.on(Channel.EMAIL)],
-    }
+def _sections(letter: Letter, *, is_named: bool) -> Iterator[dict[str, Any]]:
+    """What waits in one institution; under a heading of its own what nobody active answers for."""
+    name = str(letter.institution) if is_named else ""
+    rows = letter.on(Channel.EMAIL)
+    unowned = [row for row in rows if row.capacity == Capacity.UNOWNED]
+    if len(unowned) < len(rows):
+        owned = [_item(letter, row) for row in rows if row.capacity != Capacity.UNOWNED]
+        yield {"heading": name, "note": "", "rows": owned}
+    if unowned:
+        heading = " · ".join(filter(None, [name, letter.words.unowned]))
+        yield {"heading": heading, "note": letter.words.unowned_note, "rows": [_item(letter, row) for row in unowned]}
 
 
 def _item(letter: Letter, row: Reminder) -> dict[str, Any]:

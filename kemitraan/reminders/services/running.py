@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
+import structlog
 from django.db import transaction
 
 from kemitraan.accounts.models import Institution
@@ -18,6 +19,7 @@ from kemitraan.reminders.services.rules import ensure_default_rules
 from kemitraan.reminders.services.sending import write_digests
 from kemitraan.reminders.services.settling import settle
 
+log = structlog.get_logger(__name__)
 INTERVAL = dt.timedelta(minutes=5)
 
 
@@ -59,14 +61,20 @@ def _dry_run(at: dt.datetime, keeps_hours: bool) -> Outcome:
 
 
 def _run(at: dt.datetime, keeps_hours: bool, explains: bool, delivers: bool) -> Outcome:
+    """What fails in one institution holds up no other: it is raised when all the others were served."""
     outcome = Outcome()
     institutions = list(Institution.objects.order_by("id"))
+    faults: list[Exception] = []
     with came_via(Via.WORKER):
         ensure_default_rules()
         for institution in institutions:
-            settle(institution)
-            plan = plan_institution(institution, at, keeps_hours=keeps_hours, explains=explains)
-            _add(outcome, institution, plan)
+            try:
+                settle(institution)
+                plan = plan_institution(institution, at, keeps_hours=keeps_hours, explains=explains)
+                _add(outcome, institution, plan)
+            except Exception as fault:
+                log.exception("reminders not planned", institution=institution.pk)
+                faults.append(fault)
         outcome.counts.update(write_digests(at))
         if delivers:
             deliver_due(tells=False)
@@ -75,6 +83,8 @@ def _run(at: dt.datetime, keeps_hours: bool, explains: bool, delivers: bool) -> 
                 wake_mail(channel)
         for institution in institutions:
             outcome.counts.update(settle(institution))
+        if faults:
+            raise faults[0]
         beat("plan-reminders", next_in=INTERVAL)
     return outcome
 

@@ -18,6 +18,7 @@ from kemitraan.core.services.notifications import Line, notify_many
 from kemitraan.reminders.enums import Channel, Frequency, ReminderState
 from kemitraan.reminders.models import Delivery, Reminder
 from kemitraan.reminders.services.addressees import Addressee, addressees_of
+from kemitraan.reminders.services.ledger import line_key
 from kemitraan.reminders.services.messages import (
     Letter,
     Written,
@@ -28,7 +29,7 @@ from kemitraan.reminders.services.messages import (
     whatsapp_of,
     written_before,
 )
-from kemitraan.reminders.services.silences import item_links, line_key
+from kemitraan.reminders.services.silences import item_links
 from kemitraan.reminders.services.wording import due_words, words_for
 
 PEOPLE_AT_ONCE = 100
@@ -159,7 +160,7 @@ def _write_lines(institution: Institution, at: dt.datetime) -> None:
         if (person := row.recipient) is not None and Channel.INBOX in row.rule.channels:
             today = clock.today(person.time_zone or institution.time_zone, at=at)
             body = due_words(words_for(person.language), row.item_due_on, today)
-            lines.append(Line(person, institution, line_key(row), row.title, row.url, body))
+            lines.append(Line(person, institution, line_key(row.pk), row.title, row.url, body))
             deliveries.append(Delivery(reminder=row, channel=Channel.INBOX))
     notify_many(lines)
     Delivery.objects.bulk_create(deliveries, batch_size=500)

@@ -11,6 +11,7 @@ from kemitraan.core import clock
 from kemitraan.core.models import OutboxMessage, OutboxState
 from kemitraan.reminders.enums import ReminderState
 from kemitraan.reminders.models import Delivery, Reminder
+from kemitraan.reminders.services.ledger import show_lines
 from kemitraan.reminders.services.planning import Plan, decide
 
 PLAN_HOLDS = dt.timedelta(seconds=30)
@@ -90,6 +91,7 @@ class DigestGuard:
         closing = [gone[row.pk] for row in rows if row.pk in gone and row.state == ReminderState.PLANNED]
         with transaction.atomic():
             Reminder.objects.bulk_update(closing, ["state", "reason", "item_done_at"], batch_size=500)
+            show_lines([row.pk for row in closing], read_at=clock.now())
             Delivery.objects.filter(
                 message=message, reminder__in=[row for row in holding if row.state == ReminderState.PLANNED]
             ).delete()

@@ -21,6 +21,7 @@ from kemitraan.core.models import Notification, SignedLink
 from kemitraan.core.services import audit, signed_links
 from kemitraan.reminders.enums import Frequency, SilenceKind
 from kemitraan.reminders.models import Reminder, ReminderStop, Silence
+from kemitraan.reminders.services.ledger import show_lines
 from kemitraan.reminders.services.preferences import set_preference
 
 PURPOSE = "reminder-item"
@@ -28,11 +29,6 @@ LIFETIME = dt.timedelta(days=60)
 SNOOZE_DAYS = (1, 3, 7)
 DONE = "selesai"
 STOP_SALT = "kemitraan.reminders.stop"
-
-
-def line_key(reminder: Reminder) -> str:
-    """The key of the line in the inbox that tells of a reminder."""
-    return f"reminder:{reminder.pk}"
 
 
 def read_choice(raw: str) -> int | None:
@@ -91,10 +87,7 @@ def silence(*, actor, reminder: Reminder, days: int | None = None) -> Silence:
         defaults={"kind": SilenceKind.SNOOZED if until else SilenceKind.DONE, "until": until},
     )
     made.full_clean()
-    if reminder.recipient_id:
-        Notification.objects.filter(user_id=reminder.recipient_id, key=line_key(reminder), read_at=None).update(
-            read_at=clock.now()
-        )
+    show_lines([reminder.pk], read_at=clock.now())
     what = f"menunda pengingat {reminder} sampai {format_date(until)}" if until else f"menandai {reminder} dikerjakan"
     audit.record(
         actor=actor,

@@ -23,6 +23,8 @@ class Words:
     waiting: str
     heading: str
     conjunction: str
+    unowned: str
+    unowned_note: str
     action: str
     snooze: str
     stop: str
@@ -39,6 +41,8 @@ INDONESIAN = Words(
     waiting="{} hal menunggu Anda",
     heading="Yang menunggu Anda di {}",
     conjunction="dan",
+    unowned="Tanpa penerima aktif",
+    unowned_note="Yang menanganinya tidak aktif lagi. Tunjuk penggantinya.",
     action="Buka pekerjaan saya",
     snooze="Tunda atau tandai selesai",
     stop="Berhenti menerima surel pengingat",
@@ -54,6 +58,8 @@ ENGLISH = Words(
     waiting="{} things wait for you",
     heading="Waiting for you at {}",
     conjunction="and",
+    unowned="Without an active recipient",
+    unowned_note="Whoever answered for these is no longer active. Name somebody else.",
     action="Open my work",
     snooze="Snooze or mark as done",
     stop="Stop these reminder mails",

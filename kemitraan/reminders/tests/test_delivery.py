@@ -164,7 +164,7 @@ def test_rolled_back_mail_never_leaves(mailbox, coordinator):
                 to_name="",
                 subject="Undangan",
                 template="reminder_digest",
-                context={"items": []},
+                context={"sections": []},
                 recipient=coordinator,
             )
             raise RuntimeError

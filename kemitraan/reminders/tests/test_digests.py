@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from kemitraan.accounts.tests.factories import MembershipFactory
+from kemitraan.accounts.tests.factories import InstitutionFactory, MembershipFactory
 from kemitraan.core import clock
-from kemitraan.core.models import OutboxMessage, OutboxState
+from kemitraan.core.models import Heartbeat, Notification, OutboxMessage, OutboxState
 from kemitraan.core.services import outbox
 from kemitraan.reminders.enums import ReminderState
 from kemitraan.reminders.models import Reminder, ReminderRule
@@ -76,6 +76,20 @@ def test_item_that_comes_back_is_sent_in_a_fresh_mail(planned, institution):
     assert Reminder.objects.count() == 2
 
 
+def test_line_in_the_inbox_goes_with_its_reminder_and_comes_back_with_it(planned, coordinator, institution):
+    new = Notification.objects.filter(user=coordinator, read_at=None)
+    assert new.count() == 2
+    kept = planned.drop("b")
+    outbox.deliver_due()
+    assert list(new.values_list("title", flat=True)) == ["Hal a"]
+    planned.items.append(kept)
+    plan_institution(institution, clock.now())
+    assert new.count() == 2
+    planned.items.clear()
+    plan_institution(institution, clock.now())
+    assert new.count() == 0
+
+
 def test_digest_that_still_holds_leaves_late(planned):
     outbox.deliver_due()
     assert len(mail.outbox) == 1
@@ -120,6 +134,37 @@ def test_deactivated_mentor_gets_none_and_the_office_one_summary(desk, coordinat
     assert not [to for to in bodies if mentor_user.email in to]
     (summary,) = [body for to, body in bodies.items() if coordinator.email in to]
     assert [uid for uid in "abcd" if f"Hal {uid}" in summary] == ["a", "b", "c"]
+
+
+def test_what_nobody_active_answers_for_stands_together_under_its_own_heading(desk, coordinator, mentor_user):
+    desk.add("a", DUE, coordinator.pk)
+    for uid in "bc":
+        desk.add(uid, DUE - dt.timedelta(days=1), mentor_user.pk)
+    mentor_user.is_active = False
+    mentor_user.save()
+    run_reminders(at=at("2027-03-06T08:00"))
+    (message,) = mail.outbox
+    parts = ["Hal a", "\nTanpa penerima aktif\n", "Tunjuk penggantinya.", "Hal b", "Hal c"]
+    html = message.alternatives[0].content
+    for text, told in ((message.body, parts), (html, [part.strip() for part in parts])):
+        assert all(part in text for part in told)
+        assert told == sorted(told, key=text.rindex)
+
+
+def test_fault_in_one_institution_holds_up_no_other(desk, coordinator, monkeypatch):
+    broken = InstitutionFactory(name="Lembaga Rusak (contoh)")
+
+    def plan(asked, *arguments, **how):
+        if asked == broken:
+            raise RuntimeError("rusak")
+        return plan_institution(asked, *arguments, **how)
+
+    monkeypatch.setattr(running, "plan_institution", plan)
+    desk.add("a", DUE, coordinator.pk)
+    with pytest.raises(RuntimeError):
+        run_reminders(at=at("2027-03-06T08:00"))
+    assert len(mail.outbox) == 1
+    assert not Heartbeat.objects.filter(name="plan-reminders").exists()
 
 
 @pytest.mark.django_db(transaction=True)
