@@ -30,8 +30,9 @@ class PartnersConfig(AppConfig):
             resources,
             search_providers,
             visibility,
+            work_parts,
         )
-        from partners.due import DOCUMENT_EXPIRING
+        from partners.due import DOCUMENT_EXPIRING, DOCUMENT_WORK
         from partners.forms.bulk import BulkCategoryForm, BulkLeftForm, BulkReasonForm, BulkSectorForm, BulkTagForm
         from partners.models import Organization
         from partners.querysets import OrganizationQuerySet
@@ -46,6 +47,7 @@ class PartnersConfig(AppConfig):
 
         visibility.register("partners.Organization:partner:represented", represented_organizations)
         due_sources.register(DOCUMENT_EXPIRING.key, DOCUMENT_EXPIRING)
+        work_parts.register(DOCUMENT_EXPIRING.key, DOCUMENT_WORK)
         reminder_contacts.register("partners", contacts_to_remind)
         for resource in (ORGANIZATIONS, MEMBERS, CONTACTS):
             resources.register(resource.key, resource)

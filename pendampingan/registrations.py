@@ -6,6 +6,7 @@ from partners.selectors import reference_counters
 from pendampingan import dossier, references, rules, timeline
 from pendampingan.due import SOURCES
 from pendampingan.due.groups import away, lead_mentors
+from pendampingan.due.work import WORK
 from pendampingan.forms.bulk import BulkEndForm, BulkHandOverForm, BulkProgramForm, BulkRhythmForm
 from pendampingan.forms.follow_ups import BulkDoneForm
 from pendampingan.models import FieldReport, FollowUp, LearningMaterial, MentorCertificate
@@ -118,6 +119,8 @@ def register_all() -> None:
     registry.job_handlers.register(logbooks.KIND, logbooks.run_logbook)
     for source in SOURCES:
         registry.due_sources.register(source.key, source)
+    for key, part in WORK.items():
+        registry.work_parts.register(key, part)
     registry.absences.register("mentors", away)
     registry.group_mentors.register("mentors", lead_mentors)
     registry.search_providers.register(

@@ -21,6 +21,7 @@ class ProgramsConfig(AppConfig):
             timeline_sources,
             upload_policies,
             visibility,
+            work_parts,
             work_sections,
         )
         from kemitraan.exchange.selectors import dossier_panel
@@ -64,6 +65,7 @@ class ProgramsConfig(AppConfig):
         attachment_policies.register("programs.Program", rules.may_read_program_files)
         for source in SOURCES:
             due_sources.register(source.key, source)
+        work_parts.register("need_without_candidate", due.NEED_WORK)
         work_sections.register("waiting", due.work_on_waiting)
         work_sections.register("obligations", due.work_on_obligations)
         upload_policies.register("programs.Reading", can_change_reading)

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from kemitraan.accounts.enums import Role
-from kemitraan.core.registry import WorkItem
-from programs.due_sources import WAITING_KINDS
+from kemitraan.core.formats import format_date
+from kemitraan.core.registry import WorkItem, WorkPart
+from programs.due_sources import WAITING_KINDS, find_by, uncovered_needs
 from programs.enums import DeliveryState, OccurrenceState
 from programs.models import ObligationDelivery, ObligationOccurrence
 from programs.querysets import OPEN_STATES
@@ -115,3 +116,28 @@ def _confirm_item(occurrence: ObligationOccurrence) -> WorkItem:
         action="Periksa",
         icon="circle-check",
     )
+
+
+def _needs_at_work(user, today: dt.date, until: dt.date) -> QuerySet | None:
+    return uncovered_needs(user.membership.institution, until) if user.membership.is_office else None
+
+
+def _need_item(user, until: dt.date, need) -> WorkItem:
+    needed = f"diperlukan {format_date(need.starts_on)}" if need.starts_on else ""
+    return WorkItem(
+        kind="need_without_candidate",
+        title=f"Cari calon mitra untuk {need.name}",
+        subtitle=" · ".join(filter(None, (need.program.name, needed))),
+        url=need.get_absolute_url(),
+        due_on=find_by(need.starts_on, need.written_on),
+        action="Cari calon",
+        icon="search",
+    )
+
+
+NEED_WORK = WorkPart(
+    rows=_needs_at_work,
+    columns=("public_id", "name", "starts_on", "program__name"),
+    order=("starts_on", "pk"),
+    show=_need_item,
+)

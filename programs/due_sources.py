@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from kemitraan.accounts.models import Institution
@@ -96,23 +96,14 @@ def needs_without_candidate(institution: Institution, until: dt.date) -> Iterato
 
     Due `FIND_WITHIN` before the need begins, never before it was written; without a day so long after that.
     """
-    today = institution.today
-    candidates = Candidate.objects.standing().filter(selection__selection_needs__need=OuterRef("pk"))
     rows = (
-        Need.objects.in_institution(institution)
-        .to_partner()
-        .filter(program__status__in=OPEN_PROGRAMS)
-        .exclude(ends_on__lt=today)
-        .exclude(Exists(NeedCoverage.objects.standing().filter(need=OuterRef("pk"))))
-        .exclude(Exists(candidates.exclude(selection__status=SelectionStatus.CLOSED)))
-        .annotate(written_on=TruncDate("created_at", tzinfo=ZoneInfo(institution.time_zone)))
-        .filter(Q(starts_on__lte=until + FIND_WITHIN) | Q(starts_on=None, written_on__lte=until - FIND_WITHIN))
+        uncovered_needs(institution, until)
         .order_by("pk")
         .values_list("pk", "public_id", "name", "starts_on", "written_on", "program__name", "program__coordinator_id")
     )
     page = addresses("programs:need-detail")
     for pk, public_id, name, starts_on, written_on, program, coordinator in rows:
-        due_on = max(starts_on - FIND_WITHIN, written_on) if starts_on else written_on + FIND_WITHIN
+        due_on = find_by(starts_on, written_on)
         if due_on <= until:
             yield DueItem(
                 uid=f"need:{pk}",
@@ -123,6 +114,27 @@ def needs_without_candidate(institution: Institution, until: dt.date) -> Iterato
                 coordinator_ids=(coordinator,) if coordinator else (),
                 detail=f"{program} · diperlukan {format_date(starts_on)}" if starts_on else program,
             )
+
+
+def uncovered_needs(institution: Institution, until: dt.date) -> QuerySet:
+    """Needs for which somebody should look by `until`, and some a little later: `find_by` says the day of each."""
+    today = institution.today
+    candidates = Candidate.objects.standing().filter(selection__selection_needs__need=OuterRef("pk"))
+    return (
+        Need.objects.in_institution(institution)
+        .to_partner()
+        .filter(program__status__in=OPEN_PROGRAMS)
+        .exclude(ends_on__lt=today)
+        .exclude(Exists(NeedCoverage.objects.standing().filter(need=OuterRef("pk"))))
+        .exclude(Exists(candidates.exclude(selection__status=SelectionStatus.CLOSED)))
+        .annotate(written_on=TruncDate("created_at", tzinfo=ZoneInfo(institution.time_zone)))
+        .filter(Q(starts_on__lte=until + FIND_WITHIN) | Q(starts_on=None, written_on__lte=until - FIND_WITHIN))
+    )
+
+
+def find_by(starts_on: dt.date | None, written_on: dt.date) -> dt.date:
+    """The local date by which a need has a candidate."""
+    return max(starts_on - FIND_WITHIN, written_on) if starts_on else written_on + FIND_WITHIN
 
 
 def source_of(kind: WaitingKind) -> DueSource:

@@ -79,6 +79,22 @@ class WorkItem:
 
 
 @dataclass(frozen=True)
+class WorkPart:
+    """Things to do that come out of one table; all parts are read together in one query.
+
+    `rows(user, today, until)` finds what waits for `user`, who has an acting membership, up to the local date `until`;
+    None when nothing ever does. `columns` (paths through relations) and the annotations are all that
+    `show(user, until, row)` may read to make the `WorkItem`, or None for a row that is not due yet. `order` are the
+    columns by which the first rows are chosen.
+    """
+
+    rows: Callable[[Any, Any, Any], models.QuerySet | None]
+    columns: tuple[str, ...]
+    order: tuple[str, ...]
+    show: Callable[[Any, Any, Any], WorkItem | None]
+
+
+@dataclass(frozen=True)
 class MadeFile:
     """A file made for a person who waits for it: `data` are its bytes."""
 
@@ -212,6 +228,7 @@ shown_lists: Registry[Callable[[Any, str, str], ShownList]] = Registry("shown li
 search_providers: Registry[SearchProvider] = Registry("search providers")
 # key -> function (user, today, until) -> list[WorkItem]
 work_sections: Registry[Callable] = Registry("work sections")
+work_parts: Registry[WorkPart] = Registry("work parts")
 # "<model label>:<panel>" -> panel
 record_panels: Registry[RecordPanel] = Registry("record panels")
 # "<model label>:<name>" -> what happens to records of that model, for their timeline

@@ -1,12 +1,15 @@
 """What a person must do, gathered from all apps and grouped by when."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kemitraan.core.registry import WorkItem, work_sections
+from kemitraan.core.registry import WorkItem, work_parts, work_sections
+from kemitraan.core.selectors.together import Part, read_together
 
 HORIZON = dt.timedelta(days=7)
 SHOWN_PER_GROUP = 15
+READ_PER_PART = 50
 
 
 @dataclass
@@ -59,14 +62,24 @@ def work_of(user, today: dt.date) -> list[WorkGroup]:
     groups = new_groups()
     if user.membership is None:
         return groups
-    for section in work_sections:
-        for item in section(user, today, today + HORIZON):
-            index = group_of(item, today)
-            if index is not None:
-                groups[index].items.append(item)
+    for item in _items(user, today, today + HORIZON):
+        index = group_of(item, today)
+        if index is not None:
+            groups[index].items.append(item)
     for group in groups:
         group.items.sort(key=lambda item: (item.due_on or today, item.title))
     return groups
+
+
+def _items(user, today: dt.date, until: dt.date) -> Iterator[WorkItem]:
+    """What the sections find, each with its own queries, and what the parts find, all with one."""
+    for section in work_sections:
+        yield from section(user, today, until)
+    asked = [(part, rows) for part in work_parts if (rows := part.rows(user, today, until)) is not None]
+    found = read_together([Part(rows, part.columns, part.order) for part, rows in asked], limit=READ_PER_PART)
+    for (part, _), records in zip(asked, found, strict=True):
+        shown = (part.show(user, until, record) for record in records)
+        yield from (item for item in shown if item is not None)
 
 
 def greeting(hour: int) -> str:

@@ -59,22 +59,39 @@ def groups_without_visit(institution: Institution, until: dt.date) -> Iterator[D
 
     Counted from the last visit of whoever accompanied them, without one from the beginning of the assignment.
     """
+    rows = unvisited(institution, until).select_related("organization", "program", "mentor__membership")
+    for row in rows.order_by("alone_on", "pk"):
+        due_on = visit_by(row)
+        if due_on <= until:
+            yield _unvisited(row, due_on)
+
+
+def unvisited(institution: Institution, until: dt.date) -> QuerySet:
+    """Assignments of groups to be visited by `until`, and some of a slower rhythm: `visit_by` says the day of each.
+
+    `seen_on` is the day of the last visit, `alone_on` since when nobody came.
+    """
     seen = FieldReport.objects.filter(
         assignment__organization=OuterRef("organization"), method__in=ON_SITE, state__in=HANDED_IN
     )
-    rows = (
+    return (
         Assignment.objects.in_institution(institution)
         .active_on(institution.today)
         .filter(is_lead=True, organization__status=OrganizationStatus.ACTIVE)
         .annotate(seen_on=Subquery(seen.order_by("-activity_on").values("activity_on")[:1]))
         .annotate(alone_on=Coalesce("seen_on", "starts_on"))
         .filter(alone_on__lte=until - VISITED_WITHIN)
-        .select_related("organization", "program", "mentor__membership")
     )
-    for row in rows.order_by("alone_on", "pk"):
-        due_on = max(row.alone_on + VISITED_WITHIN, row.cadence.nth(row.alone_on, 2))
-        if due_on <= until:
-            yield _unvisited(row, due_on)
+
+
+def visit_by(row) -> dt.date:
+    """The local date by which the group of an assignment out of `unvisited` should be visited."""
+    return max(row.alone_on + VISITED_WITHIN, row.cadence.nth(row.alone_on, 2))
+
+
+def last_seen(row) -> str:
+    """When the group of an assignment out of `unvisited` was visited, in words."""
+    return f"Kunjungan terakhir {format_date(row.seen_on)}" if row.seen_on else "Belum pernah dikunjungi"
 
 
 def _unvisited(row, due_on: dt.date) -> DueItem:
@@ -87,7 +104,7 @@ def _unvisited(row, due_on: dt.date) -> DueItem:
         owner_ids=(mentor,),
         mentor_ids=(mentor,),
         coordinator_ids=(program.coordinator_id,) if program and program.coordinator_id else (),
-        detail=f"Kunjungan terakhir {format_date(row.seen_on)}" if row.seen_on else "Belum pernah dikunjungi",
+        detail=last_seen(row),
     )
 
 

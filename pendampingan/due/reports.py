@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
@@ -201,15 +202,8 @@ def follow_ups_due(institution: Institution, until: dt.date) -> Iterator[DueItem
 
 def certificates_expiring(institution: Institution, until: dt.date) -> Iterator[DueItem]:
     """Certificates in use of mentors who are still with the institution; the mentor answers, the office knows."""
-    rows = (
-        MentorCertificate.objects.in_institution(institution)
-        .in_use()
-        .filter(expires_on__lte=until)
-        .filter(mentor__membership__in=Membership.objects.active_on(institution.today))
-        .select_related("mentor__membership__user")
-        .order_by("expires_on", "pk")
-    )
-    for certificate in rows.iterator():
+    rows = ending_certificates(institution, until).select_related("mentor__membership__user")
+    for certificate in rows.order_by("expires_on", "pk").iterator():
         yield DueItem(
             uid=f"certificate:{certificate.pk}",
             title=f"Sertifikat {certificate} {certificate.mentor} berakhir"[:300],
@@ -219,6 +213,12 @@ def certificates_expiring(institution: Institution, until: dt.date) -> Iterator[
             mentor_ids=(certificate.mentor.membership.user_id,),
             detail=certificate.number,
         )
+
+
+def ending_certificates(institution: Institution, until: dt.date) -> QuerySet[MentorCertificate]:
+    """Certificates in use, of mentors who are still with the institution, that end on or before `until`."""
+    rows = MentorCertificate.objects.in_institution(institution).in_use().filter(expires_on__lte=until)
+    return rows.filter(mentor__membership__in=Membership.objects.active_on(institution.today))
 
 
 SOURCES = (
