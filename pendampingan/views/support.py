@@ -155,9 +155,12 @@ class CheckDecideView(OfficeDecisionView):
     model = DataCheck
     form_class = DecideCheckForm
     form_name = "putuskan-pemeriksaan"
-    title = "Usulan perbaikan data"
     submit_label = "Simpan keputusan"
     success_message = "Keputusan tersimpan."
+
+    @property
+    def title(self) -> str:
+        return f"Usulan perbaikan data {self.record.organization}"
 
     @property
     def lead(self) -> str:
@@ -179,9 +182,12 @@ class NeedDecideView(OfficeDecisionView):
     model = NeedProposal
     form_class = DecideNeedForm
     form_name = "putuskan-usulan-kebutuhan"
-    title = "Usulan kebutuhan"
     submit_label = "Simpan keputusan"
     success_message = "Keputusan tersimpan."
+
+    @property
+    def title(self) -> str:
+        return f"Usulan kebutuhan {self.record.organization}"
 
     @property
     def lead(self) -> str:
