@@ -21,7 +21,7 @@ class FollowUpListView(ScopedListView):
     title = "Tindak lanjut"
     noun = "tindak lanjut"
     icon = "checkbox"
-    empty_title = "Belum ada tindak lanjut. Tulis dalam laporan kunjungan."
+    empty_title = "Belum ada tindak lanjut. Tindak lanjut lahir dari laporan kunjungan."
 
     def get_queryset(self):
         return super().get_queryset().select_related(*NAMED).order_by("-state", "due_on", "pk")  # open, done, cancelled
