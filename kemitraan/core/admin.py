@@ -19,6 +19,26 @@ from kemitraan.core.services.mail import resend_mail
 from kemitraan.core.services.reference_data import save_from_admin
 
 
+class OwnedForm(forms.ModelForm):
+    """A row of an institution whose field is not on the form; what is unique there is checked beside the fields.
+
+    `owner` is the institution of who writes; None for the operator, who only changes rows that have one.
+    """
+
+    owner: Any = None
+
+    def validate_unique(self) -> None:
+        super().validate_unique()
+        if self.errors:
+            return
+        if self.instance.institution_id is None:
+            self.instance.institution = self.owner
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self.add_error(None, error)
+
+
 class ScopedModelAdmin(admin.ModelAdmin):
     """Set `institution_lookup` to the path from a row to its institution.
 
@@ -94,6 +114,12 @@ class ScopedModelAdmin(admin.ModelAdmin):
         if hasattr(model._default_manager, "visible_to"):
             return model._default_manager.visible_to(request.user)
         return model._default_manager.none()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The form knows the institution of who writes."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.owner = getattr(request.user.membership, "institution", None)
+        return form
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404
@@ -193,11 +219,6 @@ class LocalHolidayAdmin(ScopedModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A day belongs to the institution of who adds it; the operator has none."""
         return not request.user.is_superuser and super().has_add_permission(request)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.owner = getattr(request.user.membership, "institution", None)
-        return form
 
 
 @admin.register(Job)

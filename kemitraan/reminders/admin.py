@@ -1,13 +1,18 @@
 """Admin pages of reminders."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
-from kemitraan.core.admin import ReadOnlyAdmin, ScopedModelAdmin
+from kemitraan.core.admin import OwnedForm, ReadOnlyAdmin, ScopedModelAdmin
+from kemitraan.core.registry import due_sources
 from kemitraan.reminders.forms import RuleAdminForm
 from kemitraan.reminders.models import MessengerConsent, ReminderRule, ReminderStop, WebhookEndpoint
+from kemitraan.reminders.selectors.recipients import names_of, recipients_known
 from kemitraan.reminders.services import webhooks
 from kemitraan.reminders.services.rules import customize_rule
 
@@ -21,7 +26,7 @@ class ReminderRuleAdmin(ScopedModelAdmin):
 
     form = RuleAdminForm
     admin_may_change = True
-    list_display = ("__str__", "institution", "is_active", "late_cutoff_days")
+    list_display = ("__str__", "owned_by", "is_active", "late_cutoff_days")
     list_filter = ("is_active",)
     list_select_related = ("institution",)
 
@@ -29,11 +34,23 @@ class ReminderRuleAdmin(ScopedModelAdmin):
         return rows.filter(pk__in=ReminderRule.objects.in_force_at(membership.institution_id))
 
     def get_fields(self, request, obj=None):
-        own = ["source", *RuleAdminForm.Meta.fields]
-        return ["institution", *own] if request.user.is_superuser else own
+        """What a rule is about stands in the heading of the page."""
+        if obj is None:
+            return ["institution", "source", *RuleAdminForm.Meta.fields]
+        return ["owned_by", *RuleAdminForm.Meta.fields]
 
     def get_readonly_fields(self, request, obj=None):
-        return () if obj is None else ("institution", "source") if request.user.is_superuser else ("source",)
+        return ("owned_by",) if obj else ()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "source":
+            choices = [("", "---------"), *((source.key, source.label) for source in due_sources)]
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=choices)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="lembaga", ordering="institution")
+    def owned_by(self, obj: ReminderRule) -> str:
+        return str(obj.institution or "Bawaan, untuk semua lembaga")
 
     def save_model(self, request: HttpRequest, obj: ReminderRule, form, change: bool) -> None:
         if not change or request.user.is_superuser:
@@ -44,11 +61,17 @@ class ReminderRuleAdmin(ScopedModelAdmin):
             customize_rule(actor=request.user, rule=obj, values=values)
 
 
-class WebhookForm(ModelForm):
+class WebhookForm(OwnedForm):
     """Refuses addresses to which this installation does not send, beside the field."""
 
+    class Meta:
+        widgets = {"url": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}
+
     def clean_url(self) -> str:
-        webhooks.check_url(self.cleaned_data["url"])
+        try:
+            webhooks.check_url(self.cleaned_data["url"])
+        except ValidationError as error:
+            raise ValidationError(error.messages) from None
         return self.cleaned_data["url"]
 
 
@@ -103,23 +126,61 @@ class WebhookEndpointAdmin(ScopedModelAdmin):
         self.message_user(request, text, messages.WARNING)
 
 
+class RecipientNames(ScopedModelAdmin):
+    """Rows that know their recipient by a key; the list and the record call them by name."""
+
+    def get_changelist_instance(self, request: HttpRequest):
+        page = super().get_changelist_instance(request)
+        names = names_of(row.recipient_key for row in page.result_list)
+        for row in page.result_list:
+            row.recipient_name = names.get(row.recipient_key, "")
+        return page
+
+    @admin.display(description="penerima", ordering="recipient_key")
+    def recipient(self, obj) -> str:
+        if not hasattr(obj, "recipient_name"):
+            obj.recipient_name = names_of([obj.recipient_key]).get(obj.recipient_key, "")
+        return obj.recipient_name or obj.recipient_key
+
+
+class ConsentForm(OwnedForm):
+    """Whoever is a member of the institution, or was reminded as a contact person, can be chosen."""
+
+    recipient_key = forms.ChoiceField(
+        label="Penerima", help_text="Anggota lembaga, dan narahubung mitra yang pernah diingatkan."
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["recipient_key"]
+        else:
+            self.fields["recipient_key"].choices = [("", "---------"), *recipients_known(self.owner)]
+
+
 @admin.register(MessengerConsent)
-class MessengerConsentAdmin(ScopedModelAdmin):
+class MessengerConsentAdmin(RecipientNames):
     """Who agreed to be reminded by WhatsApp, at which number, and how they said so."""
 
+    form = ConsentForm
     admin_may_add = True
     admin_may_change = True
     personal_fields = ("number",)
-    list_display = ("recipient_key", "number", "note")
-    fields = ("recipient_key", "number", "note")
+    list_display = ("recipient", "number", "note")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not request.user.is_superuser and super().has_add_permission(request)
 
+    def get_fields(self, request, obj=None):
+        return ("recipient" if obj else "recipient_key", "number", "note")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("recipient",) if obj else ()
+
 
 @admin.register(ReminderStop)
-class ReminderStopAdmin(ReadOnlyAdmin):
+class ReminderStopAdmin(RecipientNames, ReadOnlyAdmin):
     """Contact persons who ended reminder mails; who wants them again says so to the institution."""
 
-    list_display = ("recipient_key", "created_at")
-    fields = ("recipient_key", "created_at")
+    list_display = ("recipient", "created_at")
+    fields = ("recipient", "created_at")
