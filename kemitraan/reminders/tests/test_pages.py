@@ -86,7 +86,7 @@ class TestWhy:
         page = self.page(client_for, coordinator, row)
         for words in (
             "penanggung jawab; H tercapai",
-            "H-7 · 23 Februari 2027",
+            'H-7 <small class="muted">23 Februari 2027</small>',
             "Terlewati",
             "Belum tercapai",
             "ditunda sampai 8 Maret 2027",

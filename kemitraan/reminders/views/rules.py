@@ -53,7 +53,7 @@ class RuleUpdateView(ScopedObjectMixin, ServiceFormView):
 
     def prepare(self) -> None:
         self.rule = self.get_object()
-        self.title = str(self.rule)
+        self.title = f"Aturan pengingat: {self.rule}"
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": self.rule}
