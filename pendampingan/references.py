@@ -10,11 +10,12 @@ from pendampingan.models import (
     FollowUp,
     GraduationDecision,
     GroupResource,
+    NeedProposal,
     Referral,
     Training,
 )
 
-OF_GROUP = (Referral, GroupResource, Training, DataCheck, AreaFact)
+OF_GROUP = (Referral, GroupResource, Training, DataCheck, AreaFact, NeedProposal)
 
 
 def count_for(organization: Organization) -> dict[str, int]:

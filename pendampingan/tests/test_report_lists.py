@@ -81,7 +81,7 @@ def test_mentor_exports_own_reports_only(coordinator, report):
 def test_export_asks_the_same_number_of_queries_for_more_reports(coordinator, report, django_assert_num_queries):
     for _ in range(3):
         FollowUpFactory(report=FieldReportFactory(assignment=report.assignment))
-    with django_assert_num_queries(7):  # the reports, and one for each kind of rows that belong to them
+    with django_assert_num_queries(8):  # the reports, and one for each kind of rows that belong to them
         assert len(list(resources["field-reports"].export(coordinator))) == 4
 
 

@@ -112,6 +112,6 @@ def amend(desk: Person, title: str, value: str, day: dt.date, numbers: dict[str,
 def terms_on(desk: Person, day: dt.date) -> Locator:
     """What the agreement that is open says on a day."""
     terms = desk.page.locator("#isi-perjanjian, #isi").filter(has_text="Nilai").first
-    terms.get_by_label("Ketentuan per tanggal").fill(day.isoformat())
-    desk.press("Tampilkan")
+    terms.get_by_label("Ketentuan pada tanggal").fill(day.isoformat())
+    desk.press("Lihat", within=terms)
     return desk.page.locator(".term-list")
