@@ -140,7 +140,7 @@ class Judge:
             self._look_again(line, person, held)
         elif self._may_reopen(line, held):
             line.state, line.reason = ReminderState.PLANNED, f"{because.words}; dibuka kembali"
-            line.waits_until, line.is_written = self.people.moment(person, is_urgent=self.rule.is_urgent), False
+            line.waits_until, line.is_written = self.people.moment(person, rule=self.rule), False
             self.changes.reopened.append(line)
             self._note("planned", item, rung, person, line.reason)
         else:
@@ -172,7 +172,7 @@ class Judge:
     def _add(self, item: DueItem, rung: Rung, person: Person, because: Because, held: str) -> None:
         state = ReminderState.SKIPPED.value if held else ReminderState.PLANNED.value
         reason = held or self._reason(because, rung)
-        waits_until = None if held else self.people.moment(person, is_urgent=self.rule.is_urgent)
+        waits_until = None if held else self.people.moment(person, rule=self.rule)
         row = NewRow(
             item.uid,
             item.due_on,
@@ -196,7 +196,7 @@ class Judge:
         if held:
             self._close(line, ReminderState.SKIPPED, held)
             return
-        moment = self.people.moment(person, is_urgent=self.rule.is_urgent)
+        moment = self.people.moment(person, rule=self.rule)
         is_due = line.waits_until is None or line.waits_until <= self.at
         if not line.is_written and moment != line.waits_until and not (is_due and moment <= self.at):
             line.waits_until = moment

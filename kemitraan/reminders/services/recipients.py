@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,13 +11,14 @@ from kemitraan.accounts.models import Institution, Membership
 from kemitraan.core.formats import format_date
 from kemitraan.core.registry import absences, reminder_contacts
 from kemitraan.core.selectors.days_off import days_off, rest_days
-from kemitraan.reminders.enums import Capacity, RecipientKind
-from kemitraan.reminders.models import ReminderPreference
+from kemitraan.reminders.enums import Capacity, Channel, Frequency, RecipientKind
+from kemitraan.reminders.models import ReminderPreference, ReminderRule
 from kemitraan.reminders.rules import Habits, WorkingDays, first_moment
 from kemitraan.reminders.services.timing import habits_of, last_digests
 from kemitraan.reminders.sources import DueItem
 
 PERSONAL = frozenset({RecipientKind.OWNER, RecipientKind.MENTOR, RecipientKind.CONTACT})
+MAIL_AND_INBOX = frozenset({Channel.EMAIL, Channel.INBOX})
 WORDS = {
     RecipientKind.OWNER: "penanggung jawab",
     RecipientKind.MENTOR: "pendamping utama",
@@ -67,7 +68,7 @@ class People:
     admins: list[str] = field(default_factory=list)
     keeps_hours: bool = True
     _found: dict[tuple, Found] = field(default_factory=dict)
-    _moments: dict[tuple[str, bool], dt.datetime] = field(default_factory=dict)
+    _moments: dict[tuple[str, bool, bool], dt.datetime] = field(default_factory=dict)
 
     @classmethod
     def of(cls, institution: Institution, at: dt.datetime, *, keeps_hours: bool = True) -> "People":
@@ -110,13 +111,20 @@ class People:
                 self._add(f"contact:{pk}", None, contact.name, habits)
         self._note_digests()
 
-    def moment(self, person: Person, *, is_urgent: bool) -> dt.datetime:
-        """The first moment at which a mail may go out to a person."""
-        key = (person.key, is_urgent)
+    def moment(self, person: Person, *, rule: ReminderRule) -> dt.datetime:
+        """The first moment at which a message of a rule may go out to a person.
+
+        Who wants no mail keeps the hours of the others for what a rule sends by other ways.
+        """
+        is_urgent, goes_elsewhere = rule.is_urgent, not MAIL_AND_INBOX.issuperset(rule.channels)
+        key = (person.key, is_urgent, goes_elsewhere)
         if key not in self._moments:
+            habits = person.habits
+            if goes_elsewhere and habits.frequency == Frequency.NONE:
+                habits = replace(habits, frequency=Frequency.DAILY)
             self._moments[key] = first_moment(
                 self.at,
-                person.habits,
+                habits,
                 self.working_days,
                 last_digest_on=person.last_digest_on,
                 is_urgent=is_urgent,

@@ -216,6 +216,17 @@ class TestTiming:
         assert steps() == [(-1, SKIPPED), (0, SKIPPED), (1, SENT)]
         assert len(mail.outbox) == 1
 
+    @pytest.mark.parametrize(
+        ("channels", "moment"),
+        [(["email", "inbox"], at("03-01T22:30")), (["email", "whatsapp"], at("03-02T07:00"))],
+    )
+    def test_who_wants_no_mail_is_disturbed_at_night_by_no_other_way(self, desk, coordinator, channels, moment):
+        rule(steps=[-1], channels=channels)
+        self.prefer(coordinator, frequency=Frequency.NONE)
+        desk.add("a", DUE, coordinator.pk)
+        plan_institution(desk.institution, at("03-01T22:30"))
+        assert rows("waits_until") == [(moment,)]
+
 
 class TestSilence:
     def silence(self, user, institution, kind: SilenceKind, until: dt.date | None = None) -> None:
