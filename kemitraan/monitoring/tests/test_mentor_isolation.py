@@ -35,6 +35,8 @@ from pendampingan.models import Mentor
 from pendampingan.services.calendar_feeds import make_feed
 from programs.models import Program
 
+pytestmark = pytest.mark.django_db  # all of them, so that none comes after tests that empty the tables
+
 NOW = "2027-01-18T05:00:00Z"
 OWN_SHOWN = 2
 # What stands in addresses beside a record; one that a route does not know is "not found" and proves nothing.
