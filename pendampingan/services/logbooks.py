@@ -9,15 +9,15 @@ from typing import Any
 
 from django.core.files import File
 
-from kemitraan.accounts.models import Membership
+from kemitraan.core.enums import JobQueue
 from kemitraan.core.errors import DomainError
 from kemitraan.core.file_content import XLSX
-from kemitraan.core.models import OPEN_STATES, Job
+from kemitraan.core.models import Job
 from kemitraan.core.registry import MadeFile
 from kemitraan.core.selectors import attachments_of
 from kemitraan.core.services import audit
 from kemitraan.core.services.attachments import keep_made_file
-from kemitraan.core.services.jobs import enqueue_job, report_progress
+from kemitraan.core.services.jobs import asker_of, enqueue_once, report_progress
 from kemitraan.exchange.services.exports import PURPOSE, write_list
 from pendampingan.models import Mentor
 from pendampingan.resources.logbook import logbook_table, reports_in, unanswered_in
@@ -51,13 +51,11 @@ def _make_later(actor, mentor: Mentor, since: dt.date, until: dt.date, count: in
         "until": until.isoformat(),
         "membership": actor.membership.pk,
     }
-    for job in Job.objects.filter(owner_id=actor.pk, kind=KIND, state__in=OPEN_STATES):
-        if job.params == params:
-            return job
-    return enqueue_job(
+    return enqueue_once(
         actor=actor,
         institution=mentor.institution,
         kind=KIND,
+        queue=JobQueue.EXPORTS,
         params=params,
         title=f"Logbook {mentor}",
         url=mentor.get_absolute_url(),
@@ -70,10 +68,7 @@ def run_logbook(job: Job) -> dict[str, Any]:
     """The job: write the logbook as the person who asked for it may see it now, and keep the file with the job."""
     if attachments_of(job, PURPOSE).exists():
         return job.result
-    membership = Membership.objects.select_related("user", "institution").get(pk=job.params["membership"])
-    if not Membership.objects.active_on(membership.institution.today).filter(pk=membership.pk).exists():
-        raise DomainError("Orang yang meminta logbook ini tidak lagi bertugas di lembaga.")
-    actor = membership.user.act_as(membership)
+    actor = asker_of(job, "logbook ini")
     mentor = Mentor.objects.visible_to(actor).filter(pk=job.params["mentor"]).first()
     if mentor is None:
         raise DomainError("Pendamping ini tidak lagi dapat Anda lihat.")

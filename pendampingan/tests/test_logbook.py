@@ -7,6 +7,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from kemitraan.core.enums import JobQueue
 from kemitraan.core.models import Attachment, AuditEvent, Job, JobState
 from kemitraan.core.services.jobs import run_due_jobs
 from partners.tests.factories import GroupFactory
@@ -200,6 +201,7 @@ class TestPage:
         client = client_for(mentor_user)
         first, second = self.ask(client), self.ask(client)
         job = Job.objects.get()
+        assert job.queue == JobQueue.EXPORTS
         assert first.url == second.url == job.get_absolute_url()
         assert run_due_jobs() == 1
         job.refresh_from_db()

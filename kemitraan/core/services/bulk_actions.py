@@ -16,7 +16,7 @@ from kemitraan.core.formats import format_datetime
 from kemitraan.core.models import AuditEvent, AuditSubject, Job, JobState
 from kemitraan.core.models.jobs import BULK
 from kemitraan.core.registry import BulkAction, bulk_actions
-from kemitraan.core.services.jobs import enqueue_job, report_progress
+from kemitraan.core.services.jobs import asker_of, enqueue_job, report_progress
 
 KIND = BULK
 AT_ONCE = 500  # more are done in the background; a person waits some seconds for so many
@@ -89,7 +89,7 @@ def run_bulk(job: Job) -> dict[str, Any]:
     ([name, reason]) and `refused_count`.
     """
     action = action_of(job)
-    actor = _actor_of(job)
+    actor = asker_of(job)
     result = EMPTY | copy.deepcopy(job.cursor.get("result") or EMPTY)
     keys: list[int] = job.params["keys"]
     manager = apps.get_model(job.params["model"])._default_manager
@@ -116,18 +116,6 @@ def _act_on_some(action: BulkAction, actor, manager, job: Job, start: int, resul
         _act(action, actor, rows.get(key), key, values, result, reached.get(key), changed_since.get(key, ""))
         if action.keep is not None and str(key) in result["after"]:
             result["before"][str(key)] = job.cursor["kept"][str(start)].get(str(key), {})
-
-
-def _actor_of(job: Job) -> Any:
-    """Who asked, acting as then. Raises `DomainError` when that membership is over."""
-    owner, institution = job.owner, job.institution
-    if owner is None or institution is None:
-        raise DomainError("Pekerjaan ini tidak punya pemilik.")
-    in_force = owner.memberships.active_on(institution.today).select_related("institution")
-    membership = in_force.filter(pk=job.params["membership"]).first()
-    if membership is None:
-        raise DomainError("Orang yang meminta ini tidak lagi bertugas di lembaga.")
-    return owner.act_as(membership)
 
 
 def _act(

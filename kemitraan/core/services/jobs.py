@@ -16,7 +16,7 @@ from kemitraan.core import clock
 from kemitraan.core.context import Via, came_via
 from kemitraan.core.enums import JobQueue
 from kemitraan.core.errors import DomainError, TransitionRefused
-from kemitraan.core.models import Attachment, Job, JobState
+from kemitraan.core.models import OPEN_STATES, Attachment, Job, JobState
 from kemitraan.core.permissions import may_steer_job, require
 from kemitraan.core.registry import job_handlers
 from kemitraan.core.services import audit
@@ -75,6 +75,26 @@ def due_jobs(now: dt.datetime) -> QuerySet[Job]:
     return Job.objects.filter(
         Q(state=JobState.QUEUED, next_try_at__lte=now) | Q(state=JobState.RUNNING, leased_until__lt=now)
     )
+
+
+def enqueue_once(*, actor, kind: str, params: dict[str, Any], **about: Any) -> Job:
+    """As `enqueue_job`; while a job of the same person with the same `params` waits or runs, that one."""
+    for job in Job.objects.filter(owner_id=actor.pk, kind=kind, state__in=OPEN_STATES):
+        if job.params == params:
+            return job
+    return enqueue_job(actor=actor, kind=kind, params=params, **about)
+
+
+def asker_of(job: Job, what: str = "ini") -> Any:
+    """Who asked for `what`, acting as then (`membership` of the params). Raises `DomainError` when that is over."""
+    owner, institution = job.owner, job.institution
+    if owner is None or institution is None:
+        raise DomainError("Pekerjaan ini tidak punya pemilik.")
+    in_force = owner.memberships.active_on(institution.today).select_related("institution")
+    membership = in_force.filter(pk=job.params["membership"]).first()
+    if membership is None:
+        raise DomainError(f"Orang yang meminta {what} tidak lagi bertugas di lembaga.")
+    return owner.act_as(membership)
 
 
 def queues_with_work() -> list[str]:

@@ -15,12 +15,12 @@ from django.core.files import File
 from kemitraan.core.enums import JobQueue
 from kemitraan.core.file_content import CSV as CSV_TYPE
 from kemitraan.core.file_content import XLSX as XLSX_TYPE
-from kemitraan.core.models import OPEN_STATES, Job
+from kemitraan.core.models import Job
 from kemitraan.core.permissions import can_write, require
 from kemitraan.core.registry import MadeFile, resources
 from kemitraan.core.selectors import attachments_of
 from kemitraan.core.services.attachments import keep_made_file
-from kemitraan.core.services.jobs import enqueue_job, report_progress
+from kemitraan.core.services.jobs import enqueue_once, report_progress
 from kemitraan.exchange.models import ImportBatch
 from kemitraan.exchange.readers import CSV, Sheet, read_sheet
 from kemitraan.exchange.rules.cells import Cell, guard
@@ -53,11 +53,7 @@ def correction_copy(*, actor, batch: ImportBatch) -> MadeFile | Job:
 
 def _copy_later(actor, batch: ImportBatch) -> Job:
     params = {"batch": batch.pk, "membership": actor.membership.pk, "read_at": batch.updated_at.isoformat()}
-    waiting = Job.objects.filter(owner_id=actor.pk, kind=KIND, state__in=OPEN_STATES)
-    for job in waiting:
-        if job.params == params:
-            return job
-    return enqueue_job(
+    return enqueue_once(
         actor=actor,
         institution=batch.institution,
         kind=KIND,

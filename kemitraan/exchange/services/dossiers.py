@@ -9,7 +9,6 @@ from typing import Any
 from django.core.files import File
 from django.utils import timezone
 
-from kemitraan.accounts.models import Membership
 from kemitraan.core import clock
 from kemitraan.core.documents import render_pdf
 from kemitraan.core.dossier_parts import DossierDocument, DossierFile, DossierPart, DossierTable, DossierText
@@ -17,12 +16,12 @@ from kemitraan.core.enums import JobQueue
 from kemitraan.core.errors import DomainError
 from kemitraan.core.file_content import ZIP
 from kemitraan.core.formats import format_datetime
-from kemitraan.core.models import DOSSIER, OPEN_STATES, Job
+from kemitraan.core.models import DOSSIER, Job
 from kemitraan.core.registry import dossier_sections_of
 from kemitraan.core.selectors import attachments_of, subject_by_label
 from kemitraan.core.services import audit
 from kemitraan.core.services.attachments import keep_made_file
-from kemitraan.core.services.jobs import enqueue_job, report_progress
+from kemitraan.core.services.jobs import asker_of, enqueue_once, report_progress
 from kemitraan.exchange.archives import CHUNK, Archive, Entry, chunks_of
 from kemitraan.exchange.dossier_documents import PrintedTable, breakable, chapter_document, index_document
 from kemitraan.exchange.rules.file_names import safe_part
@@ -42,10 +41,7 @@ def request_dossier(*, actor, record) -> Job:
     if not sections:
         raise DomainError("Catatan ini tidak punya berkas lengkap.")
     params = {"label": record._meta.label, "record": str(record.public_id), "membership": actor.membership.pk}
-    for job in Job.objects.filter(owner_id=actor.pk, kind=DOSSIER, state__in=OPEN_STATES):
-        if job.params == params:
-            return job
-    return enqueue_job(
+    return enqueue_once(
         actor=actor,
         institution=actor.membership.institution,
         kind=DOSSIER,
@@ -62,20 +58,17 @@ def run_dossier(job: Job) -> dict[str, Any]:
     """The job: write what its asker may see now, and keep the ZIP with the job. Safe to run twice."""
     if attachments_of(job, DOSSIER).exists():
         return job.result
-    membership = Membership.objects.select_related("user", "institution").get(pk=job.params["membership"])
-    if not Membership.objects.active_on(membership.institution.today).filter(pk=membership.pk).exists():
-        raise DomainError("Orang yang meminta berkas ini tidak lagi bertugas di lembaga.")
-    actor = membership.user.act_as(membership)
+    actor = asker_of(job, "berkas ini")
     record: Any = subject_by_label(actor, job.params["label"], job.params["record"])
     if record is None:
         raise DomainError("Catatan ini tidak lagi dapat Anda lihat.")
-    zone = timezone.override(membership.institution.time_zone)
+    zone = timezone.override(actor.membership.institution.time_zone)
     with tempfile.TemporaryDirectory(prefix="kemitraan-dossier-") as folder, zone:
         path = Path(folder, "dossier.zip")
         with path.open("wb") as stream:
             count = _Dossier(actor, record, stream, Path(folder)).write(job)
         with path.open("rb") as stream:
-            name = f"{safe_part(f'Berkas lengkap {record}', 100)} {membership.institution.today.isoformat()}.zip"
+            name = f"{safe_part(f'Berkas lengkap {record}', 100)} {actor.membership.institution.today.isoformat()}.zip"
             keep_made_file(actor=actor, subject=job, content=File(stream), name=name, content_type=ZIP, purpose=DOSSIER)
     audit.record(
         actor=actor,

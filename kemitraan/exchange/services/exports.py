@@ -12,17 +12,16 @@ from django.apps import apps
 from django.core.files import File
 from django.db.models import Case, IntegerField, Value, When
 
-from kemitraan.accounts.models import Membership
 from kemitraan.core import clock
 from kemitraan.core.enums import JobQueue
 from kemitraan.core.errors import DomainError
 from kemitraan.core.file_content import CSV, EXTENSIONS, XLSX
-from kemitraan.core.models import OPEN_STATES, Job
+from kemitraan.core.models import Job
 from kemitraan.core.registry import MadeFile, ShownList, resources, shown_lists
 from kemitraan.core.selectors import attachments_of
 from kemitraan.core.services import audit
 from kemitraan.core.services.attachments import keep_made_file
-from kemitraan.core.services.jobs import enqueue_job, report_progress
+from kemitraan.core.services.jobs import asker_of, enqueue_once, report_progress
 from kemitraan.exchange.rules.resources import Resource
 from kemitraan.exchange.writers import write_csv, write_xlsx
 
@@ -96,11 +95,7 @@ def _outgoing(actor, about: dict[str, Any]) -> Outgoing:
 
 def _export_later(actor, outgoing: Outgoing, about: dict[str, str], keys: list[int], file_format: str) -> Job:
     params = about | {"format": file_format, "membership": actor.membership.pk, "keys": keys}
-    waiting = Job.objects.filter(owner_id=actor.pk, kind=KIND, state__in=OPEN_STATES)
-    for job in waiting:
-        if job.params == params:
-            return job
-    return enqueue_job(
+    return enqueue_once(
         actor=actor,
         institution=actor.membership.institution,
         kind=KIND,
@@ -117,10 +112,7 @@ def run_export(job: Job) -> dict[str, Any]:
     file_format = job.params["format"]
     if attachments_of(job, PURPOSE).exists():
         return job.result
-    membership = Membership.objects.select_related("user", "institution").get(pk=job.params["membership"])
-    if not Membership.objects.active_on(membership.institution.today).filter(pk=membership.pk).exists():
-        raise DomainError("Orang yang meminta ekspor ini tidak lagi bertugas di lembaga.")
-    actor = membership.user.act_as(membership)
+    actor = asker_of(job, "ekspor ini")
     outgoing = _outgoing(actor, job.params)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ekspor"
@@ -136,7 +128,7 @@ def run_export(job: Job) -> dict[str, Any]:
                 content_type=CONTENT_TYPES[file_format],
                 purpose=PURPOSE,
             )
-    _record(actor, membership.institution, outgoing, count, file_format)
+    _record(actor, actor.membership.institution, outgoing, count, file_format)
     return {"rows": count}
 
 
