@@ -10,7 +10,7 @@ from kemitraan.core.dossier_parts import DossierDocument, DossierPart, DossierTa
 from kemitraan.core.formats import format_date
 from programs.dossiers.files import files_of_rows
 from programs.models import Partnership, SettlementAccount, SettlementEntry, SettlementStatement
-from programs.selectors.settlement_documents import HEAD, kind_of, said_of, statement_document
+from programs.selectors.settlement_documents import HEAD, cells_of, statement_document
 from programs.selectors.settlement_pages import AccountRow, accounts_of, entry_rows, rules_of, statement_rows
 from programs.selectors.settlements import entries_of
 
@@ -41,17 +41,7 @@ def _accounts(user, rows: list[AccountRow]) -> Iterator[DossierPart]:
 
 def _ledger(user, account: SettlementAccount) -> Iterator[list[Any]]:
     for row in entry_rows(user, account, entries_of(account, account.opened_on), Decimal(0), NOBODY):
-        entry = row.entry
-        yield [
-            entry.number,
-            entry.happened_on,
-            kind_of(entry),
-            said_of(entry),
-            str(entry.party),
-            entry.amount_idr,
-            row.balance,
-            str(entry.standing.label),
-        ]
+        yield [*cells_of(row), str(row.entry.standing.label)]
 
 
 def _rules(user, account: SettlementAccount) -> Iterator[list[Any]]:

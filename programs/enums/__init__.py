@@ -22,7 +22,7 @@ from programs.enums.indicators import (
     ReadingOrigin,
     Voice,
 )
-from programs.enums.looks import LOOKS, StateChoices
+from programs.enums.looks import Looks, StateChoices
 from programs.enums.obligations import ConsequenceKind, DeliveryState, Frequency, OccurrenceState, TransferKind
 from programs.enums.partnerships import (
     Benefit,
@@ -54,7 +54,6 @@ from programs.enums.selections import CandidateListing, CandidateRole, JudgedFie
 from programs.enums.settlements import AdvanceForm, AnswerStanding, EntryKind, PriceKind, SettlementMode, SettlementSide
 
 __all__ = [
-    "LOOKS",
     "ActivityForm",
     "AddendumState",
     "AdvanceForm",
@@ -84,6 +83,7 @@ __all__ = [
     "JudgedField",
     "JudgingMethod",
     "LegalPattern",
+    "Looks",
     "ManagementStage",
     "MeetingKind",
     "NeedFlow",

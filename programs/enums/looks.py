@@ -3,8 +3,10 @@
 from django.db import models
 
 
-class StateChoices(models.TextChoices):
-    """Choices that know their color token and icon; subclasses fill `_looks`."""
+class Looks:
+    """The color token and icon of a state, by its `value`."""
+
+    value: str
 
     @property
     def color(self) -> str:
@@ -13,6 +15,10 @@ class StateChoices(models.TextChoices):
     @property
     def icon(self) -> str:
         return LOOKS[self.value][1]
+
+
+class StateChoices(Looks, models.TextChoices):
+    """Choices that know how they look."""
 
 
 LOOKS = {

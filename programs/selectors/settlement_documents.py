@@ -83,6 +83,20 @@ def statement_document(row: StatementRow, rows: Iterable[EntryRow]) -> Document:
     return Document(TEMPLATE, data, statement.closed_at, files)
 
 
+def cells_of(row: EntryRow) -> list[Any]:
+    """An entry as `HEAD` has it, in plain values: its number, local date, words, and rupiah."""
+    entry = row.entry
+    return [
+        entry.number,
+        entry.happened_on,
+        kind_of(entry),
+        said_of(entry),
+        str(entry.party),
+        entry.amount_idr,
+        row.balance,
+    ]
+
+
 def balance_note(account: SettlementAccount) -> str:
     """How to read a column of balances."""
     return f"Saldo: utang {account.first} kepada {account.second}; minus berarti sebaliknya."
@@ -105,16 +119,8 @@ def _share(share: dict[str, Any]) -> list[str]:
 
 
 def _entry(row: EntryRow) -> list[str]:
-    entry = row.entry
-    return [
-        str(entry.number),
-        format_date(entry.happened_on),
-        kind_of(entry),
-        said_of(entry),
-        str(entry.party),
-        format_rupiah(entry.amount_idr),
-        format_rupiah(row.balance),
-    ]
+    number, day, kind, said, party, amount, balance = cells_of(row)
+    return [str(number), format_date(day), kind, said, party, format_rupiah(amount), format_rupiah(balance)]
 
 
 def _answer(answer) -> str:
@@ -164,13 +170,7 @@ def account_workbook(user, account: SettlementAccount) -> bytes:
 def _workbook_row(row: EntryRow) -> list[Any]:
     entry = row.entry
     return [
-        entry.number,
-        entry.happened_on,
-        kind_of(entry),
-        said_of(entry),
-        str(entry.party),
-        entry.amount_idr,
-        row.balance,
+        *cells_of(row),
         entry.quantity,
         entry.unit,
         entry.price_idr,

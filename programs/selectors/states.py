@@ -3,26 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from programs.enums import LOOKS, AgreementState, OccurrenceState
+from programs.enums import AgreementState, Looks, OccurrenceState
 from programs.models import Agreement, Obligation, ObligationOccurrence
 from programs.querysets import OPEN_STATES
 from programs.rules import standing_of
 
 
 @dataclass(frozen=True)
-class DisplayState:
+class DisplayState(Looks):
     """A state as people read it on a day, which may be more than what was decided."""
 
     value: str
     label: str
-
-    @property
-    def color(self) -> str:
-        return LOOKS[self.value][0]
-
-    @property
-    def icon(self) -> str:
-        return LOOKS[self.value][1]
 
 
 SILENT = {
