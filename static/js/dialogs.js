@@ -1,5 +1,6 @@
 // Opens <dialog> elements: own ones by [data-dialog="id"], and the page's question before a [data-confirm] action.
 const asked = new WeakSet();
+let question = null; // what is being asked, until it is answered
 
 function ask(source, form, submitter) {
   const dialog = document.getElementById("confirm");
@@ -9,23 +10,31 @@ function ask(source, form, submitter) {
   yes.textContent = source.dataset.confirmButton || "Lanjutkan";
   yes.className = source.dataset.confirmColor === "late" ? "btn btn-danger-solid" : "btn btn-primary";
   dialog.returnValue = "";
-  dialog.addEventListener(
-    "close",
-    () => {
-      if (dialog.returnValue === "ya") {
-        asked.add(form);
-        form.requestSubmit(submitter);
-      } else {
-        (submitter ?? form.querySelector("[type=submit]"))?.focus();
-      }
-    },
-    { once: true },
-  );
+  question = { form, submitter };
   for (const menu of document.querySelectorAll("[popover]:popover-open")) {
     menu.hidePopover();
   }
   dialog.showModal();
 }
+
+// A dialog tells of its closing a moment later: it may have been opened anew by then, and that question stands.
+document.addEventListener(
+  "close",
+  ({ target: dialog }) => {
+    if (dialog.id !== "confirm" || dialog.open || !question) {
+      return;
+    }
+    const { form, submitter } = question;
+    question = null;
+    if (dialog.returnValue === "ya") {
+      asked.add(form);
+      form.requestSubmit(submitter);
+    } else {
+      (submitter ?? form.querySelector("[type=submit]"))?.focus();
+    }
+  },
+  { capture: true },
+);
 
 document.addEventListener(
   "submit",

@@ -73,6 +73,25 @@ def test_confirm_asks_before_an_action_and_cancel_returns(open_gallery):
     assert not page.evaluate("document.getElementById('confirm').open")
 
 
+ASK_CLOSE_AND_ASK_AGAIN = """
+button => {
+  const dialog = document.getElementById("confirm");
+  button.form.addEventListener("submit", event => { event.preventDefault(); document.body.dataset.sent = "yes"; });
+  button.form.requestSubmit(button);
+  dialog.close();
+  button.form.requestSubmit(button);
+}
+"""
+
+
+def test_question_that_is_asked_again_at_once_is_answered(open_gallery):
+    page = open_gallery()
+    page.locator("#menu-contoh button").evaluate(ASK_CLOSE_AND_ASK_AGAIN)
+    page.wait_for_timeout(100)  # the first closing is told by now
+    page.click("#confirm-yes")
+    page.locator("body[data-sent]").wait_for()
+
+
 def test_formset_adds_and_removes_rows(open_gallery):
     page = open_gallery()
     page.click("[data-formset-add]")
